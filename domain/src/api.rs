@@ -1,0 +1,351 @@
+//! What the desk, the sign-in screen and the server say to each other in JSON. Both sides import these types.
+//!
+//! The phone's records travel by [`crate::sync`]; this is everything else. Addresses are listed in `server/src/router.rs`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::record::{Answer, EditId, Epoch, FieldName, PersonId, RecordId, RecordKind};
+use crate::role::Role;
+use crate::sync::Receipt;
+
+/// A text in both languages.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+pub struct Bilingual {
+    /// Vietnamese.
+    pub vi: String,
+    /// English.
+    pub en: String,
+}
+
+impl Bilingual {
+    /// Makes a text from both languages.
+    pub fn new(vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { vi: vi.into(), en: en.into() }
+    }
+}
+
+/// The body of every refusal.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ErrorBody {
+    /// A stable name for the situation, such as `wrong_password`.
+    pub code: String,
+    /// What happened, what is safe, what to do.
+    pub message: Bilingual,
+    /// The request's id, to find it in the server's log.
+    pub request_id: String,
+}
+
+/// Body of `POST /api/session`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SignIn {
+    /// The account's name.
+    pub name: String,
+    /// The password.
+    pub password: String,
+}
+
+/// Who is signed in: answer of `POST /api/session` and `GET /api/session`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Me {
+    /// The account.
+    pub person: PersonId,
+    /// Its name for signing in.
+    pub name: String,
+    /// Its name for showing.
+    pub display_name: String,
+    /// Its role.
+    pub role: Role,
+    /// The life of the server's database.
+    pub epoch: Epoch,
+    /// The server's clock, in Unix milliseconds.
+    pub server_time: u64,
+}
+
+/// An account as others see it. `GET /api/people`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Person {
+    /// The account.
+    pub person: PersonId,
+    /// Its name for showing.
+    pub display_name: String,
+}
+
+/// One page of a list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Listing<T> {
+    /// The rows of this page.
+    pub rows: Vec<T>,
+    /// How many rows the filters leave in all.
+    pub total: u64,
+}
+
+/// How a list is asked for: query parameters of `GET /api/enterprises` and `GET /api/visits`. Empty means no filter.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ListQuery {
+    /// Words of the name, with or without diacritics, or the beginning of a tax code.
+    pub q: String,
+    /// A zone's code.
+    pub zone: String,
+    /// A choice of `operating_status` (enterprises) or `visit_outcome` (visits).
+    pub state: String,
+    /// Visits from this day, as `2026-11-23`.
+    pub from: String,
+    /// Visits up to this day.
+    pub to: String,
+    /// An account's id: visits recorded by it.
+    pub author: String,
+    /// Only rows with a conflict.
+    pub conflicts: bool,
+    /// A column's name; see each row type. Empty: the list's own order.
+    pub sort: String,
+    /// Last first.
+    pub descending: bool,
+    /// Rows to skip.
+    pub offset: u32,
+    /// Rows to return, 1 to 200; 0 means 50.
+    pub limit: u32,
+}
+
+/// A row of `GET /api/enterprises`; every member but `conflicts` can be sorted by.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct EnterpriseRow {
+    /// The record.
+    pub id: RecordId,
+    /// Registered name.
+    pub name: String,
+    /// Tax code, empty if none is known.
+    pub tax_code: String,
+    /// The zone's code, empty if none is known.
+    pub zone: String,
+    /// Operating status, a choice's name.
+    pub state: String,
+    /// Total workers as last given.
+    pub workers: Option<i64>,
+    /// Number of visits.
+    pub visits: u64,
+    /// Day of the last visit, as `2026-11-23`.
+    pub last_visit: String,
+    /// Number of fields in conflict.
+    pub conflicts: u64,
+}
+
+/// A row of `GET /api/visits`; every member but `conflicts` can be sorted by.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct VisitRow {
+    /// The record.
+    pub id: RecordId,
+    /// The enterprise, if the visit names one that is known.
+    pub enterprise: Option<RecordId>,
+    /// The enterprise's name.
+    pub enterprise_name: String,
+    /// The enterprise's zone.
+    pub zone: String,
+    /// Day of the visit, as `2026-11-23`.
+    pub date: String,
+    /// Outcome, a choice's name.
+    pub outcome: String,
+    /// Who recorded it first.
+    pub author: String,
+    /// Total workers as given at the visit.
+    pub workers: Option<i64>,
+    /// Party members as given at the visit.
+    pub members: Option<i64>,
+    /// When the server received it, in Unix milliseconds.
+    pub received_at: u64,
+    /// Number of fields in conflict.
+    pub conflicts: u64,
+}
+
+/// One live value of a field, with where it comes from.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LiveValue {
+    /// The edit that wrote it; names the device too.
+    pub edit: EditId,
+    /// The value.
+    pub answer: Answer,
+    /// Who, by name.
+    pub author: String,
+    /// When, by the writer's clock, in Unix milliseconds.
+    pub written_at: u64,
+    /// When the server received it, in Unix milliseconds.
+    pub received_at: u64,
+    /// Where it was written.
+    pub source: Source,
+}
+
+/// Where an edit was written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// On a phone or another browser that syncs.
+    Phone,
+    /// At the desk.
+    Desk,
+    /// By an import.
+    Import,
+}
+
+/// One field of a record.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FieldDetail {
+    /// The field.
+    pub field: FieldName,
+    /// Its live values, the one shown first at the front.
+    pub live: Vec<LiveValue>,
+    /// Whether they differ.
+    pub conflict: bool,
+}
+
+/// Answer of `GET /api/records/{id}`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RecordDetail {
+    /// The record.
+    pub id: RecordId,
+    /// Its kind.
+    pub kind: RecordKind,
+    /// A line to head it with: the enterprise's name.
+    pub title: String,
+    /// The enterprise that a visit belongs to.
+    pub enterprise: Option<RecordId>,
+    /// Whether it is deleted.
+    pub deleted: bool,
+    /// Its fields, in the order of their names.
+    pub fields: Vec<FieldDetail>,
+    /// An enterprise's visits, the last first.
+    pub visits: Vec<VisitRow>,
+}
+
+/// One change in the history of a record: `GET /api/records/{id}/history`, the last first.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct HistoryRow {
+    /// The field.
+    pub field: FieldName,
+    /// The edit; names the device too.
+    pub edit: EditId,
+    /// Who, by name.
+    pub author: String,
+    /// When, by the writer's clock, in Unix milliseconds.
+    pub written_at: u64,
+    /// When the server received it, in Unix milliseconds.
+    pub received_at: u64,
+    /// Where it was written.
+    pub source: Source,
+    /// What its author had seen; several when a conflict was settled.
+    pub before: Vec<Answer>,
+    /// What was written.
+    pub after: Answer,
+    /// Why, where the author said so.
+    pub reason: Option<String>,
+    /// Whether this change settled a conflict that can still be reopened.
+    pub can_undo: bool,
+}
+
+/// One field in conflict: rows of `GET /api/conflicts`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ConflictRow {
+    /// The record.
+    pub record: RecordId,
+    /// Its kind.
+    pub kind: RecordKind,
+    /// The enterprise's name.
+    pub title: String,
+    /// The enterprise's zone.
+    pub zone: String,
+    /// The field.
+    pub field: FieldName,
+    /// What the field was before the live values, where all of them had seen the same.
+    pub base: Option<Answer>,
+    /// The live values.
+    pub live: Vec<LiveValue>,
+}
+
+/// Body of `POST /api/conflicts/settle`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Settle {
+    /// The record.
+    pub record: RecordId,
+    /// The field.
+    pub field: FieldName,
+    /// The value that holds from now on.
+    pub answer: Answer,
+    /// The live values that the supervisor had in front of them; if these are no longer all, nothing is settled.
+    pub seen: Vec<EditId>,
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// Body of `POST /api/conflicts/undo`: reopens the conflict that this edit settled.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Undo {
+    /// The settling edit.
+    pub edit: EditId,
+    /// The field.
+    pub field: FieldName,
+}
+
+/// What the desk wrote.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DeskEdit {
+    /// The edit.
+    pub edit: EditId,
+    /// The proof that it is stored.
+    pub receipt: Receipt,
+}
+
+/// Answer of `GET /api/overview`: the desk's first screen.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Overview {
+    /// Number of enterprises.
+    pub enterprises: u64,
+    /// Number of enterprises visited at least once.
+    pub visited: u64,
+    /// Number of visits.
+    pub visits: u64,
+    /// Number of fields in conflict.
+    pub conflicts: u64,
+    /// Number of edits in quarantine.
+    pub quarantined: u64,
+    /// Each zone with its enterprises and how many of them were visited.
+    pub zones: Vec<ZoneCoverage>,
+}
+
+/// Coverage of one zone.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct ZoneCoverage {
+    /// The zone's code; empty for enterprises without one.
+    pub zone: String,
+    /// Number of enterprises.
+    pub enterprises: u64,
+    /// Number of them visited at least once.
+    pub visited: u64,
+}
+
+/// A row of `GET /api/quarantine`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct QuarantineRow {
+    /// The edit.
+    pub edit: EditId,
+    /// The record it wanted to change.
+    pub record: RecordId,
+    /// Its kind.
+    pub kind: RecordKind,
+    /// The refusal's code; see [`crate::sync::RefusalCode::as_str`].
+    pub code: String,
+    /// The field, where it is one field's fault.
+    pub field: Option<FieldName>,
+    /// Who pushed it, by name.
+    pub pushed_by: String,
+    /// When, in Unix milliseconds.
+    pub received_at: u64,
+}
+
+/// Answer of `GET /api/sync/device/{device}`: what the server has of this device, for the phone's *Đồng bộ* screen.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct DeviceState {
+    /// Number of the device's edits in the log.
+    pub received: u64,
+    /// Number of its edits in quarantine.
+    pub quarantined: u64,
+}

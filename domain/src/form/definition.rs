@@ -1,0 +1,191 @@
+//! A form: groups of questions, read from sheets once and never changed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::expression::Expression;
+use super::{Labels, Level, View};
+use crate::record::{Answer, Decimal, FieldName};
+
+/// The questions for one kind of record.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// Names the form: the record kind it is for, such as `visit`.
+    pub id: String,
+    /// Its version, such as `2026.1`.
+    pub version: String,
+    /// Its title.
+    pub title: Labels,
+    /// Fields that nobody is asked for: links and calculated values.
+    pub hidden: Vec<Question>,
+    /// The sections, in the order of asking.
+    pub groups: Vec<Group>,
+}
+
+impl Form {
+    /// Returns the name that edits carry, such as `visit@2026.1`.
+    pub fn tag(&self) -> String {
+        format!("{}@{}", self.id, self.version)
+    }
+
+    /// Returns every question, hidden ones first, then in the order of asking.
+    pub fn questions(&self) -> impl Iterator<Item = &Question> {
+        self.hidden.iter().chain(self.groups.iter().flat_map(|group| &group.questions))
+    }
+
+    /// Returns a question by its name.
+    pub fn question(&self, name: &str) -> Option<&Question> {
+        self.questions().find(|question| question.name.as_str() == name)
+    }
+}
+
+/// A section of a form.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Its name in the sheet.
+    pub name: String,
+    /// Its heading.
+    pub label: Labels,
+    /// When the section applies; always, if there is nothing.
+    pub relevant: Option<Expression>,
+    /// Its questions, in the order of asking.
+    pub questions: Vec<Question>,
+}
+
+/// One question, which is also one field of the record.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The name of the field.
+    pub name: FieldName,
+    /// What kind of answer it takes.
+    pub kind: Kind,
+    /// The question. Empty for hidden fields.
+    pub label: Labels,
+    /// Help in answering.
+    pub hint: Option<Labels>,
+    /// Whether an answer is needed.
+    pub required: Required,
+    /// What to say when it is missing.
+    pub required_message: Option<Labels>,
+    /// When the question applies; always, if there is nothing.
+    pub relevant: Option<Expression>,
+    /// What the answer must satisfy.
+    pub constraint: Option<Expression>,
+    /// What to say when it does not.
+    pub constraint_message: Option<Labels>,
+    /// How the value is calculated.
+    pub calculation: Option<Expression>,
+    /// The answer a new record begins with.
+    pub default: Option<Answer>,
+    /// Shown, but not to be changed by hand.
+    pub readonly: bool,
+    /// How it is shown, in XLSForm's words: `multiline`, `minimal`, `tax-code`.
+    pub appearance: Vec<String>,
+    /// Which choices are offered, an expression over the columns of the choices sheet.
+    pub choice_filter: Option<Expression>,
+    /// Limits and other settings.
+    pub parameters: Parameters,
+    /// The unit, shown at the right in the field.
+    pub unit: Option<Labels>,
+    /// Last time's figure is shown beside the question.
+    pub previous: bool,
+}
+
+impl Question {
+    /// Tells whether the question is shown with an appearance.
+    pub fn appears(&self, appearance: &str) -> bool {
+        self.appearance.iter().any(|word| word == appearance)
+    }
+
+    /// Tells whether a person is asked: not a note, not hidden, not calculated.
+    pub fn is_asked(&self) -> bool {
+        !matches!(self.kind, Kind::Note | Kind::Hidden) && !self.readonly && self.calculation.is_none()
+    }
+
+    /// Returns all choices of the question's list; none for other kinds.
+    pub fn choices(&self) -> &[Choice] {
+        match &self.kind {
+            Kind::SelectOne(choices) | Kind::SelectMultiple(choices) => choices,
+            _ => &[],
+        }
+    }
+
+    /// Returns the choices that are offered with the answers given so far.
+    pub fn choices_offered<'a>(&'a self, view: &View<'a>) -> impl Iterator<Item = &'a Choice> {
+        self.choices().iter().filter(|choice| {
+            self.choice_filter.as_ref().is_none_or(|filter| filter.holds(&view.scope().with_columns(&choice.columns)))
+        })
+    }
+}
+
+/// What kind of answer a question takes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// Words.
+    Text,
+    /// A whole number.
+    Integer,
+    /// A number with a fraction.
+    Decimal,
+    /// A day.
+    Date,
+    /// A month of a year: type `date` with the appearance `month-year`.
+    YearMonth,
+    /// One of a list.
+    SelectOne(Arc<[Choice]>),
+    /// Some of a list.
+    SelectMultiple(Arc<[Choice]>),
+    /// Words for the reader; no answer.
+    Note,
+    /// A field nobody is asked for.
+    Hidden,
+}
+
+/// One choice of a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Choice {
+    /// Its name in the answers.
+    pub name: String,
+    /// Its words.
+    pub label: Labels,
+    /// Other columns of the choices sheet, for `choice_filter`.
+    pub columns: BTreeMap<String, String>,
+}
+
+/// Whether an answer is needed.
+#[derive(Clone, Debug, Default)]
+pub enum Required {
+    /// It may be left out.
+    #[default]
+    Never,
+    /// It is needed whenever the question applies.
+    Always,
+    /// It is needed when this holds.
+    When(Expression),
+}
+
+/// What stands in the column `parameters`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Parameters {
+    /// `min`: the least number.
+    pub min: Option<Decimal>,
+    /// `max`: the greatest number.
+    pub max: Option<Decimal>,
+    /// `max-length`: the most characters of a text.
+    pub max_length: usize,
+    /// `unknown=yes`: *unknown* is an answer.
+    pub unknown: bool,
+    /// `level`: how much a broken constraint weighs.
+    pub level: Level,
+}
+
+impl Parameters {
+    /// A text without a limit of its own takes a page, not a book.
+    pub const MAX_LENGTH: usize = 2000;
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Self { min: None, max: None, max_length: Self::MAX_LENGTH, unknown: false, level: Level::Error }
+    }
+}

@@ -1,0 +1,21 @@
+//! What Thực Địa knows, without touching the world.
+//!
+//! Both the phone and the server use this crate, so that merging, form logic and the sync conversation are the very same
+//! code on both sides. It holds no I/O, no async, no clock and no randomness: time and chance are arguments.
+//!
+//! - [`record`]: how a record is made of edits, and how copies of it merge;
+//! - [`sync`]: what phone and server say to each other, and both halves of that conversation;
+//! - [`api`]: what the desk and the server say to each other in JSON;
+//! - [`form`]: questions as data;
+//! - [`role`]: what a person may do;
+//! - [`vietnam`]: Vietnamese text, tax codes, numbers and dates;
+//! - [`simulation`]: a fleet of phones and a server under faults, replayable by seed.
+#![warn(missing_docs)]
+
+pub mod api;
+pub mod form;
+pub mod record;
+pub mod role;
+pub mod simulation;
+pub mod sync;
+pub mod vietnam;

@@ -1,0 +1,56 @@
+//! What a record is about.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// The kind of a record. It is fixed when the record is created.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordKind {
+    /// A company, or one dependent unit of it.
+    Enterprise,
+    /// A *lượt làm việc*: one meeting with one enterprise.
+    Visit,
+    /// A party organisation in an enterprise.
+    PartyOrganisation,
+    /// Outreach, a class, a movement.
+    Activity,
+    /// Admissions of one reporting organisation in one month.
+    Admission,
+    /// Something to be done after a visit.
+    FollowUp,
+}
+
+impl RecordKind {
+    /// Every kind.
+    pub const ALL: [Self; 6] =
+        [Self::Enterprise, Self::Visit, Self::PartyOrganisation, Self::Activity, Self::Admission, Self::FollowUp];
+
+    /// Returns the name used on the wire, in storage and for the kind's form.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Enterprise => "enterprise",
+            Self::Visit => "visit",
+            Self::PartyOrganisation => "party_organisation",
+            Self::Activity => "activity",
+            Self::Admission => "admission",
+            Self::FollowUp => "follow_up",
+        }
+    }
+}
+
+impl fmt::Display for RecordKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for RecordKind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| format!("no kind of record is called {text:?}"))
+    }
+}

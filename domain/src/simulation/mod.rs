@@ -1,0 +1,1 @@
+//! A fleet of phones and a server under faults.

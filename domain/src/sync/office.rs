@@ -1,0 +1,106 @@
+//! The server's half: what becomes of one pushed edit.
+//!
+//! Decided here, over a [`Ledger`] that only remembers, so that the real database and the model in the fleet simulation
+//! run the very same rules.
+
+use crate::record::{Answer, Edit, EditId, PersonId, Record, RecordId};
+use crate::role::Role;
+
+use super::{Outcome, Receipt, Refusal, RefusalCode, Verdict};
+
+/// An edit may be this far ahead of the server's clock, in milliseconds: a year and a month. Phones are wrong by hours or
+/// days and lose nothing for it; one that believes it is another decade is asked to set its clock.
+pub const FUTURE_LIMIT_MILLIS: u64 = 400 * 24 * 3_600 * 1_000;
+/// The most bytes that one answer may have.
+pub const MAX_ANSWER_BYTES: usize = 32 * 1024;
+/// The most fields that one edit may change.
+pub const MAX_CHANGES: usize = 1_000;
+
+/// Who pushes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Caller {
+    /// The signed-in account.
+    pub person: PersonId,
+    /// Its role.
+    pub role: Role,
+}
+
+/// What the server remembers. All calls for one batch happen inside one transaction.
+pub trait Ledger {
+    /// What the memory itself can fail with; it ends the whole batch, nothing of which is then stored.
+    type Error;
+
+    /// Finds an edit stored before, with its receipt.
+    fn stored(&mut self, id: EditId) -> Result<Option<(Receipt, Edit)>, Self::Error>;
+    /// Finds the merged record.
+    fn record(&mut self, id: RecordId) -> Result<Option<Record>, Self::Error>;
+    /// Appends the edit to the log and replaces the merged record, and gives the receipt.
+    fn append(&mut self, edit: &Edit, merged: Record) -> Result<Receipt, Self::Error>;
+    /// Keeps a copy of an edit that can't be merged.
+    fn quarantine(&mut self, edit: &Edit, refusal: &Refusal) -> Result<(), Self::Error>;
+}
+
+/// Decides on one edit, stores what is to be stored, and returns the verdict.
+///
+/// # Errors
+/// Only those of the ledger.
+pub fn take_in<L: Ledger>(ledger: &mut L, caller: Caller, now: u64, edit: &Edit) -> Result<Verdict, L::Error> {
+    let verdict = |outcome| Verdict { edit: edit.id, outcome };
+    if let Some((receipt, before)) = ledger.stored(edit.id)? {
+        if before == *edit {
+            return Ok(verdict(Outcome::Duplicate(receipt)));
+        }
+        let refusal = Refusal { code: RefusalCode::IdTaken, field: None };
+        ledger.quarantine(edit, &refusal)?;
+        return Ok(verdict(Outcome::Rejected(refusal)));
+    }
+    let known = ledger.record(edit.record)?;
+    if let Some(refusal) = refuse(caller, now, edit, known.as_ref()) {
+        ledger.quarantine(edit, &refusal)?;
+        return Ok(verdict(Outcome::Rejected(refusal)));
+    }
+    let mut merged = known.unwrap_or_else(|| Record::new(edit.record, edit.kind));
+    merged.apply(edit);
+    Ok(verdict(Outcome::Applied(ledger.append(edit, merged)?)))
+}
+
+/// Says why an edit can't be merged, if it can't.
+pub fn refuse(caller: Caller, now: u64, edit: &Edit, known: Option<&Record>) -> Option<Refusal> {
+    let whole = |code| Some(Refusal { code, field: None });
+    if edit.author != caller.person {
+        return whole(RefusalCode::NotTheAuthor);
+    }
+    if edit.changes.is_empty() && edit.deletion.is_none() {
+        return whole(RefusalCode::Empty);
+    }
+    if edit.changes.len() > MAX_CHANGES {
+        return whole(RefusalCode::TooLarge);
+    }
+    if let Some((field, _)) = edit.changes.iter().find(|(_, change)| bytes_of(&change.value) > MAX_ANSWER_BYTES) {
+        return Some(Refusal { code: RefusalCode::TooLarge, field: Some(field.clone()) });
+    }
+    if edit.stamp.millis > now.saturating_add(FUTURE_LIMIT_MILLIS) {
+        return whole(RefusalCode::FutureDated);
+    }
+    if edit.deletion.is_some() && !caller.role.may_delete() {
+        return whole(RefusalCode::NotAllowed);
+    }
+    if known.is_some_and(|known| known.kind != edit.kind) {
+        return whole(RefusalCode::WrongKind);
+    }
+    None
+}
+
+fn bytes_of(answer: &Answer) -> usize {
+    match answer {
+        Answer::Text(text) | Answer::Choice(text) | Answer::Other(text) => text.len(),
+        Answer::Choices(names) => names.iter().map(|name| name.len() + 1).sum(),
+        Answer::NotCollected
+        | Answer::Unknown
+        | Answer::Integer(_)
+        | Answer::Decimal(_)
+        | Answer::Date(_)
+        | Answer::YearMonth(_)
+        | Answer::Reference(_) => 0,
+    }
+}

@@ -1,0 +1,104 @@
+//! `cargo xtask test`: everything, on a machine that may be fresh. The same command is the gate of the project.
+
+use crate::{
+    browsers, build, check,
+    machine::{Machine, run as step},
+    problem::Outcome,
+    serve, setup, sim,
+    steps::Steps,
+};
+
+/// Enough seeds to meet every fault many times, few enough for each change; `cargo xtask sim` runs more.
+const SEEDS: &str = "200";
+
+/// Sets up what is missing and runs every step, also after one failed.
+pub(crate) fn run(machine: &mut Machine) -> Outcome {
+    let mut steps = Steps::default();
+    // Without these nothing that follows can work, so here the first failure is the last.
+    steps.step("set-up: building", || setup::for_building(machine));
+    let has_browsers = steps.step("set-up: browsers", || browsers::provide(machine));
+    let is_built = steps.step("build: app", || build::shipped(machine));
+    build::ensure_folder(machine)?;
+
+    let machine = &*machine;
+    check::format_and_lints(machine, &mut steps);
+    steps.step("documentation", || documentation(machine));
+    steps.step("licences", || licences(machine));
+    steps.step("tests: domain, server, xtask", || {
+        let mut test = machine.cargo(&[
+            "test",
+            "--package",
+            "domain",
+            "--package",
+            "server",
+            "--package",
+            "xtask",
+        ]);
+        step("tests", &mut test)
+    });
+    steps.step("simulation", || {
+        sim::run(machine, &["--seeds".to_owned(), SEEDS.to_owned()])
+    });
+    steps.step("tests: tidy, stories in browsers", || {
+        if !(is_built && has_browsers) {
+            eprintln!("The stories need the app and the browsers, which are missing: see above.");
+        }
+        stories(machine)
+    });
+    steps.summary()
+}
+
+fn documentation(machine: &Machine) -> Outcome {
+    let build = ["doc", "--quiet", "--no-deps", "--document-private-items"];
+    let native = &mut machine.cargo(&build);
+    step(
+        "documentation",
+        native.args(check::NATIVE).env("RUSTDOCFLAGS", "-D warnings"),
+    )?;
+    let browser = &mut machine.cargo(&build);
+    step(
+        "documentation of the app",
+        browser.args(check::BROWSER).env("RUSTDOCFLAGS", "-D warnings"),
+    )
+}
+
+fn licences(machine: &Machine) -> Outcome {
+    if machine.find(&["cargo-deny"]).is_none() {
+        eprintln!("Skipped: cargo-deny is not installed. To check licences too: cargo install cargo-deny --locked");
+        return Ok(());
+    }
+    step(
+        "licences and sources",
+        &mut machine.cargo(&["deny", "--offline", "check", "licenses", "bans", "sources"]),
+    )
+}
+
+fn stories(machine: &Machine) -> Outcome {
+    step(
+        "building the server",
+        &mut machine.cargo(&["build", "--package", "server", "--bin", "thucdia"]),
+    )?;
+    step(
+        "building the stories",
+        &mut machine.cargo(&["test", "--no-run", "--package", "tests"]),
+    )?;
+    let program = format!("thucdia{}", std::env::consts::EXE_SUFFIX);
+    let mut test = on_some_display(machine, &["test", "--package", "tests"]);
+    test.env("THUCDIA_BIN", serve::target_folder(machine).join("debug").join(program));
+    test.env("THUCDIA_DIST", machine.path("app/dist"));
+    step("stories", &mut test)
+}
+
+/// WebKitGTK has no headless mode: without a screen it gets a virtual one.
+fn on_some_display(machine: &Machine, arguments: &[&str]) -> std::process::Command {
+    let has_screen = ["DISPLAY", "WAYLAND_DISPLAY"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some());
+    let cargo = machine.cargo(arguments);
+    if has_screen || machine.find(&["xvfb-run"]).is_none() {
+        return cargo;
+    }
+    let mut wrapped = machine.command("xvfb-run");
+    wrapped.arg("--auto-servernum").arg(cargo.get_program()).args(arguments);
+    wrapped
+}
