@@ -7,7 +7,7 @@ use crate::{
     freshness::Stamp,
     machine::{Machine, run},
     problem::{Outcome, Problem},
-    release, setup,
+    release, setup, style_sheet,
 };
 
 /// What the app is made from. The programme lies with the server, but the app embeds its forms.
@@ -91,6 +91,7 @@ fn build(machine: &mut Machine, flavour: &Flavour) -> Outcome {
         trunk.args(["--features", flavour.features]);
     }
     run(&format!("building {}", flavour.what), &mut trunk)?;
+    style_sheet::bundle(&dist)?;
     let release = release::name(&dist)?;
     eprintln!("✓ release {release}");
     compress::all(&dist)?;

@@ -18,6 +18,7 @@ mod setup;
 mod sim;
 mod size;
 mod steps;
+mod style_sheet;
 mod test;
 mod tool;
 mod wasm_target;

@@ -26,11 +26,9 @@ pub(crate) fn name(dist: &Path) -> Outcome<String> {
         read(&file.path)?.hash(&mut hasher);
     }
     let release = format!("{:016x}", hasher.finish());
-    let shell: Vec<String> = files
-        .into_iter()
-        .map(|file| file.address)
-        .filter(|at| at != "/sw.js")
-        .collect();
+    // The service worker never keeps itself, and licence texts are for reading, not for running.
+    let is_needed = |address: &String| address != "/sw.js" && !address.ends_with(".txt");
+    let shell: Vec<String> = files.into_iter().map(|file| file.address).filter(is_needed).collect();
 
     let worker = dist.join(SERVICE_WORKER);
     let script = fs::read_to_string(&worker).map_err(|error| Problem::at(&worker, &error))?;
@@ -63,11 +61,6 @@ fn collect(folder: &Path, prefix: &str, found: &mut Vec<Shipped>) -> Outcome {
         if path.is_dir() {
             collect(&path, &address, found)?;
         } else if !(name.ends_with(".br") || name.ends_with(".gz")) {
-            let address = if address == "/index.html" {
-                "/".to_owned()
-            } else {
-                address
-            };
             found.push(Shipped { path, address });
         }
     }
