@@ -47,7 +47,9 @@ async function tidy() {
   const ours = (await shell.keys()).map((request) => new URL(request.url).pathname).filter((path) => path.startsWith(WINDOW));
   await Promise.all(ours.filter((path) => !open.has(path)).map((path) => shell.delete(path)));
   if ([...open].some((path) => !ours.includes(path))) return;
+  // Names first, then the question: a release whose shell is among them is still installing or waiting, and needs it.
   const names = await caches.keys();
+  if (self.registration.installing || self.registration.waiting) return;
   await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name)));
 }
 
