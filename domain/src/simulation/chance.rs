@@ -1,4 +1,4 @@
-//! Seeded chance: SplitMix64, enough for a scheduler and the same on every machine.
+//! Seeded chance: the generator `SplitMix64`, enough for a scheduler and the same on every machine.
 
 #[derive(Clone, Debug)]
 pub(super) struct Chance(u64);

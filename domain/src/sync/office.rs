@@ -8,8 +8,10 @@ use crate::role::Role;
 
 use super::{Outcome, Receipt, Refusal, RefusalCode, Verdict};
 
-/// An edit may be this far ahead of the server's clock, in milliseconds: a year and a month. Phones are wrong by hours or
-/// days and lose nothing for it; one that believes it is another decade is asked to set its clock.
+/// How far an edit may be ahead of the server's clock, in milliseconds: a year and a month.
+///
+/// Phones are wrong by hours or days and lose nothing for it; one that believes it is another decade is asked to set its
+/// clock.
 pub const FUTURE_LIMIT_MILLIS: u64 = 400 * 24 * 3_600 * 1_000;
 /// The most bytes that one answer may have.
 pub const MAX_ANSWER_BYTES: usize = 32 * 1024;
