@@ -1,1 +1,11 @@
+//! The field app and the desk.
+
+mod api;
+mod browser;
+mod pages;
+mod problem;
+mod state;
+mod storage;
+mod sync;
+
 fn main() {}

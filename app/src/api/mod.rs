@@ -1,0 +1,4 @@
+//! What the app asks the server.
+
+pub mod desk;
+pub mod http;

@@ -1,0 +1,16 @@
+//! The only clock of the app. Everything else is given the time.
+
+use chrono::NaiveDate;
+
+/// Returns this device's clock, in Unix milliseconds.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a clock before 1970 counts as 1970")]
+pub fn now() -> u64 {
+    js_sys::Date::now().max(0.0) as u64
+}
+
+/// Returns today's date where the person is.
+#[expect(clippy::cast_possible_wrap, reason = "JavaScript's years fit")]
+pub fn today() -> NaiveDate {
+    let date = js_sys::Date::new_0();
+    NaiveDate::from_ymd_opt(date.get_full_year() as i32, date.get_month() + 1, date.get_date()).unwrap_or_default()
+}

@@ -1,0 +1,5 @@
+//! The phone's storage.
+
+mod draft;
+
+pub use draft::SavedDraft;

@@ -1,0 +1,3 @@
+//! Sync.
+/// The data of the person on this phone.
+pub struct Phone;
