@@ -30,7 +30,9 @@ impl Form {
 
     /// Returns every question, hidden ones first, then in the order of asking.
     pub fn questions(&self) -> impl Iterator<Item = &Question> {
-        self.hidden.iter().chain(self.groups.iter().flat_map(|group| &group.questions))
+        self.hidden
+            .iter()
+            .chain(self.groups.iter().flat_map(|group| &group.questions))
     }
 
     /// Returns a question by its name.
@@ -113,7 +115,9 @@ impl Question {
     /// Returns the choices that are offered with the answers given so far.
     pub fn choices_offered<'a>(&'a self, view: &View<'a>) -> impl Iterator<Item = &'a Choice> {
         self.choices().iter().filter(|choice| {
-            self.choice_filter.as_ref().is_none_or(|filter| filter.holds(&view.scope().with_columns(&choice.columns)))
+            self.choice_filter
+                .as_ref()
+                .is_none_or(|filter| filter.holds(&view.scope().with_columns(&choice.columns)))
         })
     }
 }
@@ -186,6 +190,12 @@ impl Parameters {
 
 impl Default for Parameters {
     fn default() -> Self {
-        Self { min: None, max: None, max_length: Self::MAX_LENGTH, unknown: false, level: Level::Error }
+        Self {
+            min: None,
+            max: None,
+            max_length: Self::MAX_LENGTH,
+            unknown: false,
+            level: Level::Error,
+        }
     }
 }

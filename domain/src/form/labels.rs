@@ -25,7 +25,10 @@ pub struct Labels {
 impl Labels {
     /// Puts the words of both languages together.
     pub fn new(vi: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { vi: vi.into(), en: en.into() }
+        Self {
+            vi: vi.into(),
+            en: en.into(),
+        }
     }
 
     /// Returns the words in one language.

@@ -48,6 +48,11 @@ pub struct Problem {
 
 impl Problem {
     pub(super) fn error(field: &FieldName, rule: Rule, message: Labels) -> Self {
-        Self { field: field.clone(), level: Level::Error, rule, message }
+        Self {
+            field: field.clone(),
+            level: Level::Error,
+            rule,
+            message,
+        }
     }
 }

@@ -26,7 +26,11 @@ pub struct View<'a> {
 impl<'a> View<'a> {
     /// Looks at a form with its answers. `today` is the day at the place of the person.
     pub fn new(form: &'a Form, answers: &'a Answers, today: NaiveDate) -> Self {
-        let mut view = Self { answers, today, not_applicable: BTreeSet::new() };
+        let mut view = Self {
+            answers,
+            today,
+            not_applicable: BTreeSet::new(),
+        };
         for question in &form.hidden {
             view.admit(question, true);
         }
@@ -40,7 +44,11 @@ impl<'a> View<'a> {
     }
 
     fn admit(&mut self, question: &'a Question, group_applies: bool) {
-        let applies = group_applies && question.relevant.as_ref().is_none_or(|relevant| relevant.holds(&self.scope()));
+        let applies = group_applies
+            && question
+                .relevant
+                .as_ref()
+                .is_none_or(|relevant| relevant.holds(&self.scope()));
         if !applies {
             self.not_applicable.insert(question.name.as_str());
         }
@@ -48,7 +56,10 @@ impl<'a> View<'a> {
 
     /// Tells whether a section applies.
     pub fn group_applies(&self, group: &Group) -> bool {
-        group.relevant.as_ref().is_none_or(|relevant| relevant.holds(&self.scope()))
+        group
+            .relevant
+            .as_ref()
+            .is_none_or(|relevant| relevant.holds(&self.scope()))
     }
 
     /// Tells whether a question applies.

@@ -53,7 +53,10 @@ pub fn sort_key(text: &str) -> Vec<u8> {
     letters
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "an index into 33 letters, and seven bits at a time of a code point")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "an index into 33 letters, and seven bits at a time of a code point"
+)]
 fn push_letter(key: &mut Vec<u8>, letter: char) {
     if let Some(place) = ALPHABET.iter().position(|&known| known == letter) {
         key.push(LETTERS + place as u8);
@@ -66,7 +69,12 @@ fn push_letter(key: &mut Vec<u8>, letter: char) {
     } else {
         let code = u32::from(letter);
         // Seven bits a byte, none of them 0, which ends the letters.
-        key.extend([OTHER_SCRIPTS, 0x80 | (code >> 14) as u8, 0x80 | (code >> 7) as u8, 0x80 | code as u8]);
+        key.extend([
+            OTHER_SCRIPTS,
+            0x80 | (code >> 14) as u8,
+            0x80 | (code >> 7) as u8,
+            0x80 | code as u8,
+        ]);
     }
 }
 

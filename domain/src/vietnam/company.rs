@@ -31,7 +31,10 @@ const COMPANY_PHRASES: [&[&str]; 20] = [
 /// The legal name itself is never changed. A name made of company words only keeps them all.
 pub fn company_core(name: &str) -> String {
     let folded = fold(name);
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
     let mut core: Vec<&str> = Vec::with_capacity(words.len());
     let mut rest = words.as_slice();
     while let Some(&word) = rest.first() {
@@ -42,7 +45,11 @@ pub fn company_core(name: &str) -> String {
             rest = &rest[1..];
         }
     }
-    if core.is_empty() { words.join(" ") } else { core.join(" ") }
+    if core.is_empty() {
+        words.join(" ")
+    } else {
+        core.join(" ")
+    }
 }
 
 /// Returns where the telling part of a folded name begins: behind "cong ty tnhh " in "cong ty tnhh goertek vina".

@@ -39,7 +39,11 @@ pub fn parse_date(text: &str) -> Result<NaiveDate, DateError> {
     let [first, second, third] = parts.as_slice() else {
         return Err(DateError::NotADay);
     };
-    let (day, month, year) = if first.len() == 4 { (third, second, first) } else { (first, second, third) };
+    let (day, month, year) = if first.len() == 4 {
+        (third, second, first)
+    } else {
+        (first, second, third)
+    };
     if year.len() != 4 {
         return Err(DateError::NotADay);
     }
@@ -63,7 +67,11 @@ pub fn parse_month(text: &str) -> Result<YearMonth, DateError> {
     let [first, second] = parts.as_slice() else {
         return Err(DateError::NotAMonth);
     };
-    let (month, year) = if first.len() == 4 { (second, first) } else { (first, second) };
+    let (month, year) = if first.len() == 4 {
+        (second, first)
+    } else {
+        (first, second)
+    };
     if year.len() != 4 || month.len() > 2 {
         return Err(DateError::NotAMonth);
     }
@@ -124,7 +132,10 @@ mod tests {
     #[case::words("hôm qua", Err(DateError::NotADay))]
     #[case::nothing("", Err(DateError::NotADay))]
     fn days_are_read_day_first(#[case] text: &str, #[case] expected: Result<&str, DateError>) {
-        assert_eq!(parse_date(text).map(|date| date.to_string()), expected.map(str::to_owned));
+        assert_eq!(
+            parse_date(text).map(|date| date.to_string()),
+            expected.map(str::to_owned)
+        );
     }
 
     #[rstest]
@@ -136,7 +147,10 @@ mod tests {
     #[case::no_such_month("13/2025", Err(DateError::NotAMonth))]
     #[case::a_day("13/8/2025", Err(DateError::NotAMonth))]
     fn months_are_read(#[case] text: &str, #[case] expected: Result<&str, DateError>) {
-        assert_eq!(parse_month(text).map(|month| month.to_string()), expected.map(str::to_owned));
+        assert_eq!(
+            parse_month(text).map(|month| month.to_string()),
+            expected.map(str::to_owned)
+        );
     }
 
     #[test]

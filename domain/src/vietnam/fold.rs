@@ -70,7 +70,10 @@ fn is_gap(letter: char) -> bool {
         return letter == '-' || letter.is_ascii_whitespace() || letter == '\u{b}';
     }
     letter.is_whitespace()
-        || matches!(letter, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}')
+        || matches!(
+            letter,
+            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}'
+        )
 }
 
 /// Tells whether a character is a mark that the fold drops, or has no width at all.
@@ -135,7 +138,11 @@ mod tests {
             .map(|c| if matches!(c, 'đ' | '\u{F0}') { 'd' } else { c })
             .map(|c| if is_gap(c) { ' ' } else { c })
             .collect();
-        plain.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+        plain
+            .split(' ')
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     #[test]

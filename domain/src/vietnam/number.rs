@@ -104,17 +104,30 @@ fn grouped(digits: &str) -> String {
 
 fn split_sign(text: &str) -> (&'static str, &str) {
     let text = text.trim();
-    text.strip_prefix(['-', '−']).map_or(("", text), |rest| ("-", rest.trim_start()))
+    text.strip_prefix(['-', '−'])
+        .map_or(("", text), |rest| ("-", rest.trim_start()))
 }
 
 /// Drops grouping marks. There may be one kind of mark only, and three digits behind each.
 fn ungroup(text: &str, marks: &[char]) -> Result<String, NumberError> {
-    let text: String = text.trim().chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    let text: String = text
+        .trim()
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .collect();
     let Some(mark) = text.chars().find(|c| !c.is_ascii_digit()) else {
-        return if text.is_empty() { Err(NumberError::NotANumber) } else { Ok(text) };
+        return if text.is_empty() {
+            Err(NumberError::NotANumber)
+        } else {
+            Ok(text)
+        };
     };
     if !marks.contains(&mark) {
-        return Err(if matches!(mark, '.' | ',') { NumberError::NotWhole } else { NumberError::NotANumber });
+        return Err(if matches!(mark, '.' | ',') {
+            NumberError::NotWhole
+        } else {
+            NumberError::NotANumber
+        });
     }
     let mut groups = text.split(mark);
     let first = groups.next().unwrap_or("");
@@ -186,7 +199,10 @@ mod tests {
     #[case::nothing("%", Err(NumberError::NotANumber))]
     #[case::too_fine("0,1234567891", Err(NumberError::TooLong))]
     fn a_comma_in_a_decimal_is_the_point(#[case] text: &str, #[case] expected: Result<&str, NumberError>) {
-        assert_eq!(parse_decimal(text).map(|number| number.to_string()), expected.map(str::to_owned));
+        assert_eq!(
+            parse_decimal(text).map(|number| number.to_string()),
+            expected.map(str::to_owned)
+        );
     }
 
     #[test]

@@ -32,7 +32,9 @@ pub enum TaxCodeError {
     #[error("a tax code has digits only; take out the other characters")]
     NotDigits,
     /// Twelve digits.
-    #[error("12 digits are a person's identification number, not an enterprise's tax code; do not store it, ask for the enterprise's code")]
+    #[error(
+        "12 digits are a person's identification number, not an enterprise's tax code; do not store it, ask for the enterprise's code"
+    )]
     PersonalNumber,
     /// Neither 10 nor 13 digits.
     #[error("a tax code has 10 digits, or 13 for a dependent unit, and here are {0}")]
@@ -51,9 +53,11 @@ impl TaxCodeError {
         match self {
             Self::Empty => "Chưa có mã số thuế; hãy để trống ô này và chọn lý do chưa có mã.".into(),
             Self::NotDigits => "Mã số thuế chỉ gồm chữ số; hãy bỏ các ký tự khác.".into(),
-            Self::PersonalNumber => "12 chữ số là số định danh cá nhân, không phải mã số thuế của doanh nghiệp; không lưu \
+            Self::PersonalNumber => {
+                "12 chữ số là số định danh cá nhân, không phải mã số thuế của doanh nghiệp; không lưu \
                                      số này, hãy hỏi mã số của doanh nghiệp."
-                .into(),
+                    .into()
+            }
             Self::Length(digits) => {
                 format!("Mã số thuế có 10 chữ số, đơn vị phụ thuộc có 13 chữ số; ở đây có {digits} chữ số.")
             }
@@ -99,8 +103,15 @@ impl TaxCode {
         if &base[2..9] == "0000000" || unit == "000" {
             return Err(TaxCodeError::NeverIssued);
         }
-        let code = Self(if unit.is_empty() { base.to_owned() } else { format!("{base}-{unit}") });
-        Ok(Parsed { code, repaired: lost_zero || rewritten })
+        let code = Self(if unit.is_empty() {
+            base.to_owned()
+        } else {
+            format!("{base}-{unit}")
+        });
+        Ok(Parsed {
+            code,
+            repaired: lost_zero || rewritten,
+        })
     }
 
     /// Returns the code as it is stored and shown: `0100109106` or `0100109106-015`.
@@ -142,7 +153,11 @@ impl TryFrom<String> for TaxCode {
 /// Returns the tenth digit that belongs to the first nine; `None` where no digit can follow them.
 fn check_digit(base: &str) -> Option<char> {
     const WEIGHTS: [u32; 9] = [31, 29, 23, 19, 17, 13, 7, 5, 3];
-    let sum: u32 = base.chars().zip(WEIGHTS).map(|(digit, weight)| digit.to_digit(10).unwrap_or(0) * weight).sum();
+    let sum: u32 = base
+        .chars()
+        .zip(WEIGHTS)
+        .map(|(digit, weight)| digit.to_digit(10).unwrap_or(0) * weight)
+        .sum();
     char::from_digit(10 - sum % 11, 10)
 }
 
@@ -239,7 +254,10 @@ mod tests {
     #[test]
     fn a_branch_names_its_enterprise() {
         let branch = TaxCode::parse("0100109106-015").unwrap().code;
-        assert_eq!((branch.enterprise_part(), branch.unit_part()), ("0100109106", Some("015")));
+        assert_eq!(
+            (branch.enterprise_part(), branch.unit_part()),
+            ("0100109106", Some("015"))
+        );
         assert_eq!(TaxCode::parse("0100109106").unwrap().code.unit_part(), None);
     }
 

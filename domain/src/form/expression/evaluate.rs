@@ -18,7 +18,12 @@ pub struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// Makes a scope from the day and a way to look up fields.
     pub fn new(today: NaiveDate, field: impl Fn(&str) -> Value + 'a) -> Self {
-        Self { today, field: Box::new(field), own: Value::empty(), columns: None }
+        Self {
+            today,
+            field: Box::new(field),
+            own: Value::empty(),
+            columns: None,
+        }
     }
 
     /// Adds the answer that `.` stands for.
@@ -38,7 +43,10 @@ impl<'a> Scope<'a> {
 
 impl fmt::Debug for Scope<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Scope").field("today", &self.today).field("own", &self.own).finish_non_exhaustive()
+        f.debug_struct("Scope")
+            .field("today", &self.today)
+            .field("own", &self.own)
+            .finish_non_exhaustive()
     }
 }
 
@@ -47,9 +55,10 @@ pub(super) fn evaluate(node: &Node, scope: &Scope<'_>) -> Value {
         Node::Literal(value) => value.clone(),
         Node::Field(name) => (scope.field)(name),
         Node::Own => scope.own.clone(),
-        Node::Column(name) => {
-            scope.columns.and_then(|columns| columns.get(name)).map_or_else(Value::empty, |text| Value::Text(text.clone()))
-        }
+        Node::Column(name) => scope
+            .columns
+            .and_then(|columns| columns.get(name))
+            .map_or_else(Value::empty, |text| Value::Text(text.clone())),
         Node::Negated(inner) => Value::Number(-evaluate(inner, scope).to_number()),
         Node::Binary(operator, left, right) => binary(*operator, left, right, scope),
         Node::Call(function, arguments) => call(*function, arguments, scope),
@@ -79,7 +88,11 @@ fn binary(operator: Operator, left: &Node, right: &Node, scope: &Scope<'_>) -> V
 }
 
 fn call(function: Function, arguments: &[Node], scope: &Scope<'_>) -> Value {
-    let argument = |place: usize| arguments.get(place).map_or_else(Value::empty, |node| evaluate(node, scope));
+    let argument = |place: usize| {
+        arguments
+            .get(place)
+            .map_or_else(Value::empty, |node| evaluate(node, scope))
+    };
     match function {
         Function::Coalesce => {
             let mut values = arguments.iter().map(|node| evaluate(node, scope));
@@ -99,7 +112,10 @@ fn call(function: Function, arguments: &[Node], scope: &Scope<'_>) -> Value {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a text has fewer characters than f64 can count")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a text has fewer characters than f64 can count"
+)]
 fn count(things: impl Iterator) -> Value {
     Value::Number(things.count() as f64)
 }

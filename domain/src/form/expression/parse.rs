@@ -8,13 +8,24 @@ use crate::form::Labels;
 const MOST_PARTS: usize = 250;
 
 pub(super) fn parse(text: &str) -> Result<Expression, ExpressionError> {
-    let mut parser = Parser { text: text.chars().collect(), at: 0, parts: 0, fields: Vec::new(), columns: Vec::new() };
+    let mut parser = Parser {
+        text: text.chars().collect(),
+        at: 0,
+        parts: 0,
+        fields: Vec::new(),
+        columns: Vec::new(),
+    };
     let root = parser.binary(1)?;
     parser.skip_spaces();
     if let Some(letter) = parser.peek() {
         return Err(parser.unexpected(letter));
     }
-    Ok(Expression { text: text.to_owned(), root, fields: parser.fields, columns: parser.columns })
+    Ok(Expression {
+        text: text.to_owned(),
+        root,
+        fields: parser.fields,
+        columns: parser.columns,
+    })
 }
 
 struct Parser {
@@ -58,7 +69,11 @@ impl Parser {
     fn primary(&mut self) -> Result<Node, ExpressionError> {
         let start = self.at;
         match self.peek() {
-            None => Err(Self::error(start, "biểu thức bị cụt; thiếu một giá trị ở cuối", "a value is missing at the end")),
+            None => Err(Self::error(
+                start,
+                "biểu thức bị cụt; thiếu một giá trị ở cuối",
+                "a value is missing at the end",
+            )),
             Some('(') => {
                 self.at += 1;
                 let inner = self.binary(1)?;
@@ -85,16 +100,27 @@ impl Parser {
         if self.take(quote) {
             Ok(Node::Literal(Value::Text(words)))
         } else {
-            Err(Self::error(start, format!("thiếu dấu {quote} đóng"), format!("the closing {quote} is missing")))
+            Err(Self::error(
+                start,
+                format!("thiếu dấu {quote} đóng"),
+                format!("the closing {quote} is missing"),
+            ))
         }
     }
 
     fn number(&mut self) -> Result<Node, ExpressionError> {
         let start = self.at;
         let digits = self.take_while(|letter| letter.is_ascii_digit() || letter == '.');
-        digits.parse().map(|number| Node::Literal(Value::Number(number))).map_err(|_| {
-            Self::error(start, format!("“{digits}” không phải là số"), format!("“{digits}” is not a number"))
-        })
+        digits
+            .parse()
+            .map(|number| Node::Literal(Value::Number(number)))
+            .map_err(|_| {
+                Self::error(
+                    start,
+                    format!("“{digits}” không phải là số"),
+                    format!("“{digits}” is not a number"),
+                )
+            })
     }
 
     fn field(&mut self) -> Result<Node, ExpressionError> {
@@ -147,7 +173,11 @@ impl Parser {
         let (least, most) = function.arguments();
         if arguments.len() < least || arguments.len() > most {
             let count = arguments.len();
-            let wanted = if least == most { least.to_string() } else { format!("{least}-{most}") };
+            let wanted = if least == most {
+                least.to_string()
+            } else {
+                format!("{least}-{most}")
+            };
             return Err(Self::error(
                 start,
                 format!("hàm {name}() cần {wanted} tham số, ở đây có {count}"),
@@ -224,13 +254,20 @@ impl Parser {
     fn unexpected(&self, letter: char) -> ExpressionError {
         Self::error(
             self.at,
-            format!("không hiểu “{letter}” ở đây; dùng được: ${{trường}}, . , 'chữ', số, = != < <= > >= + - and or, hàm"),
-            format!("“{letter}” is not understood here; known are ${{field}}, . , 'text', numbers, = != < <= > >= + - and or, functions"),
+            format!(
+                "không hiểu “{letter}” ở đây; dùng được: ${{trường}}, . , 'chữ', số, = != < <= > >= + - and or, hàm"
+            ),
+            format!(
+                "“{letter}” is not understood here; known are ${{field}}, . , 'text', numbers, = != < <= > >= + - and or, functions"
+            ),
         )
     }
 
     fn error(at: usize, vi: impl Into<String>, en: impl Into<String>) -> ExpressionError {
-        ExpressionError { at: at + 1, message: Labels::new(vi, en) }
+        ExpressionError {
+            at: at + 1,
+            message: Labels::new(vi, en),
+        }
     }
 }
 

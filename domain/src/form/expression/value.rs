@@ -84,7 +84,10 @@ impl Value {
         match (self, other) {
             (Self::Truth(_), _) | (_, Self::Truth(_)) => self.is_true() == other.is_true(),
             (Self::Text(a), Self::Text(b)) => a == b,
-            #[expect(clippy::float_cmp, reason = "whole numbers and days are exact, and XPath compares so")]
+            #[expect(
+                clippy::float_cmp,
+                reason = "whole numbers and days are exact, and XPath compares so"
+            )]
             _ => self.to_number() == other.to_number(),
         }
     }
@@ -95,5 +98,9 @@ fn text_to_number(text: &str) -> f64 {
         return f64::from(date.num_days_from_ce());
     }
     // Rust also reads "inf", "nan" and "1e5", which XPath does not.
-    if text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-')) { text.parse().unwrap_or(f64::NAN) } else { f64::NAN }
+    if text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-')) {
+        text.parse().unwrap_or(f64::NAN)
+    } else {
+        f64::NAN
+    }
 }
