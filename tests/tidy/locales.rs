@@ -69,6 +69,18 @@ fn both() -> [BTreeMap<String, String>; 2] {
     })
 }
 
+/// The rules above hold for two empty languages too.
+#[test]
+fn both_languages_have_something_to_say() {
+    let [vi, en] = both();
+    assert!(
+        !vi.is_empty() && !en.is_empty(),
+        "app/locales has {} texts in vi, {} in en",
+        vi.len(),
+        en.len()
+    );
+}
+
 /// Turns nested objects into `space.group.key`; the forms of a plural are one key.
 fn flatten(prefix: &str, value: &Value, texts: &mut BTreeMap<String, String>) {
     match value {

@@ -14,3 +14,20 @@ mod rust_source;
 mod styles;
 mod tree;
 mod unwraps;
+
+/// A rule that reads nothing holds always: each folder the rules speak of has to be there.
+#[test]
+fn the_rules_have_something_to_read() {
+    for (folder, ending) in [
+        ("app/src", ".rs"),
+        ("server/src", ".rs"),
+        ("domain/src", ".rs"),
+        ("style", ".css"),
+        ("app", ".html"),
+    ] {
+        assert!(
+            !tree::files(folder, &[ending]).is_empty(),
+            "{folder} holds no {ending}: was it moved? Teach the rules."
+        );
+    }
+}

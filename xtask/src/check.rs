@@ -1,7 +1,7 @@
 //! `cargo xtask check`: what to run before every commit; a minute or two once things are compiled.
 
 use crate::{
-    build,
+    build, components,
     machine::{Machine, run as step},
     problem::Outcome,
     steps::Steps,
@@ -25,6 +25,7 @@ pub(crate) const BROWSER: [&str; 4] = ["--package", "app", "--target", wasm_targ
 /// Runs formatting, lints and the fast tests.
 pub(crate) fn run(machine: &Machine) -> Outcome {
     let mut steps = Steps::default();
+    components::provide(machine)?;
     build::ensure_folder(machine)?;
     format_and_lints(machine, &mut steps);
     steps.step("tests: domain, server, tidy", || {

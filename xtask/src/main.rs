@@ -7,6 +7,7 @@ mod bench;
 mod browsers;
 mod build;
 mod check;
+mod components;
 mod compress;
 mod freshness;
 mod machine;

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything, on a machine that may be fresh. The same command is the gate of the project.
 
 use crate::{
-    browsers, build, check,
+    browsers, build, check, components,
     machine::{Machine, run as step},
     problem::Outcome,
     serve, setup, sim,
@@ -14,9 +14,10 @@ const SEEDS: &str = "200";
 /// Sets up what is missing and runs every step, also after one failed.
 pub(crate) fn run(machine: &mut Machine) -> Outcome {
     let mut steps = Steps::default();
-    // Without these nothing that follows can work, so here the first failure is the last.
+    // A step that fails stops none of the others: whoever reads the summary wants to know everything at once.
     steps.step("set-up: building", || setup::for_building(machine));
     let has_browsers = steps.step("set-up: browsers", || browsers::provide(machine));
+    steps.step("set-up: rustfmt, clippy", || components::provide(machine));
     let is_built = steps.step("build: app", || build::shipped(machine));
     build::ensure_folder(machine)?;
 
