@@ -19,7 +19,7 @@ pub(crate) fn shipped(folder: &str) -> Vec<File> {
         .into_iter()
         .filter(|file| !is_test(&file.path))
         .map(|file| File {
-            text: without_test_blocks(&code(&file.text)),
+            text: without_items(&code(&file.text), "#[cfg(test)]"),
             path: file.path,
         })
         .collect()
@@ -117,10 +117,10 @@ fn token_end(chars: &[char], at: usize) -> usize {
     at + 1
 }
 
-/// Blanks every item under `#[cfg(test)]`.
-fn without_test_blocks(code: &str) -> String {
+/// Blanks every item under an attribute that starts with `attribute`.
+pub(crate) fn without_items(code: &str, attribute: &str) -> String {
     let mut kept = code.to_owned();
-    while let Some(start) = kept.find("#[cfg(test)]") {
+    while let Some(start) = kept.find(attribute) {
         let rest = &kept[start..];
         let body = rest.find(['{', ';']).unwrap_or(rest.len());
         let end = if rest[body..].starts_with('{') {
@@ -192,7 +192,10 @@ fn code_is_what_the_compiler_would_see() {
 
 #[test]
 fn test_modules_are_not_shipped() {
-    let seen = without_test_blocks("fn a() {}\n#[cfg(test)]\nmod tests {\n  fn b() { x.unwrap() }\n}\nfn c() {}\n");
+    let seen = without_items(
+        "fn a() {}\n#[cfg(test)]\nmod tests {\n  fn b() { x.unwrap() }\n}\nfn c() {}\n",
+        "#[cfg(test)]",
+    );
     assert!(
         seen.contains("fn a") && seen.contains("fn c") && !seen.contains("unwrap"),
         "{seen}"

@@ -52,7 +52,7 @@ const BROWSERS: [Package; 5] = [
     },
     Package {
         programs: &["Xvfb"],
-        debian: "xvfb xauth",
+        debian: "xvfb",
         fedora: "xorg-x11-server-Xvfb",
         arch: "xorg-server-xvfb",
         homebrew: "",

@@ -65,9 +65,9 @@ fn install_with_apt(machine: &Machine, packages: &[&str]) -> Outcome {
         eprintln!("{problem}");
     }
     let mut install = apt(machine);
-    install.args(["install", "-y", "--no-install-recommends"]);
-    // One program may come in several packages.
-    install.args(packages.iter().flat_map(|names| names.split_whitespace()));
+    install
+        .args(["install", "-y", "--no-install-recommends"])
+        .args(packages);
     run("installing packages", &mut install).map_err(|problem| {
         eprintln!("{problem}");
         by_hand()

@@ -84,22 +84,8 @@ fn stories(machine: &Machine) -> Outcome {
         &mut machine.cargo(&["test", "--no-run", "--package", "tests"]),
     )?;
     let program = format!("thucdia{}", std::env::consts::EXE_SUFFIX);
-    let mut test = on_some_display(machine, &["test", "--package", "tests"]);
+    let mut test = machine.cargo(&["test", "--package", "tests"]);
     test.env("THUCDIA_BIN", serve::target_folder(machine).join("debug").join(program));
     test.env("THUCDIA_DIST", machine.path("app/dist"));
     step("stories", &mut test)
-}
-
-/// WebKitGTK has no headless mode: without a screen it gets a virtual one.
-fn on_some_display(machine: &Machine, arguments: &[&str]) -> std::process::Command {
-    let has_screen = ["DISPLAY", "WAYLAND_DISPLAY"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some());
-    let cargo = machine.cargo(arguments);
-    if has_screen || machine.find(&["xvfb-run"]).is_none() {
-        return cargo;
-    }
-    let mut wrapped = machine.command("xvfb-run");
-    wrapped.arg("--auto-servernum").arg(cargo.get_program()).args(arguments);
-    wrapped
 }
