@@ -122,7 +122,7 @@ pub(crate) fn without_items(code: &str, attribute: &str) -> String {
     let mut kept = code.to_owned();
     while let Some(start) = kept.find(attribute) {
         let rest = &kept[start..];
-        let body = rest.find(['{', ';']).unwrap_or(rest.len());
+        let body = body_start(rest);
         let end = if rest[body..].starts_with('{') {
             body + block_length(&rest[body..])
         } else {
@@ -136,6 +136,16 @@ pub(crate) fn without_items(code: &str, attribute: &str) -> String {
         kept.replace_range(start..end, &blank);
     }
     kept
+}
+
+/// Returns where an item's block starts, or its `;` when it has none; the one in `[u8; 4]` is neither.
+fn body_start(item: &str) -> usize {
+    let mut brackets = 0;
+    let mut starts = item.char_indices().filter(|(_, c)| {
+        brackets += i32::from("([".contains(*c)) - i32::from(")]".contains(*c));
+        brackets == 0 && "{;".contains(*c)
+    });
+    starts.next().map_or(item.len(), |(index, _)| index)
 }
 
 fn block_length(block: &str) -> usize {
@@ -193,7 +203,7 @@ fn code_is_what_the_compiler_would_see() {
 #[test]
 fn test_modules_are_not_shipped() {
     let seen = without_items(
-        "fn a() {}\n#[cfg(test)]\nmod tests {\n  fn b() { x.unwrap() }\n}\nfn c() {}\n",
+        "fn a() {}\n#[cfg(test)]\nfn b(_: [u8; 2]) {\n  { x.unwrap() }\n}\nfn c() {}\n",
         "#[cfg(test)]",
     );
     assert!(
