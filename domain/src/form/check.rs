@@ -1,7 +1,7 @@
 //! Checking: what is not right yet with the answers given so far.
 //!
-//! The phone and the server run this very code. Answers to questions that do not apply are left alone; a constraint is not
-//! asked about an empty answer, as in XLSForm.
+//! The phone and the server run this very code. Answers to questions that do not apply are left alone; a constraint is
+//! not asked about an empty answer, as in XLSForm.
 
 use chrono::NaiveDate;
 
@@ -11,7 +11,8 @@ use super::{Answers, Form, Kind, Labels, Level, Problem, Question, Rule, View};
 use crate::record::{Answer, Decimal};
 use crate::vietnam::{TaxCode, format_count, format_decimal};
 
-/// Returns everything that is not right yet, in the order of the form. A half-filled form is normal: nothing here is fatal.
+/// Returns everything that is not right yet, in the order of the form. A half-filled form is normal: nothing here is
+/// fatal.
 pub fn problems(form: &Form, answers: &Answers, today: NaiveDate) -> Vec<Problem> {
     let view = View::new(form, answers, today);
     form.questions()

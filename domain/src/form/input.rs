@@ -14,8 +14,8 @@ use crate::vietnam::{
 /// An empty field is *not collected*; where the question allows it, "không rõ" or "unknown" is *unknown*.
 ///
 /// # Errors
-/// Says what is wrong with the text. The text itself stays on the screen; a person's number typed as a tax code must not
-/// be stored, which is why it is refused here already (X02).
+/// Says what is wrong with the text. The text itself stays on the screen; a person's number typed as a tax code must
+/// not be stored, which is why it is refused here already (X02).
 pub fn parse_answer(question: &Question, typed: &str) -> Result<Answer, Problem> {
     let typed = nfc(typed.trim());
     if typed.is_empty() {

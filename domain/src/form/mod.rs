@@ -1,13 +1,13 @@
 //! Questions as data.
 //!
-//! A form is written in XLSForm's columns, so that a change of questionnaire is a readable difference and anybody who knows
-//! Excel knows the format. Everything that happens while a form is filled in is total: a half-filled form is normal, and
-//! yields problems, never errors. The phone and the server run the same checks.
+//! A form is written in XLSForm's columns, so that a change of questionnaire is a readable difference and anybody who
+//! knows Excel knows the format. Everything that happens while a form is filled in is total: a half-filled form is
+//! normal, and yields problems, never errors. The phone and the server run the same checks.
 //!
 //! - [`load`] reads the sheets and refuses what it does not understand, with sheet, row, column and what to do;
 //! - [`Expression`] is what stands in `relevant`, `constraint`, `calculation` and `choice_filter`;
 //! - [`problems`], [`progress`] and [`calculations`] look at the answers given so far;
-//! - [`parse_answer`] and [`display`] go between an [`Answer`](crate::record::Answer) and what a person types and reads.
+//! - [`parse_answer`] and [`display`] go between an [`Answer`](crate::record::Answer) and what people type and read.
 
 mod calculate;
 mod check;

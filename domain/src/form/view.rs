@@ -13,9 +13,9 @@ pub type Answers = BTreeMap<FieldName, Answer>;
 
 /// A form with the answers given so far, on one day.
 ///
-/// A question that does not apply has no value for others, as in XLSForm: its answer is kept, so that nothing is lost when
-/// it applies again, but it counts for nothing. Applicability is worked out in the order of the sheet, so a `relevant` that
-/// names a later question sees that question's answer as it stands.
+/// A question that does not apply has no value for others, as in XLSForm: its answer is kept, so that nothing is lost
+/// when it applies again, but it counts for nothing. Applicability is worked out in the order of the sheet, so a
+/// `relevant` that names a later question sees that question's answer as it stands.
 #[derive(Debug)]
 pub struct View<'a> {
     answers: &'a Answers,

@@ -56,7 +56,12 @@ pub fn company_core(name: &str) -> String {
 pub(super) fn telling_part(folded: &str) -> usize {
     let mut start = 0;
     'phrases: loop {
-        for phrase in COMPANY_PHRASES {
+        // 50,000 names pass here when a phone opens: the first letter rules out nearly every phrase.
+        let first = folded.as_bytes().get(start);
+        for phrase in COMPANY_PHRASES
+            .iter()
+            .filter(|phrase| phrase[0].as_bytes().first() == first)
+        {
             if let Some(length) = phrase_length(&folded[start..], phrase) {
                 start += length;
                 continue 'phrases;

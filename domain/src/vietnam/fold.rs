@@ -1,8 +1,8 @@
 //! Folding: the form of a text in which "Hòa", "hoà" and "HOA" are one word.
 //!
-//! A fold is for finding and comparing and is never shown. It is NFD without marks, `đ` as `d`, lower case, with every run
-//! of spaces and dashes as one space. A phone folds 50,000 names when it opens, so precomposed Vietnamese letters go
-//! through a table and only other scripts through the Unicode tables.
+//! A fold is for finding and comparing and is never shown. It is NFD without marks, `đ` as `d`, lower case, with every
+//! run of spaces and dashes as one space. A phone folds 50,000 names when it opens, so precomposed Vietnamese letters
+//! go through a table and only other scripts through the Unicode tables.
 
 use std::borrow::Cow;
 

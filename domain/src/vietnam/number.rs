@@ -1,7 +1,7 @@
 //! Numbers as Vietnamese offices write them: `1.234.567` people, `23,8%`.
 //!
-//! In a count every separator groups; in a decimal the comma is the point. Where a text could be read both ways the person
-//! is asked (domain facts 7.6).
+//! In a count every separator groups; in a decimal the comma is the point. Where a text could be read both ways the
+//! person is asked (domain facts 7.6).
 
 use crate::record::Decimal;
 

@@ -1,8 +1,9 @@
 //! The tax code (*mã số thuế*), which is also the enterprise code: ten digits, the last a check digit; a dependent unit
 //! adds three (domain facts 3.4, Circular 86/2024/TT-BTC).
 //!
-//! Lists come from Excel, which drops leading zeros and writes `2.300325764E9`; such a cell is repaired if the check digit
-//! then agrees. Twelve digits are a person's identification number since 1 July 2025: refused, and never stored (R11, X02).
+//! Lists come from Excel, which drops leading zeros and writes `2.300325764E9`; such a cell is repaired if the check
+//! digit then agrees. Twelve digits are a person's identification number since 1 July 2025: refused, and never stored
+//! (R11, X02).
 
 use std::fmt;
 
@@ -33,7 +34,7 @@ pub enum TaxCodeError {
     NotDigits,
     /// Twelve digits.
     #[error(
-        "12 digits are a person's identification number, not an enterprise's tax code; do not store it, ask for the enterprise's code"
+        "12 digits are a person's identification number, not a tax code; do not store it, ask for the enterprise's code"
     )]
     PersonalNumber,
     /// Neither 10 nor 13 digits.
@@ -265,7 +266,8 @@ mod tests {
         #[test]
         fn no_text_makes_it_panic_and_what_it_reads_it_reads_again(text in "[0-9 .,'eE+\\-–]{0,20}|\\PC*") {
             if let Ok(parsed) = TaxCode::parse(&text) {
-                prop_assert_eq!(TaxCode::parse(parsed.code.as_str()).unwrap(), Parsed { code: parsed.code, repaired: false });
+                let again = TaxCode::parse(parsed.code.as_str()).unwrap();
+                prop_assert_eq!(again, Parsed { code: parsed.code, repaired: false });
             }
         }
 

@@ -96,7 +96,7 @@ enum Operator {
 }
 
 impl Operator {
-    /// Returns how tightly it binds, as in XPath.
+    /// Returns how tightly it binds, as in `XPath`.
     const fn strength(self) -> u8 {
         match self {
             Self::Or => 1,

@@ -258,7 +258,8 @@ impl Parser {
                 "không hiểu “{letter}” ở đây; dùng được: ${{trường}}, . , 'chữ', số, = != < <= > >= + - and or, hàm"
             ),
             format!(
-                "“{letter}” is not understood here; known are ${{field}}, . , 'text', numbers, = != < <= > >= + - and or, functions"
+                "“{letter}” is not understood here; known are ${{field}}, . , 'text', numbers, \
+                 = != < <= > >= + - and or, functions"
             ),
         )
     }

@@ -1,4 +1,4 @@
-//! What an expression can be: XPath's texts, numbers and truths, and a day.
+//! What an expression can be: the texts, numbers and truths of `XPath`, and a day.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -79,7 +79,7 @@ impl Value {
         }
     }
 
-    /// Compares as XPath does: by truth if one is a truth, else by number if one is a number or a day, else by words.
+    /// Compares as `XPath` does: by truth if one is a truth, else by number if one is a number or a day, else by words.
     pub(super) fn equals(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Truth(_), _) | (_, Self::Truth(_)) => self.is_true() == other.is_true(),
