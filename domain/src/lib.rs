@@ -7,6 +7,7 @@
 //! - [`sync`]: what phone and server say to each other, and both halves of that conversation;
 //! - [`api`]: what the desk and the server say to each other in JSON;
 //! - [`form`]: questions as data;
+//! - [`mirror`]: the phone's copy of the records, listed and searched;
 //! - [`role`]: what a person may do;
 //! - [`vietnam`]: Vietnamese text, tax codes, numbers and dates;
 //! - [`simulation`]: a fleet of phones and a server under faults, replayable by seed.
@@ -14,6 +15,7 @@
 
 pub mod api;
 pub mod form;
+pub mod mirror;
 pub mod record;
 pub mod role;
 pub mod simulation;

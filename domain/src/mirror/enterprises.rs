@@ -1,0 +1,223 @@
+//! The list of enterprises: a line each, and what search finds them by.
+
+use std::collections::HashMap;
+
+use super::field;
+use crate::record::pack::RecordPage;
+use crate::record::{Answer, Record, RecordId, RecordKind};
+use crate::vietnam::SearchIndex;
+
+/// One enterprise as lists show it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Enterprise<'a> {
+    /// The record.
+    pub id: RecordId,
+    /// Its name.
+    pub name: &'a str,
+    /// Its tax code, empty if none is known.
+    pub tax_code: &'a str,
+    /// Its zone's code, empty if none is known.
+    pub zone: &'a str,
+    /// Its operating status, a choice's name; empty if none is known.
+    pub status: &'a str,
+}
+
+/// All lines, each at the position that search knows it by.
+#[derive(Default)]
+pub(super) struct Enterprises {
+    lines: Vec<Line>,
+    positions: HashMap<RecordId, u32>,
+    index: SearchIndex,
+    /// Zones and states: few different words on many lines.
+    words: Words,
+    removed: u64,
+}
+
+struct Line {
+    id: RecordId,
+    name: Box<str>,
+    tax_code: Box<str>,
+    zone: u16,
+    status: u16,
+    removed: bool,
+}
+
+/// What a line is made of.
+#[derive(Clone, Copy, Default)]
+struct Facts<'a> {
+    name: &'a str,
+    short_name: &'a str,
+    tax_code: &'a str,
+    zone: &'a str,
+    status: &'a str,
+}
+
+impl Enterprises {
+    /// Adds the rows of a page that are marked.
+    pub(super) fn add_page(&mut self, page: &RecordPage<'_>, listed: &[bool]) {
+        let mut facts = vec![Facts::default(); page.len()];
+        for (row, code) in page.column(field::ENTERPRISE_NAME) {
+            facts[row].name = plain(code);
+        }
+        for (row, code) in page.column(field::SHORT_NAME) {
+            facts[row].short_name = plain(code);
+        }
+        for (row, code) in page.column(field::TAX_CODE) {
+            facts[row].tax_code = plain(code);
+        }
+        for (row, code) in page.column(field::ZONE) {
+            facts[row].zone = plain(code);
+        }
+        for (row, code) in page.column(field::STATUS) {
+            facts[row].status = plain(code);
+        }
+        let rows = page.rows().zip(facts).zip(listed);
+        for (((id, kind, _), facts), listed) in rows {
+            if *listed && kind == RecordKind::Enterprise {
+                self.put(id, facts);
+            }
+        }
+    }
+
+    /// Adds or replaces one enterprise.
+    pub(super) fn list(&mut self, record: &Record) {
+        if record.is_deleted() {
+            if let Some(line) = self.positions.get(&record.id).and_then(|at| self.lines.get_mut(*at as usize))
+                && !std::mem::replace(&mut line.removed, true)
+            {
+                self.index.remove(self.positions[&record.id]);
+                self.removed += 1;
+            }
+            return;
+        }
+        let words = |name| match record.answer(name) {
+            Answer::Text(words) | Answer::Choice(words) => words.as_str(),
+            _ => "",
+        };
+        self.put(
+            record.id,
+            Facts {
+                name: words(field::ENTERPRISE_NAME),
+                short_name: words(field::SHORT_NAME),
+                tax_code: words(field::TAX_CODE),
+                zone: words(field::ZONE),
+                status: words(field::STATUS),
+            },
+        );
+    }
+
+    pub(super) fn get(&self, id: RecordId) -> Option<Enterprise<'_>> {
+        self.at(*self.positions.get(&id)?)
+    }
+
+    pub(super) fn search(&self, query: &str, zone: Option<&str>, limit: usize) -> Vec<Enterprise<'_>> {
+        let positions = match zone {
+            None => self.index.search(query, limit),
+            Some(zone) => {
+                let zone = self.words.number(zone);
+                let within = |position: u32| Some(self.lines[position as usize].zone) == zone;
+                self.index.search_among(query, limit, within)
+            }
+        };
+        positions.into_iter().filter_map(|position| self.at(position)).collect()
+    }
+
+    /// Lists enterprises without a query: `first` in their order, then the others.
+    pub(super) fn listed(&self, first: Vec<RecordId>, zone: Option<&str>, limit: usize) -> Vec<Enterprise<'_>> {
+        let mut taken = vec![false; self.lines.len()];
+        let first = first.iter().filter_map(|id| self.positions.get(id).copied());
+        let rest = (0u32..).take(self.lines.len());
+        first
+            .chain(rest)
+            .filter(|position| !std::mem::replace(&mut taken[*position as usize], true))
+            .filter_map(|position| self.at(position))
+            .filter(|line| zone.is_none_or(|zone| line.zone == zone))
+            .take(limit)
+            .collect()
+    }
+
+    pub(super) fn zones(&self) -> Vec<&str> {
+        let mut used = vec![false; self.words.list.len()];
+        self.lines.iter().filter(|line| !line.removed).for_each(|line| used[usize::from(line.zone)] = true);
+        let words = self.words.list.iter().zip(used).filter(|(word, used)| *used && !word.is_empty());
+        let mut zones: Vec<_> = words.map(|(word, _)| &**word).collect();
+        zones.sort_unstable();
+        zones
+    }
+
+    pub(super) const fn count(&self) -> u64 {
+        self.lines.len() as u64 - self.removed
+    }
+
+    fn at(&self, position: u32) -> Option<Enterprise<'_>> {
+        let line = self.lines.get(position as usize).filter(|line| !line.removed)?;
+        Some(Enterprise {
+            id: line.id,
+            name: &line.name,
+            tax_code: &line.tax_code,
+            zone: self.words.word(line.zone),
+            status: self.words.word(line.status),
+        })
+    }
+
+    fn put(&mut self, id: RecordId, facts: Facts<'_>) {
+        let line = Line {
+            id,
+            name: facts.name.into(),
+            tax_code: facts.tax_code.into(),
+            zone: self.words.intern(facts.zone),
+            status: self.words.intern(facts.status),
+            removed: false,
+        };
+        let extra = [facts.short_name, facts.tax_code];
+        let known = self.positions.get(&id).and_then(|position| {
+            self.lines.get_mut(*position as usize).map(|line| (*position, line))
+        });
+        if let Some((position, old)) = known {
+            self.removed -= u64::from(old.removed);
+            *old = line;
+            self.index.replace(position, facts.name, &extra);
+        } else {
+            self.positions.insert(id, self.index.push(facts.name, &extra));
+            self.lines.push(line);
+        }
+    }
+}
+
+/// Returns the words of a text or a choice; *unknown* and *not collected* have none.
+fn plain(code: &str) -> &str {
+    code.strip_prefix(['t', 'c']).unwrap_or_default()
+}
+
+/// Gives each different word a number.
+struct Words {
+    numbers: HashMap<Box<str>, u16>,
+    list: Vec<Box<str>>,
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        // Number 0 is no word, and stands in should there ever be more words than numbers.
+        Self { numbers: HashMap::from([("".into(), 0)]), list: vec!["".into()] }
+    }
+}
+
+impl Words {
+    fn number(&self, word: &str) -> Option<u16> {
+        self.numbers.get(word).copied()
+    }
+
+    fn word(&self, number: u16) -> &str {
+        self.list.get(usize::from(number)).map_or("", |word| word)
+    }
+
+    fn intern(&mut self, word: &str) -> u16 {
+        if let Some(number) = self.number(word) {
+            return number;
+        }
+        let Ok(number) = u16::try_from(self.list.len()) else { return 0 };
+        self.list.push(word.into());
+        self.numbers.insert(word.into(), number);
+        number
+    }
+}

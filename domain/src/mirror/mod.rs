@@ -1,0 +1,276 @@
+//! The phone's copy of what the server has, in memory, with what was written here laid over it.
+//!
+//! Pages of a first pull stay the bytes they came as; the lists and the search read them by column, and a record is built
+//! only when somebody opens it. What changed later lies beside the pages, record by record. Local edits are laid over both
+//! by merging, which may be done again and again: an enterprise created or renamed on the phone is found at once, and
+//! stays so when the server's copy of the same edit arrives.
+
+mod enterprises;
+mod visits;
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use crate::record::pack::{PackError, RecordPage, pack_records};
+use crate::record::{Edit, Record, RecordId, RecordKind};
+use crate::sync::{Scope, Summary};
+
+pub use enterprises::Enterprise;
+pub use visits::Visit;
+
+use enterprises::Enterprises;
+use visits::Visits;
+
+/// The fields that lists and search are made of; the forms of the programme hold them.
+pub mod field {
+    /// An enterprise's registered name.
+    pub const ENTERPRISE_NAME: &str = "enterprise_name";
+    /// The name that people use.
+    pub const SHORT_NAME: &str = "enterprise_short_name";
+    /// Its tax code.
+    pub const TAX_CODE: &str = "tax_code";
+    /// Its zone's code.
+    pub const ZONE: &str = "zone_code";
+    /// Its operating status.
+    pub const STATUS: &str = "operating_status";
+    /// The enterprise that a visit belongs to.
+    pub const ENTERPRISE: &str = "enterprise";
+    /// The day of a visit.
+    pub const VISIT_DATE: &str = "visit_date";
+    /// What came of a visit.
+    pub const VISIT_OUTCOME: &str = "visit_outcome";
+}
+
+/// The copy.
+#[derive(Default)]
+pub struct Mirror {
+    pages: Vec<Page>,
+    /// Where the server's copy of each record is, and at which version.
+    places: HashMap<RecordId, (u64, Place)>,
+    /// What came after the pages.
+    changed: HashMap<RecordId, Record>,
+    /// The edits written on this device, merged by record.
+    local: HashMap<RecordId, Record>,
+    register: Summary,
+    visit_scope: Summary,
+    enterprises: Enterprises,
+    visits: Visits,
+}
+
+struct Page {
+    scope: Scope,
+    bytes: Box<[u8]>,
+}
+
+#[derive(Clone, Copy)]
+enum Place {
+    Page { page: u32, row: u32 },
+    Changed(Scope),
+}
+
+impl Mirror {
+    /// Takes in a page of a first pull, as it came.
+    ///
+    /// # Errors
+    /// When the page is damaged; nothing of it is taken in then.
+    pub fn add_page(&mut self, scope: Scope, bytes: Vec<u8>) -> Result<(), PackError> {
+        let bytes = bytes.into_boxed_slice();
+        let page = RecordPage::open(&bytes)?;
+        let number = u32::try_from(self.pages.len()).map_err(|_| PackError::NotAPack)?;
+        // Rows that this device has edited too, and deleted ones, go the long way. Built first, so that nothing is taken in
+        // where one of them can't be read.
+        let edited = page.rows().enumerate().filter(|(_, (id, ..))| self.local.contains_key(id)).map(|(row, _)| row);
+        let mut listed = vec![true; page.len()];
+        let mut builds = Vec::new();
+        for row in edited.chain(page.deletions()) {
+            if listed.get_mut(row).is_some_and(|listed| std::mem::replace(listed, false)) {
+                builds.push(page.record(row)?);
+            }
+        }
+        self.places.reserve(page.len());
+        for (row, (id, _, seq)) in page.rows().enumerate() {
+            let place = Place::Page { page: number, row: u32::try_from(row).unwrap_or(u32::MAX) };
+            if !self.put(scope, id, seq, place) {
+                listed[row] = false;
+                builds.retain(|record| record.id != id);
+            }
+        }
+        self.enterprises.add_page(&page, &listed);
+        self.visits.add_page(&page, &listed);
+        drop(page);
+        self.pages.push(Page { scope, bytes });
+        for record in builds {
+            self.list(&record);
+        }
+        Ok(())
+    }
+
+    /// Takes in records that changed after the pages.
+    ///
+    /// # Errors
+    /// When the pack is damaged; nothing of it is taken in then.
+    pub fn apply(&mut self, scope: Scope, bytes: &[u8]) -> Result<(), PackError> {
+        for (seq, record) in RecordPage::open(bytes)?.records()? {
+            if self.put(scope, record.id, seq, Place::Changed(scope)) {
+                self.list(&record);
+                self.changed.insert(record.id, record);
+            }
+        }
+        Ok(())
+    }
+
+    /// Lays an edit written on this device over the copy.
+    pub fn overlay(&mut self, edit: &Edit) {
+        match self.local.entry(edit.record) {
+            Entry::Occupied(mut known) => known.get_mut().apply(edit),
+            Entry::Vacant(new) => {
+                new.insert(Record::of_edit(edit));
+            }
+        }
+        if let Some(record) = self.record(edit.record) {
+            self.list(&record);
+        }
+    }
+
+    /// Forgets the server's copy of a scope; what was written on this device stays.
+    pub fn drop_scope(&mut self, scope: Scope) {
+        let pages = &self.pages;
+        let scope_of = |place: &Place| match place {
+            Place::Page { page, .. } => pages.get(*page as usize).map(|page| page.scope),
+            Place::Changed(scope) => Some(*scope),
+        };
+        let gone: Vec<_> =
+            self.places.iter().filter(|(_, (_, place))| scope_of(place) == Some(scope)).map(|(id, _)| *id).collect();
+        for id in gone {
+            self.places.remove(&id);
+            self.changed.remove(&id);
+        }
+        for page in self.pages.iter_mut().filter(|page| page.scope == scope) {
+            page.bytes = Box::default();
+        }
+        *self.summary_mut(scope) = Summary::default();
+        match scope {
+            Scope::Register => self.enterprises = Enterprises::default(),
+            Scope::Visits => self.visits = Visits::default(),
+        }
+        let local: Vec<_> = self.local.values().filter(|record| Scope::of(record.kind) == scope).cloned().collect();
+        local.iter().for_each(|record| self.list(record));
+    }
+
+    /// Returns a record: the server's copy with this device's edits over it.
+    pub fn record(&self, id: RecordId) -> Option<Record> {
+        let copy = self.places.get(&id).and_then(|(_, place)| match place {
+            Place::Changed(_) => self.changed.get(&id).cloned(),
+            Place::Page { page, row } => {
+                let page = self.pages.get(*page as usize)?;
+                RecordPage::open(&page.bytes).and_then(|open| open.record(*row as usize)).ok()
+            }
+        });
+        match (copy, self.local.get(&id)) {
+            (Some(mut record), Some(local)) => {
+                record.merge(local);
+                Some(record)
+            }
+            (Some(record), None) => Some(record),
+            (None, local) => local.cloned(),
+        }
+    }
+
+    /// Tells whether this device wrote anything in a record.
+    pub fn is_local(&self, id: RecordId) -> bool {
+        self.local.contains_key(&id)
+    }
+
+    /// Returns what the copy of a scope adds up to, to be compared with what the server says.
+    pub const fn summary(&self, scope: Scope) -> Summary {
+        match scope {
+            Scope::Register => self.register,
+            Scope::Visits => self.visit_scope,
+        }
+    }
+
+    /// Finds enterprises, best first; with nothing typed, those visited last come first, then all others.
+    pub fn search(&self, query: &str, zone: Option<&str>, limit: usize) -> Vec<Enterprise<'_>> {
+        if query.trim().is_empty() {
+            return self.enterprises.listed(self.visits.last_visited(), zone, limit);
+        }
+        self.enterprises.search(query, zone, limit)
+    }
+
+    /// Returns an enterprise as lists show it.
+    pub fn enterprise(&self, id: RecordId) -> Option<Enterprise<'_>> {
+        self.enterprises.get(id)
+    }
+
+    /// Lists the visits of an enterprise, the last first.
+    pub fn visits_of(&self, enterprise: RecordId) -> Vec<Visit> {
+        self.visits.of(enterprise)
+    }
+
+    /// Lists the codes of the zones that enterprises are in, in order.
+    pub fn zones(&self) -> Vec<&str> {
+        self.enterprises.zones()
+    }
+
+    /// Returns the number of enterprises that are not deleted.
+    pub const fn enterprise_count(&self) -> u64 {
+        self.enterprises.count()
+    }
+
+    /// Returns the number of visits that are not deleted.
+    pub fn visit_count(&self) -> u64 {
+        self.visits.count()
+    }
+
+    /// Notes where the server's copy of a record is; `false` if the one known is as new.
+    fn put(&mut self, scope: Scope, id: RecordId, seq: u64, place: Place) -> bool {
+        let old = match self.places.entry(id) {
+            Entry::Occupied(known) if known.get().0 >= seq => return false,
+            Entry::Occupied(mut known) => Some(known.insert((seq, place)).0),
+            Entry::Vacant(new) => {
+                new.insert((seq, place));
+                None
+            }
+        };
+        let summary = self.summary_mut(scope);
+        if let Some(old) = old {
+            summary.remove(id, old);
+        }
+        summary.add(id, seq);
+        true
+    }
+
+    const fn summary_mut(&mut self, scope: Scope) -> &mut Summary {
+        match scope {
+            Scope::Register => &mut self.register,
+            Scope::Visits => &mut self.visit_scope,
+        }
+    }
+
+    /// Puts a record into the lists as the server's copy and this device's edits together show it.
+    fn list(&mut self, record: &Record) {
+        let merged = self.local.get(&record.id).map(|local| {
+            let mut merged = record.clone();
+            merged.merge(local);
+            merged
+        });
+        let record = merged.as_ref().unwrap_or(record);
+        match record.kind {
+            RecordKind::Enterprise => self.enterprises.list(record),
+            RecordKind::Visit => self.visits.list(record),
+            RecordKind::PartyOrganisation | RecordKind::Activity | RecordKind::Admission | RecordKind::FollowUp => {}
+        }
+    }
+}
+
+/// Takes a pack of records apart into packs of one, as they are stored beside the pages.
+///
+/// # Errors
+/// When the pack is damaged.
+pub fn apart(bytes: &[u8]) -> Result<Vec<(RecordId, Vec<u8>)>, PackError> {
+    let records = RecordPage::open(bytes)?.records()?;
+    Ok(records.iter().map(|(seq, record)| (record.id, pack_records([(*seq, record)]))).collect())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,168 @@
+//! The copy as a list, a search and a set of records, whatever arrives in whatever order.
+
+use rstest::rstest;
+
+use super::*;
+use crate::record::{Answer, DeviceId, Draft, EditId, FieldName, HybridClock, PersonId};
+
+fn id(number: u32) -> RecordId {
+    let mut bytes = [7; 16];
+    bytes[..4].copy_from_slice(&number.to_be_bytes());
+    RecordId::from_bytes(bytes)
+}
+
+/// Writes an edit with what `seen` shows in front of the author.
+fn edit(counter: u64, seen: &Record, answers: &[(&str, Answer)]) -> Edit {
+    let mut draft = Draft::new(seen.id, seen.kind, PersonId::from_bytes([3; 16]), None);
+    for (field, value) in answers {
+        draft.set(seen, FieldName::new(field), value.clone());
+    }
+    let device = DeviceId::from_bytes([1; 16]);
+    draft.sign(EditId { device, counter }, &mut HybridClock::default(), 1_000 + counter)
+}
+
+fn enterprise(number: u32, name: &str, zone: &str) -> Record {
+    let record = Record::new(id(number), RecordKind::Enterprise);
+    let answers = [
+        (field::ENTERPRISE_NAME, Answer::Text(name.into())),
+        (field::ZONE, Answer::Choice(zone.into())),
+        (field::TAX_CODE, Answer::Text(format!("23000{number:05}"))),
+    ];
+    Record::of_edit(&edit(u64::from(number), &record, &answers))
+}
+
+fn visit(number: u32, enterprise: u32, date: &str) -> Record {
+    let record = Record::new(id(number), RecordKind::Visit);
+    let answers = [
+        (field::ENTERPRISE, Answer::Reference(id(enterprise))),
+        (field::VISIT_DATE, Answer::from_code(&format!("d{date}")).unwrap()),
+        (field::VISIT_OUTCOME, Answer::Choice("done".into())),
+    ];
+    Record::of_edit(&edit(u64::from(number), &record, &answers))
+}
+
+fn pack(records: &[(u64, &Record)]) -> Vec<u8> {
+    pack_records(records.iter().copied())
+}
+
+fn mirror() -> Mirror {
+    let mut mirror = Mirror::default();
+    let (a, b, c) =
+        (enterprise(1, "Công ty Hòa Phát", "que_vo"), enterprise(2, "Goertek Vina", "que_vo"), enterprise(3, "Hoa Sen", "vsip"));
+    mirror.add_page(Scope::Register, pack(&[(1, &a), (2, &b)])).unwrap();
+    mirror.add_page(Scope::Register, pack(&[(3, &c)])).unwrap();
+    let (first, last) = (visit(11, 2, "2026-01-05"), visit(12, 2, "2026-03-01"));
+    mirror.add_page(Scope::Visits, pack(&[(4, &first), (5, &last)])).unwrap();
+    mirror
+}
+
+fn names(mirror: &Mirror, query: &str, zone: Option<&str>) -> Vec<String> {
+    mirror.search(query, zone, 10).iter().map(|line| line.name.to_owned()).collect()
+}
+
+#[rstest]
+#[case::by_name("hoa phat", None, &["Công ty Hòa Phát"])]
+#[case::by_tax_code("2300000003", None, &["Hoa Sen"])]
+#[case::in_a_zone("hoa", Some("vsip"), &["Hoa Sen"])]
+#[case::in_a_zone_without_any("goertek", Some("vsip"), &[])]
+#[case::in_an_unheard_of_zone("goertek", Some("nowhere"), &[])]
+#[case::nothing_typed_the_last_visited_first("", None, &["Goertek Vina", "Công ty Hòa Phát", "Hoa Sen"])]
+#[case::nothing_typed_in_a_zone("", Some("vsip"), &["Hoa Sen"])]
+fn enterprises_are_found(#[case] query: &str, #[case] zone: Option<&str>, #[case] expected: &[&str]) {
+    assert_eq!(names(&mirror(), query, zone), expected);
+}
+
+#[test]
+fn a_record_is_built_from_its_page_and_visits_are_listed_the_last_first() {
+    let mirror = mirror();
+    assert_eq!(mirror.record(id(2)), Some(enterprise(2, "Goertek Vina", "que_vo")));
+    assert_eq!(mirror.record(id(99)), None);
+    let dates: Vec<_> = mirror.visits_of(id(2)).iter().map(|visit| visit.date.unwrap().to_string()).collect();
+    assert_eq!(dates, ["2026-03-01", "2026-01-05"]);
+    assert_eq!(mirror.visits_of(id(2))[0].author, PersonId::from_bytes([3; 16]));
+    assert_eq!((mirror.enterprise_count(), mirror.visit_count()), (3, 2));
+    assert_eq!(mirror.zones(), ["que_vo", "vsip"]);
+}
+
+#[test]
+fn a_change_replaces_and_the_summary_follows() {
+    let mut mirror = mirror();
+    let mut renamed = enterprise(2, "Goertek Vina", "que_vo");
+    renamed.apply(&edit(50, &renamed.clone(), &[(field::ENTERPRISE_NAME, Answer::Text("Luxshare".into()))]));
+    mirror.apply(Scope::Register, &pack(&[(9, &renamed)])).unwrap();
+    assert_eq!(names(&mirror, "goertek", None), [""; 0]);
+    assert_eq!(names(&mirror, "luxshare", None), ["Luxshare"]);
+    let mut expected = Summary::default();
+    [(1, 1), (2, 9), (3, 3)].into_iter().for_each(|(number, seq)| expected.add(id(number), seq));
+    assert_eq!(mirror.summary(Scope::Register), expected);
+    // What is older than what is known, such as a page read after the changes, takes nothing back.
+    mirror.add_page(Scope::Register, pack(&[(2, &enterprise(2, "Goertek Vina", "que_vo"))])).unwrap();
+    assert_eq!(mirror.summary(Scope::Register), expected);
+    assert_eq!(names(&mirror, "luxshare", None), ["Luxshare"]);
+}
+
+#[test]
+fn what_is_written_here_is_found_at_once_and_merging_it_again_changes_nothing() {
+    let mut mirror = mirror();
+    let known = mirror.record(id(1)).unwrap();
+    let rename = edit(60, &known, &[(field::ENTERPRISE_NAME, Answer::Text("Thép Hòa Phát".into()))]);
+    let new = Record::new(id(70), RecordKind::Enterprise);
+    let create = edit(61, &new, &[(field::ENTERPRISE_NAME, Answer::Text("Xưởng Mới".into()))]);
+    mirror.overlay(&rename);
+    mirror.overlay(&create);
+    mirror.overlay(&create);
+    assert_eq!(names(&mirror, "thep hoa phat", None), ["Thép Hòa Phát"]);
+    assert_eq!(names(&mirror, "xuong moi", None), ["Xưởng Mới"]);
+    assert_eq!(mirror.enterprise_count(), 4);
+    let before = mirror.record(id(1));
+    // The server's merged copy of the same edit arrives, then the whole scope afresh, in an older state.
+    mirror.apply(Scope::Register, &pack(&[(20, &before.clone().unwrap())])).unwrap();
+    assert_eq!(mirror.record(id(1)), before);
+    mirror.drop_scope(Scope::Register);
+    assert_eq!(mirror.summary(Scope::Register), Summary::default());
+    assert_eq!(mirror.enterprise_count(), 2, "what was written here stays in the list");
+    mirror.add_page(Scope::Register, pack(&[(1, &known)])).unwrap();
+    assert_eq!(mirror.record(id(1)), before);
+    assert_eq!(names(&mirror, "thep hoa phat", None), ["Thép Hòa Phát"]);
+    assert_eq!(mirror.visit_count(), 2, "the other scope is not touched");
+}
+
+#[test]
+fn a_deleted_record_leaves_the_lists_and_comes_back() {
+    let mut mirror = mirror();
+    let known = mirror.record(id(3)).unwrap();
+    let mut delete = edit(80, &known, &[]);
+    delete.deletion =
+        Some(crate::record::Change { value: Some(known.seen_everywhere()), seen: known.seen_everywhere() });
+    let mut deleted = known;
+    deleted.apply(&delete);
+    mirror.apply(Scope::Register, &pack(&[(30, &deleted)])).unwrap();
+    assert_eq!((names(&mirror, "hoa sen", None).len(), mirror.enterprise_count()), (0, 2));
+    let mut page_only = Mirror::default();
+    page_only.add_page(Scope::Register, pack(&[(30, &deleted)])).unwrap();
+    assert_eq!((page_only.search("", None, 5).len(), page_only.enterprise_count()), (0, 0));
+    assert_eq!(page_only.summary(Scope::Register).count, 1, "the server counts it, so the copy does");
+    let mut restore = edit(81, &deleted, &[]);
+    restore.deletion = Some(crate::record::Change { value: None, seen: deleted.seen_everywhere() });
+    mirror.overlay(&restore);
+    assert_eq!((names(&mirror, "hoa sen", None).len(), mirror.enterprise_count()), (1, 3));
+}
+
+#[test]
+fn a_damaged_page_is_refused_whole() {
+    let mut mirror = Mirror::default();
+    let mut bytes = pack(&[(1, &enterprise(1, "An", "vsip"))]);
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    assert_eq!(mirror.add_page(Scope::Register, bytes.clone()), Err(PackError::Damaged));
+    assert_eq!(mirror.apply(Scope::Register, &bytes), Err(PackError::Damaged));
+    assert_eq!(mirror.summary(Scope::Register), Summary::default());
+}
+
+#[test]
+fn a_pack_taken_apart_reads_back_the_same() {
+    let (a, b) = (enterprise(1, "An", "vsip"), enterprise(2, "Bình", "vsip"));
+    let rows = apart(&pack(&[(4, &a), (7, &b)])).unwrap();
+    assert_eq!(rows.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [a.id, b.id]);
+    assert_eq!(RecordPage::open(&rows[1].1).unwrap().records().unwrap(), [(7, b)]);
+}
