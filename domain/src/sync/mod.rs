@@ -11,6 +11,8 @@ mod message;
 mod office;
 mod session;
 #[cfg(test)]
+mod session_rules;
+#[cfg(test)]
 mod wire_shapes;
 
 pub use message::{
