@@ -1,8 +1,10 @@
 //! The forms of the default programme load clean, in both languages.
 
+use chrono::NaiveDate;
 use rstest::rstest;
 
-use super::{Form, Language, load};
+use super::{Answers, Form, Language, load, problems};
+use crate::record::{Answer, FieldName};
 
 macro_rules! sheets {
     ($form:literal) => {
@@ -75,4 +77,47 @@ fn the_fields_that_the_product_relies_on_are_there() {
             .question("workers_total")
             .is_some_and(|question| question.previous)
     );
+}
+
+const MET: &str = "visit_date d2026-11-20|visit_mode con_site|visit_purposes lsurvey|visit_outcome cdone|\
+                   met_roles lhr|numbers_confirmed_by centerprise|has_party_org cno|has_union cyes|has_youth_union cno";
+
+#[rstest]
+#[case::a_refusal_needs_only_its_reason(
+    "visit_date d2026-11-20|visit_mode cphone|visit_purposes lsurvey|visit_outcome crefused|refusal_reason cno_time",
+    ""
+)]
+#[case::tomorrow(
+    "visit_date d2026-11-24|visit_mode cphone|visit_purposes lsurvey|visit_outcome cclosed",
+    "visit_date"
+)]
+#[case::members_unknown("union_members ?", "")]
+#[case::members_missing("", "union_members")]
+#[case::a_count_needs_its_day_and_source("union_members ?|workers_total i1250", "headcount_as_of headcount_source")]
+#[case::parts_above_the_whole(
+    "union_members ?|workers_total i10|headcount_as_of d2026-11-01|headcount_source cunion|workers_female i11|\
+     workers_local i6|workers_foreign i5",
+    "workers_female workers_local"
+)]
+#[case::official_and_probationary_are_all(
+    "union_members ?|party_count_as_of d2026-11-01|party_members_total i5|party_members_official i3|\
+     party_members_probationary i1",
+    "party_members_probationary"
+)]
+#[case::an_organisation_needs_type_and_day("union_members ?|has_party_org cyes", "party_org_type party_org_founded_on")]
+fn a_visit_is_checked_as_the_questionnaire_says(#[case] given: &str, #[case] expected: &str) {
+    let visit = form(sheets!("visit"));
+    let met = if given.contains("visit_date") { "" } else { MET };
+    let answers: Answers = met
+        .split('|')
+        .chain(given.split('|'))
+        .filter_map(|pair| pair.trim().split_once(' '))
+        .map(|(name, code)| (FieldName::new(name), Answer::from_code(code).unwrap()))
+        .collect();
+    let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+    let found: Vec<_> = problems(&visit, &answers, today)
+        .into_iter()
+        .map(|problem| problem.field.to_string())
+        .collect();
+    assert_eq!(found.join(" "), expected);
 }
