@@ -6,7 +6,7 @@
 //!
 //! - [`load`] reads the sheets and refuses what it does not understand, with sheet, row, column and what to do;
 //! - [`Expression`] is what stands in `relevant`, `constraint`, `calculation` and `choice_filter`;
-//! - [`problems`], [`progress`] and [`calculations`] look at the answers given so far;
+//! - [`problems`], [`progress()`] and [`calculations`] look at the answers given so far;
 //! - [`parse_answer`] and [`display`] go between an [`Answer`](crate::record::Answer) and what people type and read.
 
 mod calculate;
