@@ -194,7 +194,7 @@ proptest! {
         let record = merged(&story);
         let packed = pack_records([(7, &record), (9, &record)]);
         let page = RecordPage::open(&packed).unwrap();
-        prop_assert_eq!(page.record(1).unwrap(), record.clone());
+        prop_assert_eq!(&page.record(1).unwrap(), &record);
         prop_assert_eq!(page.records().unwrap(), vec![(7, record.clone()), (9, record)]);
     }
 
