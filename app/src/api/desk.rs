@@ -1,0 +1,90 @@
+//! The office's questions to the server.
+
+use domain::api::{
+    ConflictRow, DeskEdit, EnterpriseRow, HistoryRow, ListQuery, Listing, Overview, Person, QuarantineRow,
+    RecordDetail, Settle, Undo, VisitRow,
+};
+use domain::record::RecordId;
+use js_sys::encode_uri_component;
+
+use super::http::{get, post};
+use crate::problem::Problem;
+
+/// Asks for the figures of the first screen.
+pub async fn overview() -> Result<Overview, Problem> {
+    get("/api/overview").await
+}
+
+/// Asks for everybody's name.
+pub async fn people() -> Result<Vec<Person>, Problem> {
+    get("/api/people").await
+}
+
+/// Asks for a page of enterprises.
+pub async fn enterprises(query: ListQuery) -> Result<Listing<EnterpriseRow>, Problem> {
+    get(&format!("/api/enterprises{}", query_string(&query))).await
+}
+
+/// Asks for a page of visits.
+pub async fn visits(query: ListQuery) -> Result<Listing<VisitRow>, Problem> {
+    get(&format!("/api/visits{}", query_string(&query))).await
+}
+
+/// Asks for one record with every live value.
+pub async fn record(id: RecordId) -> Result<RecordDetail, Problem> {
+    get(&format!("/api/records/{id}")).await
+}
+
+/// Asks for every change of one record, the last first.
+pub async fn history(id: RecordId) -> Result<Vec<HistoryRow>, Problem> {
+    get(&format!("/api/records/{id}/history")).await
+}
+
+/// Asks for the first answers that disagree.
+pub async fn conflicts(limit: u32) -> Result<Listing<ConflictRow>, Problem> {
+    get(&format!("/api/conflicts?offset=0&limit={limit}")).await
+}
+
+/// Settles a conflict.
+pub async fn settle(settle: &Settle) -> Result<DeskEdit, Problem> {
+    post("/api/conflicts/settle", settle).await
+}
+
+/// Reopens a conflict that was settled.
+pub async fn undo(undo: &Undo) -> Result<DeskEdit, Problem> {
+    post("/api/conflicts/undo", undo).await
+}
+
+/// Asks for the edits that could not be merged.
+pub async fn quarantine() -> Result<Listing<QuarantineRow>, Problem> {
+    get("/api/quarantine").await
+}
+
+/// Writes what a list asks for as the end of an address; what is not asked for is left out.
+pub fn query_string(query: &ListQuery) -> String {
+    let flag = |on: bool| if on { "true".to_owned() } else { String::new() };
+    let number = |number: u32| if number > 0 { number.to_string() } else { String::new() };
+    let asked = [
+        ("q", query.q.clone()),
+        ("zone", query.zone.clone()),
+        ("state", query.state.clone()),
+        ("from", query.from.clone()),
+        ("to", query.to.clone()),
+        ("author", query.author.clone()),
+        ("conflicts", flag(query.conflicts)),
+        ("sort", query.sort.clone()),
+        ("descending", flag(query.descending)),
+        ("offset", number(query.offset)),
+        ("limit", number(query.limit)),
+    ];
+    let pairs: Vec<String> = asked
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", encode_uri_component(&value)))
+        .collect();
+    if pairs.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", pairs.join("&"))
+    }
+}

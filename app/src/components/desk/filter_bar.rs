@@ -1,0 +1,294 @@
+//! The filters above a list. Each stands in the list's address.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::api::{ListQuery, Person};
+use domain::form::{Form, Question};
+use leptos::prelude::*;
+
+use super::list_address::ListAddress;
+use super::live::use_live;
+use crate::api::desk;
+use crate::components::Icon;
+use crate::components::words::{labels, t};
+use crate::state::use_forms;
+
+/// Long enough for the next letter, short enough not to be noticed.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// The filters of the list of enterprises.
+#[component]
+pub(crate) fn EnterpriseFilters(list: ListAddress) -> impl IntoView {
+    let forms = use_forms();
+    view! {
+        <SearchBox list words=Signal::derive(|| t!(desk.enterprises.search)) />
+        <div class="filters" role="group" aria-label=move || t!(desk.filters.title)>
+            <ZoneFilter list />
+            <ChoiceFilter
+                list
+                form=forms.enterprise
+                field="operating_status"
+                label=Signal::derive(|| t!(desk.filters.state))
+                any=Signal::derive(|| t!(desk.filters.any_state))
+            />
+            <ConflictFilter list />
+            <ClearFilters list />
+        </div>
+    }
+}
+
+/// The filters of the list of visits.
+#[component]
+pub(crate) fn VisitFilters(list: ListAddress) -> impl IntoView {
+    let forms = use_forms();
+    view! {
+        <SearchBox list words=Signal::derive(|| t!(desk.visits.search)) />
+        <div class="filters" role="group" aria-label=move || t!(desk.filters.title)>
+            <ZoneFilter list />
+            <ChoiceFilter
+                list
+                form=forms.visit
+                field="visit_outcome"
+                label=Signal::derive(|| t!(desk.filters.outcome))
+                any=Signal::derive(|| t!(desk.filters.any_outcome))
+            />
+            <AuthorFilter list />
+            <DayFilter
+                list
+                label=Signal::derive(|| t!(desk.filters.from))
+                read=|query| query.from.clone()
+                write=|query, day| query.from = day
+            />
+            <DayFilter
+                list
+                label=Signal::derive(|| t!(desk.filters.to))
+                read=|query| query.to.clone()
+                write=|query, day| query.to = day
+            />
+            <ConflictFilter list />
+            <ClearFilters list />
+        </div>
+    }
+}
+
+/// The search box. It follows the typing with a short pause, and the address when somebody goes back.
+#[component]
+fn SearchBox(list: ListAddress, words: Signal<&'static str>) -> impl IntoView {
+    let typed = RwSignal::new(list.query.with_untracked(|query| query.q.clone()));
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    Effect::new(move |_| {
+        let there = list.query.with(|query| query.q.clone());
+        // What is being typed is not overwritten by the address that follows it.
+        if waiting.with_value(Option::is_none) {
+            typed.set(there);
+        }
+    });
+    let go = move || {
+        waiting.set_value(None);
+        list.narrow_while_typing(|query| typed.get_untracked().trim().clone_into(&mut query.q));
+    };
+    let type_letter = move |event| {
+        typed.set(event_target_value(&event));
+        if let Some(timer) = waiting.get_value() {
+            timer.clear();
+        }
+        waiting.set_value(set_timeout_with_handle(go, PAUSE).ok());
+    };
+    on_cleanup(move || {
+        if let Some(timer) = waiting.try_get_value().flatten() {
+            timer.clear();
+        }
+    });
+    view! {
+        <div class="search" role="search">
+            <Icon name="search" />
+            <input
+                class="search__input"
+                type="search"
+                autocomplete="off"
+                maxlength="200"
+                aria-label=words
+                placeholder=words
+                aria-keyshortcuts="/"
+                data-test="desk-filter-q"
+                prop:value=typed
+                on:input=type_letter
+            />
+        </div>
+    }
+}
+
+/// One filter that is chosen from a list; `options` are names and words.
+#[component]
+fn Chooser(
+    label: Signal<&'static str>,
+    any: Signal<&'static str>,
+    test: &'static str,
+    #[prop(into)] chosen: Signal<String>,
+    #[prop(into)] options: Signal<Vec<(String, String)>>,
+    choose: impl Fn(String) + 'static,
+) -> impl IntoView {
+    let items = move || {
+        options
+            .get()
+            .into_iter()
+            .map(|(name, words)| {
+                let value = name.clone();
+                view! {
+                    <option value=value selected=move || chosen.with(|chosen| *chosen == name)>
+                        {words}
+                    </option>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <select
+            class="chip"
+            aria-label=label
+            data-test=test
+            data-set=move || chosen.with(|chosen| !chosen.is_empty()).to_string()
+            on:change=move |event| choose(event_target_value(&event))
+        >
+            <option value="" selected=move || chosen.with(String::is_empty)>
+                {any}
+            </option>
+            {items}
+        </select>
+    }
+}
+
+#[component]
+fn ZoneFilter(list: ListAddress) -> impl IntoView {
+    let form = use_forms().enterprise;
+    view! {
+        <Chooser
+            label=Signal::derive(|| t!(desk.filters.zone))
+            any=Signal::derive(|| t!(desk.filters.any_zone))
+            test="desk-filter-zone"
+            chosen=Signal::derive(move || list.query.with(|query| query.zone.clone()))
+            options=Signal::derive(move || options(form.question("zone_code")))
+            choose=move |zone| list.narrow(|query| query.zone = zone)
+        />
+    }
+}
+
+#[component]
+fn ChoiceFilter(
+    list: ListAddress,
+    form: Arc<Form>,
+    field: &'static str,
+    label: Signal<&'static str>,
+    any: Signal<&'static str>,
+) -> impl IntoView {
+    view! {
+        <Chooser
+            label
+            any
+            test="desk-filter-state"
+            chosen=Signal::derive(move || list.query.with(|query| query.state.clone()))
+            options=Signal::derive(move || options(form.question(field)))
+            choose=move |state| list.narrow(|query| query.state = state)
+        />
+    }
+}
+
+#[component]
+fn AuthorFilter(list: ListAddress) -> impl IntoView {
+    let people = use_live(|| (), |()| desk::people());
+    let name = |person: &Person| (person.person.to_string(), person.display_name.clone());
+    let names = move || {
+        people
+            .answer
+            .with(|people| people.ready().map(|people| people.iter().map(name).collect()))
+    };
+    view! {
+        <Chooser
+            label=Signal::derive(|| t!(desk.filters.author))
+            any=Signal::derive(|| t!(desk.filters.any_author))
+            test="desk-filter-author"
+            chosen=Signal::derive(move || list.query.with(|query| query.author.clone()))
+            options=Signal::derive(move || names().unwrap_or_default())
+            choose=move |author| list.narrow(|query| query.author = author)
+        />
+    }
+}
+
+/// The first or the last day; the browser's own calendar, because it is known and works with keys.
+#[component]
+fn DayFilter(
+    list: ListAddress,
+    label: Signal<&'static str>,
+    read: fn(&ListQuery) -> String,
+    write: fn(&mut ListQuery, String),
+) -> impl IntoView {
+    view! {
+        <label class="chip desk-day">
+            <span>{label}</span>
+            <input
+                type="date"
+                prop:value=move || list.query.with(read)
+                on:change=move |event| list.narrow(|query| write(query, event_target_value(&event)))
+            />
+        </label>
+    }
+}
+
+#[component]
+fn ConflictFilter(list: ListAddress) -> impl IntoView {
+    let on = Memo::new(move |_| list.query.with(|query| query.conflicts));
+    view! {
+        <button
+            class="chip"
+            type="button"
+            data-test="desk-filter-conflicts"
+            aria-pressed=move || on.get().to_string()
+            on:click=move |_| list.narrow(|query| query.conflicts = !query.conflicts)
+        >
+            {move || t!(desk.filters.conflicts)}
+        </button>
+    }
+}
+
+#[component]
+fn ClearFilters(list: ListAddress) -> impl IntoView {
+    let any = Memo::new(move |_| list.query.with(is_filtered));
+    let clear = move |_| list.narrow(clear_filters);
+    move || {
+        any.get().then(|| {
+            view! {
+                <button class="button" data-kind="quiet" type="button" data-test="desk-filter-clear" on:click=clear>
+                    <Icon name="close" />
+                    {move || t!(desk.filters.clear)}
+                </button>
+            }
+        })
+    }
+}
+
+/// Tells whether a list leaves anything out.
+pub(crate) fn is_filtered(query: &ListQuery) -> bool {
+    let mut bare = query.clone();
+    clear_filters(&mut bare);
+    bare != *query
+}
+
+/// Leaves nothing out any more; the order stays.
+pub(crate) fn clear_filters(query: &mut ListQuery) {
+    *query = ListQuery {
+        sort: std::mem::take(&mut query.sort),
+        descending: query.descending,
+        offset: query.offset,
+        limit: query.limit,
+        ..ListQuery::default()
+    };
+}
+
+fn options(question: Option<&Question>) -> Vec<(String, String)> {
+    let choices = question.map_or(&[][..], Question::choices);
+    choices
+        .iter()
+        .map(|choice| (choice.name.clone(), labels(&choice.label)))
+        .collect()
+}

@@ -1,0 +1,87 @@
+//! A list's filters, order and page as they stand in the address, so that *back* and a sent link show the same rows.
+
+use domain::api::ListQuery;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::params::ParamsMap;
+
+use crate::api::desk::query_string;
+
+/// Rows on one page.
+pub(crate) const PAGE: u32 = 50;
+
+/// The address of a list: read by the page, changed by its filters, headings and pager.
+#[derive(Clone, Copy)]
+pub(crate) struct ListAddress {
+    path: &'static str,
+    /// What the address asks for.
+    pub(crate) query: Memo<ListQuery>,
+    go: StoredValue<Box<dyn Fn(&str, NavigateOptions) + Send + Sync>>,
+}
+
+/// Reads the address of the list at `path`.
+pub(crate) fn use_list_address(path: &'static str) -> ListAddress {
+    let params = use_query_map();
+    let navigate = use_navigate();
+    ListAddress {
+        path,
+        query: Memo::new(move |_| params.with(read)),
+        go: StoredValue::new(Box::new(move |address, options| navigate(address, options))),
+    }
+}
+
+impl ListAddress {
+    /// Returns the address with something changed.
+    pub(crate) fn with(self, change: impl FnOnce(&mut ListQuery)) -> String {
+        let mut query = self.query.get();
+        change(&mut query);
+        self.address(&query)
+    }
+
+    /// Filters or sorts: goes to the first page of the changed list, one step of *back* away from this one.
+    pub(crate) fn narrow(self, change: impl FnOnce(&mut ListQuery)) {
+        self.change(change, false);
+    }
+
+    /// Filters as somebody types: *back* does not go through every letter.
+    pub(crate) fn narrow_while_typing(self, change: impl FnOnce(&mut ListQuery)) {
+        self.change(change, true);
+    }
+
+    fn change(self, change: impl FnOnce(&mut ListQuery), replace: bool) {
+        let before = self.query.get_untracked();
+        let mut query = before.clone();
+        change(&mut query);
+        query.offset = 0;
+        if query != before {
+            let options = NavigateOptions {
+                replace,
+                scroll: false,
+                ..NavigateOptions::default()
+            };
+            self.go.with_value(|go| go(&self.address(&query), options));
+        }
+    }
+
+    fn address(self, query: &ListQuery) -> String {
+        format!("{}{}", self.path, query_string(query))
+    }
+}
+
+fn read(params: &ParamsMap) -> ListQuery {
+    let text = |name| params.get(name).unwrap_or_default();
+    ListQuery {
+        q: text("q"),
+        zone: text("zone"),
+        state: text("state"),
+        from: text("from"),
+        to: text("to"),
+        author: text("author"),
+        conflicts: text("conflicts") == "true",
+        sort: text("sort"),
+        descending: text("descending") == "true",
+        offset: text("offset").parse().unwrap_or_default(),
+        limit: 0,
+    }
+}

@@ -1,0 +1,35 @@
+//! The parts of the desk: what a supervisor reads in the office, from the server.
+//!
+//! The desk keeps nothing on the device. Every page asks the server, shows what it answered, and asks again quietly
+//! ([`live`]); the addresses of the lists hold their filters, so that *back* and a sent link show the same rows.
+
+pub(crate) mod answer_text;
+pub(crate) mod conflict_badge;
+pub(crate) mod conflict_card;
+pub(crate) mod conflict_list;
+pub(crate) mod conflict_side;
+pub(crate) mod coverage;
+pub(crate) mod enterprise_table;
+pub(crate) mod enterprise_visits;
+pub(crate) mod figures;
+pub(crate) mod filter_bar;
+pub(crate) mod history;
+pub(crate) mod keys_help;
+pub(crate) mod list_address;
+pub(crate) mod live;
+pub(crate) mod loaded;
+pub(crate) mod nothing_found;
+pub(crate) mod notices;
+pub(crate) mod other_value;
+pub(crate) mod pager;
+pub(crate) mod provenance;
+pub(crate) mod quarantine_table;
+pub(crate) mod record_fields;
+pub(crate) mod record_link;
+pub(crate) mod record_summary;
+pub(crate) mod settling;
+pub(crate) mod settling_notice;
+pub(crate) mod shortcuts;
+pub(crate) mod sort_heading;
+pub(crate) mod totals;
+pub(crate) mod visit_table;

@@ -1,0 +1,66 @@
+//! What is known of one record: its answers by section, and an enterprise's visits.
+
+use domain::api::RecordDetail;
+use domain::record::RecordKind;
+use leptos::prelude::*;
+
+use super::enterprise_visits::EnterpriseVisits;
+use super::live::Live;
+use super::quarantine_table::kind_words;
+use super::record_fields::RecordFields;
+use super::record_link::record_address;
+use crate::components::words::t;
+use crate::components::{Icon, Notice, NoticeKind};
+use crate::state::use_forms;
+
+/// Returns the line that heads a record, as soon as it is known.
+pub(crate) fn record_title(record: Live<RecordDetail>) -> Signal<String> {
+    Signal::derive(move || {
+        record.answer.with(|answer| match answer.ready() {
+            Some(detail) if detail.title.is_empty() => t!(desk.record.untitled).to_owned(),
+            Some(detail) if detail.kind != RecordKind::Enterprise => {
+                format!("{}: {}", kind_words(detail.kind), detail.title)
+            }
+            Some(detail) => detail.title.clone(),
+            None => t!(desk.record.other_kind).to_owned(),
+        })
+    })
+}
+
+/// The answers, the visits, and the way to the enterprise.
+#[component]
+pub(crate) fn RecordSummary(detail: RecordDetail) -> impl IntoView {
+    let form = use_forms().by_kind(detail.kind);
+    let enterprise = detail.enterprise.filter(|enterprise| *enterprise != detail.id);
+    let visits = (detail.kind == RecordKind::Enterprise).then(|| detail.visits.clone());
+    view! {
+        {detail.deleted.then(|| view! { <Deleted /> })}
+        {enterprise
+            .map(|enterprise| {
+                view! {
+                    <p>
+                        <a class="button" data-kind="secondary" href=record_address(enterprise) data-test="record-enterprise">
+                            <Icon name="enterprises" />
+                            {move || t!(desk.record.back_enterprise)}
+                        </a>
+                    </p>
+                }
+            })}
+        {visits
+            .map(|visits| {
+                view! {
+                    <section class="stack">
+                        <h2>{move || t!(desk.record.visits)}</h2>
+                        <EnterpriseVisits visits />
+                    </section>
+                }
+            })}
+        <RecordFields detail form />
+    }
+}
+
+#[component]
+fn Deleted() -> impl IntoView {
+    let title = Signal::derive(|| t!(desk.record.deleted).to_owned());
+    view! { <Notice kind=NoticeKind::Warning title test="record-deleted" /> }
+}

@@ -1,0 +1,38 @@
+//! `/desk/conflicts`: what disagrees, and the choice.
+
+use leptos::prelude::*;
+
+use crate::api::desk;
+use crate::components::Page;
+use crate::components::desk::conflict_list::ConflictList;
+use crate::components::desk::keys_help::{Keys, KeysHelp};
+use crate::components::desk::live::use_live;
+use crate::components::desk::loaded::WhenAnswered;
+use crate::components::desk::settling::Settling;
+use crate::components::desk::settling_notice::{NotSettledNotice, SettledNotice};
+use crate::components::desk::shortcuts::use_shortcuts;
+use crate::components::words::t;
+
+/// As many as one reads through; the next ones follow as these are settled.
+const AT_ONCE: u32 = 20;
+
+/// The answers that disagree, one after another.
+#[component]
+pub(crate) fn Conflicts() -> impl IntoView {
+    use_shortcuts();
+    let conflicts = use_live(|| (), |()| desk::conflicts(AT_ONCE));
+    let settling = Settling::new(conflicts);
+    view! {
+        <Page title=Signal::derive(|| t!(desk.conflicts.title).to_owned())>
+            <div class="spread">
+                <p class="muted">{move || t!(desk.conflicts.lead)}</p>
+                <KeysHelp keys=Keys::Conflicts />
+            </div>
+            <NotSettledNotice settling />
+            <WhenAnswered live=conflicts>
+                <ConflictList settling />
+            </WhenAnswered>
+            <SettledNotice settling />
+        </Page>
+    }
+}

@@ -1,0 +1,29 @@
+//! `/desk/enterprises`: the merged register.
+
+use leptos::prelude::*;
+
+use crate::api::desk;
+use crate::components::Page;
+use crate::components::desk::enterprise_table::EnterpriseTable;
+use crate::components::desk::filter_bar::EnterpriseFilters;
+use crate::components::desk::keys_help::{Keys, KeysHelp};
+use crate::components::desk::list_address::use_list_address;
+use crate::components::desk::live::use_live;
+use crate::components::desk::loaded::Loaded;
+use crate::components::desk::shortcuts::use_shortcuts;
+use crate::components::words::t;
+
+/// The enterprises that the filters leave.
+#[component]
+pub(crate) fn Enterprises() -> impl IntoView {
+    use_shortcuts();
+    let list = use_list_address("/desk/enterprises");
+    let listing = use_live(move || list.query.get(), desk::enterprises);
+    view! {
+        <Page title=Signal::derive(|| t!(desk.enterprises.title).to_owned())>
+            <EnterpriseFilters list />
+            <Loaded live=listing view=move |listing| view! { <EnterpriseTable list listing=listing.clone() /> } />
+            <KeysHelp keys=Keys::List />
+        </Page>
+    }
+}

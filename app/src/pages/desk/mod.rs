@@ -1,0 +1,15 @@
+//! The desk: what a supervisor sees and settles in an office browser.
+
+mod conflicts;
+mod enterprises;
+mod overview;
+mod quarantine;
+mod record_view;
+mod visits;
+
+pub(crate) use conflicts::Conflicts;
+pub(crate) use enterprises::Enterprises;
+pub(crate) use overview::Overview;
+pub(crate) use quarantine::Quarantine;
+pub(crate) use record_view::RecordView;
+pub(crate) use visits::Visits;

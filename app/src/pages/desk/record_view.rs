@@ -1,0 +1,92 @@
+//! `/desk/records/:id`: one merged record, its visits and the history of every field.
+
+use domain::api::{HistoryRow, Undo};
+use domain::record::RecordId;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_params_map;
+
+use crate::api::desk;
+use crate::components::desk::history::History;
+use crate::components::desk::keys_help::{Keys, KeysHelp};
+use crate::components::desk::live::{Live, use_live};
+use crate::components::desk::loaded::Loaded;
+use crate::components::desk::record_summary::{RecordSummary, record_title};
+use crate::components::desk::shortcuts::use_shortcuts;
+use crate::components::words::{said, t};
+use crate::components::{Notice, NoticeKind, Page};
+use crate::problem::Problem;
+use crate::state::use_forms;
+
+/// One record.
+#[component]
+pub(crate) fn RecordView() -> impl IntoView {
+    use_shortcuts();
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<RecordId>().ok()));
+    let record = use_live(move || id.get(), |id| async move { desk::record(known(id)?).await });
+    let history = use_live(move || id.get(), |id| async move { desk::history(known(id)?).await });
+    let refused = RwSignal::new(None::<Problem>);
+    let undo = Callback::new(move |row: HistoryRow| {
+        spawn_local(async move {
+            let undone = desk::undo(&Undo {
+                edit: row.edit,
+                field: row.field,
+            })
+            .await;
+            refused.try_set(undone.err());
+            record.refresh();
+            history.refresh();
+        });
+    });
+    view! {
+        <Page title=record_title(record) title_test="enterprise-title" back="/desk/enterprises">
+            {move || refused.get().map(|problem| view! { <Refused problem /> })}
+            <div class="columns">
+                <Loaded live=record view=move |detail| view! { <RecordSummary detail=detail.clone() /> } />
+                <aside class="stack" aria-labelledby="desk-history">
+                    <h2 id="desk-history">{move || t!(desk.history.title)}</h2>
+                    <RecordHistory record history undo />
+                </aside>
+            </div>
+            <KeysHelp keys=Keys::Reading />
+        </Page>
+    }
+}
+
+/// The history waits for the record: its questions come from the form of the record's kind.
+#[component]
+fn RecordHistory(
+    record: Live<domain::api::RecordDetail>,
+    history: Live<Vec<HistoryRow>>,
+    undo: Callback<HistoryRow>,
+) -> impl IntoView {
+    let forms = StoredValue::new(use_forms());
+    let kind = Memo::new(move |_| record.answer.with(|answer| answer.ready().map(|detail| detail.kind)));
+    let form = move || {
+        kind.get()
+            .and_then(|kind| forms.with_value(|forms| forms.by_kind(kind)))
+    };
+    view! { <Loaded live=history view=move |rows| view! { <History rows=rows.clone() form=form() undo /> } /> }
+}
+
+#[component]
+fn Refused(problem: Problem) -> impl IntoView {
+    let title = Signal::derive(|| t!(desk.conflicts.not_saved).to_owned());
+    view! {
+        <Notice kind=NoticeKind::Error title test="history-undo-failed">
+            <p>{move || said(&problem.message)}</p>
+        </Notice>
+    }
+}
+
+/// An address that names no record is answered like a record that is not there.
+fn known(id: Option<RecordId>) -> Result<RecordId, Problem> {
+    id.ok_or_else(|| {
+        Problem::new(
+            "not_found",
+            "Không tìm thấy bản ghi này. Đường dẫn có thể đã chép thiếu; hãy tìm lại trong danh sách doanh nghiệp.",
+            "There is no such record. The address may be incomplete; look for it in the list of enterprises.",
+        )
+    })
+}
