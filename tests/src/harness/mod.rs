@@ -1,0 +1,11 @@
+//! What a story needs around the product: programs that run, fail and are killed.
+
+pub mod browser;
+pub mod chromium;
+pub mod engine;
+pub mod office;
+pub mod places;
+pub mod process;
+pub mod proxy;
+pub mod screen;
+pub mod wait;

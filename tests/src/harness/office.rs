@@ -1,0 +1,165 @@
+//! The office: the real server program over a data folder of its own, which can be killed, restarted, backed up, restored.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::places;
+use super::process::{Running, free_port};
+use super::wait::until;
+
+/// The password of every account in the stories.
+pub const PASSWORD: &str = "mật khẩu để thử 2026";
+
+/// The accounts of the stories, with the names of their roles.
+pub const PEOPLE: [(&str, &str, &str); 3] = [
+    ("khaosat1", "surveyor", "Cán bộ khảo sát 1"),
+    ("khaosat2", "surveyor", "Cán bộ khảo sát 2"),
+    ("giamsat", "supervisor", "Người kiểm tra"),
+];
+
+/// One server.
+#[derive(Debug)]
+pub struct Office {
+    folder: TempDir,
+    port: u16,
+    log: PathBuf,
+    program: Option<Running>,
+}
+
+impl Office {
+    /// Sets up an office with its people and no enterprises, and opens it. Its log goes to `log`.
+    pub async fn with_people(log: &Path) -> Self {
+        let office = Self::empty(log);
+        for (name, role, display_name) in PEOPLE {
+            let account = [
+                "user",
+                "add",
+                name,
+                "--role",
+                role,
+                "--display-name",
+                display_name,
+                "--password-stdin",
+            ];
+            office.is_told_with(&account, PASSWORD);
+        }
+        office
+    }
+
+    fn empty(log: &Path) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self {
+            folder,
+            port: free_port(),
+            log: log.to_owned(),
+            program: None,
+        }
+    }
+
+    /// Returns the port it listens on, also while it is closed.
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Returns the data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Runs one of the program's commands over the data folder and returns what it printed.
+    pub fn is_told(&self, arguments: &[&str]) -> String {
+        self.is_told_with(arguments, "")
+    }
+
+    /// Runs a command that reads its input.
+    ///
+    /// # Panics
+    /// When the command fails; the message holds what it printed.
+    pub fn is_told_with(&self, arguments: &[&str], input: &str) -> String {
+        let mut command = self.command(arguments);
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the server's program starts");
+        if let Some(mut stdin) = child.stdin.take() {
+            // A command that does not read its input may be gone before it was written.
+            drop(stdin.write_all(input.as_bytes()));
+        }
+        let output = child.wait_with_output().expect("the server's program ends");
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+        let complained = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success(),
+            "thucdia {}: {printed}\n{complained}",
+            arguments.join(" ")
+        );
+        printed
+    }
+
+    /// Imports a register; `csv` has its headings in the first line.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn imports(&self, csv: &str) -> String {
+        let file = self.folder.path().join("register.csv");
+        std::fs::write(&file, csv).expect("the temporary folder can be written to");
+        self.is_told(&["import", "enterprises", &file.to_string_lossy()])
+    }
+
+    /// Writes a backup and returns its file.
+    pub fn makes_a_backup(&self, name: &str) -> PathBuf {
+        let file = self.folder.path().join(name);
+        self.is_told(&["backup", &file.to_string_lossy()]);
+        file
+    }
+
+    /// Replaces the data by a backup. The office must be closed.
+    ///
+    /// # Panics
+    /// When it is open.
+    pub fn restores(&self, backup: &Path) {
+        assert!(self.program.is_none(), "a backup is restored while nobody serves");
+        self.is_told(&["restore", &backup.to_string_lossy()]);
+    }
+
+    /// Starts serving and waits until it answers.
+    pub async fn opens(&mut self) {
+        self.program = Some(Running::start(&mut self.command(&["serve"]), &self.log));
+        until("the server answers /healthz", async || {
+            self.answers().await.then_some(())
+        })
+        .await;
+    }
+
+    /// Kills the server as a power cut would: `kill -9`.
+    pub fn loses_power(&mut self) {
+        self.program = None;
+    }
+
+    async fn answers(&self) -> bool {
+        let client = reqwest::Client::builder()
+            .timeout(Duration::from_secs(1))
+            .build()
+            .expect("an HTTP client");
+        let asked = client
+            .get(format!("http://127.0.0.1:{}/healthz", self.port))
+            .send()
+            .await;
+        asked.is_ok_and(|response| response.status().is_success())
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(places::server());
+        command
+            .args(arguments)
+            .env("PORT", self.port.to_string())
+            .env("DATA_DIR", self.data())
+            .current_dir(self.folder.path());
+        command
+    }
+}

@@ -1,0 +1,139 @@
+//! A supervisor at the office's browser.
+
+use serde_json::json;
+
+use super::{at, number_in, sign_in};
+use crate::harness::browser::Browser;
+use crate::harness::engine::{Engine, Size};
+use crate::harness::office::Office;
+use crate::harness::wait::until;
+use crate::stage::Stage;
+
+/// One person at the desk.
+#[derive(Debug)]
+pub struct Desk {
+    name: String,
+    browser: Browser,
+}
+
+impl Desk {
+    /// Gives somebody with an account a desk.
+    pub async fn of(stage: &Stage, office: &Office, name: &str, engine: Engine) -> Self {
+        let browser = stage.browser(name, engine, Size::Desk, office.port()).await;
+        Self {
+            name: name.to_owned(),
+            browser,
+        }
+    }
+
+    /// Returns the browser, for what a person cannot do.
+    pub const fn browser(&self) -> &Browser {
+        &self.browser
+    }
+
+    /// Signs in.
+    pub async fn signs_in(&self) {
+        self.browser.goes_to("/").await;
+        sign_in(&self.browser, &self.name).await;
+        self.browser.sees(&at("nav-desk")).await;
+    }
+
+    /// Opens the list of all visits and returns how many there are.
+    pub async fn counts_visits(&self) -> u64 {
+        self.browser.goes_to("/desk/visits").await;
+        self.browser.sees(&at("desk-total")).await;
+        number_in(&self.browser.attribute(&at("desk-total"), "data-total").await)
+    }
+
+    /// Waits until the list has so many visits, opening it again as people do.
+    pub async fn sees_visits(&self, number: u64) {
+        until(format!("{} sees {number} visits", self.name), async || {
+            (self.counts_visits().await == number).then_some(())
+        })
+        .await;
+    }
+
+    /// Opens the visit at the top of the list.
+    pub async fn opens_the_latest_visit(&self) {
+        self.browser.goes_to("/desk/visits").await;
+        let first = format!("{} a, a{}", at("desk-row"), at("desk-row"));
+        self.browser.presses(&first).await;
+        self.browser.sees(r#"[data-test^="record-field-"]"#).await;
+    }
+
+    /// Looks an enterprise up in the list and opens it.
+    pub async fn opens_enterprise(&self, words: &str) {
+        self.browser.goes_to("/desk/enterprises").await;
+        self.browser.types(&at("desk-filter-q"), words).await;
+        let named = r"
+            const rows = [...document.querySelectorAll(arguments[0])];
+            return rows.find((row) => (row.closest('tr') ?? row).innerText.includes(arguments[1]))?.dataset.id ?? null;
+        ";
+        let id = self
+            .browser
+            .waits_for(named, vec![json!(at("desk-row")), json!(words)])
+            .await;
+        self.browser
+            .goes_to(&format!("/desk/records/{}", id.as_str().unwrap_or_default()))
+            .await;
+        self.browser.sees(r#"[data-test^="record-field-"]"#).await;
+    }
+
+    /// Returns the words that the record on the screen shows for a field.
+    pub async fn reads(&self, field: &str) -> String {
+        self.browser.reads(&at(&format!("record-field-{field}"))).await
+    }
+
+    /// Returns the history of the record on the screen, the last change first.
+    pub async fn reads_history(&self) -> Vec<String> {
+        self.browser.sees(&at("history-row")).await;
+        self.browser.reads_all(&at("history-row")).await
+    }
+
+    /// Opens the conflicts and returns the fields that are in conflict.
+    pub async fn lists_conflicts(&self) -> Vec<String> {
+        self.browser.goes_to("/desk/conflicts").await;
+        // What is loading says so; afterwards there are rows, or words about there being none.
+        self.browser.no_longer_sees("[aria-busy='true']").await;
+        let script = "return [...document.querySelectorAll(arguments[0])].map((row) => row.dataset.field)";
+        let fields = self.browser.runs(script, vec![json!(at("conflict-row"))]).await;
+        serde_json::from_value(fields).unwrap_or_default()
+    }
+
+    /// Waits until exactly these fields are in conflict.
+    pub async fn sees_conflicts(&self, fields: &[&str]) {
+        until(format!("{} sees conflicts in {fields:?}", self.name), async || {
+            (self.lists_conflicts().await == fields).then_some(())
+        })
+        .await;
+    }
+
+    /// Returns the words of the conflict in a field: both values, who wrote them and when.
+    pub async fn reads_conflict(&self, field: &str) -> String {
+        self.browser
+            .reads(&format!(r#"[data-test="conflict-row"][data-field="{field}"]"#))
+            .await
+    }
+
+    /// Settles the conflict in a field by the value that has these words.
+    pub async fn settles(&self, field: &str, words: &str) {
+        let row = format!(r#"[data-test="conflict-row"][data-field="{field}"]"#);
+        let marks = r"
+            const choices = [...document.querySelectorAll(arguments[0])];
+            const index = choices.findIndex((choice) => choice.innerText.includes(arguments[1]));
+            if (index < 0) return null;
+            choices[index].dataset.chosenByTest = 'yes';
+            return true;
+        ";
+        let choice = format!("{row} {}", at("conflict-choice"));
+        self.browser.waits_for(marks, vec![json!(choice), json!(words)]).await;
+        self.browser.presses(&format!("{choice}[data-chosen-by-test]")).await;
+        self.browser.sees(&at("conflict-settled")).await;
+    }
+
+    /// Takes the settlement back.
+    pub async fn undoes(&self) {
+        self.browser.presses(&at("conflict-undo")).await;
+        self.browser.sees(&at("conflict-choice")).await;
+    }
+}

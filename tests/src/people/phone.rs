@@ -1,0 +1,414 @@
+//! A surveyor with a phone.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use fantoccini::wd::WindowHandle;
+use serde_json::{Value, json};
+
+use super::{at, number_in, sign_in};
+use crate::harness::browser::Browser;
+use crate::harness::engine::{Engine, Size};
+use crate::harness::office::Office;
+use crate::harness::proxy::Proxy;
+use crate::harness::wait::{until, until_within};
+use crate::stage::Stage;
+
+/// One phone in the hands of one person, with a network of its own to the office.
+#[derive(Debug)]
+pub struct Phone {
+    name: String,
+    browser: Browser,
+    network: Proxy,
+}
+
+/// What the *Đồng bộ* screen counts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counts {
+    /// Saved on the phone, not received yet.
+    pub unsent: u64,
+    /// Received by the server.
+    pub received: u64,
+    /// Refused, to be looked at.
+    pub attention: u64,
+}
+
+impl Phone {
+    /// Hands a phone to somebody who has an account.
+    pub async fn of(stage: &Stage, office: &Office, name: &str, engine: Engine) -> Self {
+        let network = Proxy::to(office.port()).await;
+        let browser = stage.browser(name, engine, Size::Phone, network.port()).await;
+        Self {
+            name: name.to_owned(),
+            browser,
+            network,
+        }
+    }
+
+    /// Returns the browser, for what a person cannot do.
+    pub const fn browser(&self) -> &Browser {
+        &self.browser
+    }
+
+    /// Returns the network between this phone and the office.
+    pub const fn network(&self) -> &Proxy {
+        &self.network
+    }
+
+    // ---- Coming and going
+
+    /// Signs in and waits until the phone has everything it needs to go where there is no network.
+    pub async fn signs_in(&self) {
+        self.browser.goes_to("/").await;
+        sign_in(&self.browser, &self.name).await;
+        self.is_ready_to_leave().await;
+    }
+
+    /// Waits until the register is here and the app is kept by its service worker.
+    pub async fn is_ready_to_leave(&self) {
+        self.browser.sees(&at("nav-today")).await;
+        let kept = r"
+            if (!navigator.serviceWorker?.controller) return false;
+            return (await caches.keys()).some((name) => name.startsWith('thucdia-shell-'));
+        ";
+        until("the app is kept on the phone", async || {
+            (self.browser.awaits(kept, vec![]).await == Value::Bool(true)).then_some(())
+        })
+        .await;
+        self.is_in_step().await;
+    }
+
+    /// Gives the password again if the app asks for it, as it does when a killed browser forgot the session.
+    pub async fn signs_in_again_if_asked(&self) {
+        if self.browser.can_see(&at("sign-in-password")).await {
+            sign_in(&self.browser, &self.name).await;
+        }
+    }
+
+    /// Goes where there is no network.
+    pub fn leaves_the_network(&self) {
+        self.network.goes_dead();
+    }
+
+    /// Comes back to where there is one. The phone notices, as phones do.
+    pub async fn finds_the_network(&self) {
+        self.network.comes_back();
+        self.notices_the_network().await;
+    }
+
+    /// Waits until the phone, with a network again, has given the office everything; signs in again where that is asked.
+    pub async fn is_back_at_the_office(&self) {
+        self.notices_the_network().await;
+        until_within(
+            LONG,
+            format!("{} is back in step with the office", self.name),
+            async || {
+                self.signs_in_again_if_asked().await;
+                (self.browser.attribute(&at("strip"), "data-state").await == "ok").then_some(())
+            },
+        )
+        .await;
+        self.has_sent_everything().await;
+    }
+
+    /// Tells the page what a phone tells it when a network is back; loopback never goes away by itself.
+    pub async fn notices_the_network(&self) {
+        self.browser.runs("dispatchEvent(new Event('online'))", vec![]).await;
+    }
+
+    /// Waits until the last conversation with the office ended well and nothing is left to send.
+    pub async fn is_in_step(&self) {
+        until_within(LONG, format!("{} is in step with the office", self.name), async || {
+            (self.browser.attribute(&at("strip"), "data-state").await == "ok").then_some(())
+        })
+        .await;
+    }
+
+    /// Reloads the page, as pulling it down does.
+    pub async fn reloads(&self) {
+        self.browser.reloads().await;
+    }
+
+    /// The battery dies: every process of the browser ends at once.
+    ///
+    /// Where the engine keeps no profile under automation, the page is left and opened again instead: its memory is gone,
+    /// its storage stays.
+    pub async fn loses_its_battery(&self) {
+        if self.browser.engine().keeps_a_profile() {
+            self.browser.dies();
+        } else {
+            let old = self.browser.opens_a_tab().await;
+            let new = self.browser.turns_to(old).await;
+            self.browser.closes_tab_for(new).await;
+        }
+    }
+
+    /// Is charged and switched on again; the app is opened at its first page.
+    pub async fn is_charged_again(&self) {
+        if self.browser.engine().keeps_a_profile() {
+            self.browser.starts_again().await;
+        }
+        self.browser.goes_to("/").await;
+        self.browser.sees(&at("nav-today")).await;
+    }
+
+    /// Opens the app in another tab and goes on there.
+    pub async fn opens_a_tab(&self) -> WindowHandle {
+        let old = self.browser.opens_a_tab().await;
+        self.browser.goes_to("/").await;
+        self.browser.sees(&at("nav-today")).await;
+        old
+    }
+
+    // ---- Enterprises
+
+    /// Types into the search and returns the names that are found, best first.
+    pub async fn searches(&self, words: &str) -> Vec<String> {
+        self.browser.presses(&at("nav-enterprises")).await;
+        self.browser.types(&at("enterprise-search"), words).await;
+        self.browser.sees(&at("enterprise-row")).await;
+        self.browser.reads_all(&at("enterprise-row")).await
+    }
+
+    /// Searches for an enterprise and opens the one whose line has these words.
+    pub async fn opens_enterprise(&self, words: &str) {
+        self.browser.presses(&at("nav-enterprises")).await;
+        self.browser.types(&at("enterprise-search"), words).await;
+        let named = r"
+            const folded = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase();
+            const rows = [...document.querySelectorAll(arguments[0])];
+            return rows.find((row) => folded(row.innerText).includes(folded(arguments[1])))?.dataset.id ?? null;
+        ";
+        let id = self
+            .browser
+            .waits_for(named, vec![json!(at("enterprise-row")), json!(words)])
+            .await;
+        let row = format!(
+            r#"[data-test="enterprise-row"][data-id="{}"]"#,
+            id.as_str().unwrap_or_default()
+        );
+        self.browser.presses(&row).await;
+        self.browser.sees(&at("enterprise-title")).await;
+    }
+
+    /// Returns how many enterprises the phone says it has.
+    pub async fn enterprises(&self) -> u64 {
+        self.browser.presses(&at("nav-enterprises")).await;
+        self.browser.types(&at("enterprise-search"), "").await;
+        number_in(&self.browser.reads(&at("enterprise-count")).await)
+    }
+
+    /// Returns the lines of the visits of the enterprise on the screen.
+    pub async fn visits_shown(&self) -> Vec<String> {
+        self.browser.reads_all(&at("visit-row")).await
+    }
+
+    // ---- Forms
+
+    /// Starts a visit of the enterprise on the screen.
+    pub async fn starts_a_visit(&self) {
+        self.browser.presses(&at("start-visit")).await;
+        self.browser.sees(&at("submit")).await;
+    }
+
+    /// Starts changing the enterprise on the screen.
+    pub async fn starts_a_change(&self) {
+        self.browser.presses(&at("edit-enterprise")).await;
+        self.browser.sees(&at("submit")).await;
+    }
+
+    /// Starts a new enterprise.
+    pub async fn starts_an_enterprise(&self) {
+        self.browser.presses(&at("nav-add")).await;
+        self.browser.sees(&at("submit")).await;
+    }
+
+    /// Writes an answer into a field.
+    pub async fn fills(&self, field: &str, words: &str) {
+        self.unfolds(field).await;
+        self.browser.types(&control(field), words).await;
+    }
+
+    /// Chooses one choice of a field.
+    pub async fn chooses(&self, field: &str, choice: &str) {
+        self.unfolds(field).await;
+        let list = format!("{} select", at(&format!("field-{field}")));
+        let button = at(&format!("choice-{field}-{choice}"));
+        if self.browser.sees_one_of(&[&list, &button]).await == 0 {
+            self.browser.selects(&list, choice).await;
+        } else {
+            self.browser.presses(&button).await;
+        }
+    }
+
+    /// Returns what stands in a field.
+    pub async fn finds_in(&self, field: &str) -> String {
+        self.unfolds(field).await;
+        self.browser.value(&control(field)).await
+    }
+
+    /// Waits until the app says that what was answered is saved.
+    pub async fn is_told_that_answers_are_saved(&self) {
+        self.browser
+            .sees(r#"[data-test="form-saved"][data-state="saved"]"#)
+            .await;
+    }
+
+    /// Waits until the app says that saving failed.
+    pub async fn is_told_that_saving_failed(&self) {
+        self.browser
+            .sees(r#"[data-test="form-saved"][data-state="failed"]"#)
+            .await;
+    }
+
+    /// Presses *try again* under the words about a failed saving.
+    pub async fn saves_again(&self) {
+        self.browser.presses(&at("save-retry")).await;
+    }
+
+    /// Hands the form in and waits until it is off the screen.
+    pub async fn submits(&self) {
+        self.browser.presses(&at("submit")).await;
+        self.browser.no_longer_sees(&at("submit")).await;
+    }
+
+    /// Tries to hand the form in and waits until the app has said that it could not.
+    pub async fn tries_to_submit(&self) {
+        self.browser.presses(&at("submit")).await;
+        self.browser
+            .sees("[role='alert'], [data-test='form-saved'][data-state='failed']")
+            .await;
+        self.browser.sees(&at("submit")).await;
+    }
+
+    /// Goes on with the form that was begun.
+    pub async fn goes_on_with_the_draft(&self) {
+        self.browser.presses(&at("nav-today")).await;
+        self.browser
+            .presses(&format!("{0} a, a{0}, button{0}", at("draft-row")))
+            .await;
+        self.browser.sees(&at("submit")).await;
+    }
+
+    /// Answers what a visit cannot do without; `note` makes it recognisable.
+    pub async fn records_a_short_visit(&self, note: &str) {
+        self.starts_a_visit().await;
+        self.chooses("visit_purposes", "survey").await;
+        self.chooses("visit_outcome", "refused").await;
+        self.chooses("refusal_reason", "no_time").await;
+        self.fills("visit_date", TODAY_ENOUGH).await;
+        self.fills("visit_note", note).await;
+        self.submits().await;
+    }
+
+    async fn unfolds(&self, field: &str) {
+        let folded = r"
+            const place = document.querySelector(arguments[0]);
+            if (!place) return null;
+            const section = place.closest('details');
+            if (section && !section.open) section.querySelector('summary').click();
+            return true;
+        ";
+        self.browser
+            .waits_for(folded, vec![json!(at(&format!("field-{field}")))])
+            .await;
+    }
+
+    // ---- Trust
+
+    /// Reads the counts of the *Đồng bộ* screen.
+    pub async fn counts(&self) -> Counts {
+        self.browser.presses(&at("nav-sync")).await;
+        Counts {
+            unsent: number_in(&self.browser.reads(&at("count-unsent")).await),
+            received: number_in(&self.browser.reads(&at("count-received")).await),
+            attention: number_in(&self.browser.reads(&at("count-attention")).await),
+        }
+    }
+
+    /// Waits until the *Đồng bộ* screen says that nothing is unsent.
+    pub async fn has_sent_everything(&self) {
+        self.sees_unsent(0).await;
+    }
+
+    /// Waits until the *Đồng bộ* screen counts so many unsent.
+    pub async fn sees_unsent(&self, number: u64) {
+        self.browser.presses(&at("nav-sync")).await;
+        until(format!("{} counts {number} unsent", self.name), async || {
+            let unsent = self.browser.reads(&at("count-unsent")).await;
+            (number_in(&unsent) == number).then_some(())
+        })
+        .await;
+    }
+
+    /// Reads what lies in the outbox straight from the storage: each edit's answers, in their text form.
+    pub async fn looks_into_the_outbox(&self) -> Vec<BTreeMap<String, String>> {
+        let Value::Array(rows) = self.browser.awaits(READ_STORE, vec![json!("outbox")]).await else {
+            return Vec::new();
+        };
+        let answers = |row: &Value| {
+            let changes = row["edit"]["changes"].as_object()?;
+            let codes = changes
+                .iter()
+                .map(|(field, change)| Some((field.clone(), change["value"].as_str()?.to_owned())));
+            codes.collect()
+        };
+        rows.iter().filter_map(answers).collect()
+    }
+
+    /// Reads the receipts that the phone keeps.
+    pub async fn looks_at_its_receipts(&self) -> Vec<Value> {
+        let Value::Array(rows) = self.browser.awaits(READ_STORE, vec![json!("acknowledged")]).await else {
+            return Vec::new();
+        };
+        rows.into_iter().map(|mut row| row["receipt"].take()).collect()
+    }
+
+    /// Asks for a conversation with the office now.
+    pub async fn syncs_now(&self) {
+        self.browser.presses(&at("nav-sync")).await;
+        self.browser.presses(&at("sync-now")).await;
+    }
+
+    /// Returns the states of the lines on the first page: saved, sending, received, attention.
+    pub async fn states_of_recent_work(&self) -> Vec<String> {
+        self.browser.presses(&at("nav-today")).await;
+        self.browser.sees(&at("recent-row")).await;
+        let script = "return [...document.querySelectorAll(arguments[0])].map((row) => row.dataset.state)";
+        let states = self.browser.runs(script, vec![json!(at("recent-row"))]).await;
+        serde_json::from_value(states).unwrap_or_default()
+    }
+}
+
+/// Reads a store of everybody who has used this browser, as the rescue page does: JSON in UTF-8.
+const READ_STORE: &str = r"
+    const name = args[0];
+    const values = [];
+    for (const { name: database } of await indexedDB.databases()) {
+        if (!/^thucdia-[0-9a-f]{32}$/.test(database)) continue;
+        const open = await new Promise((resolve, reject) => {
+            const request = indexedDB.open(database);
+            request.onsuccess = () => resolve(request.result);
+            request.onerror = () => reject(request.error);
+        });
+        const rows = await new Promise((resolve, reject) => {
+            const request = open.transaction(name).objectStore(name).getAll();
+            request.onsuccess = () => resolve(request.result);
+            request.onerror = () => reject(request.error);
+        });
+        open.close();
+        values.push(...rows.map((bytes) => JSON.parse(new TextDecoder().decode(bytes))));
+    }
+    return values;
+";
+
+/// How long a whole register may take on a machine that is busy with the browsers themselves.
+const LONG: Duration = Duration::from_secs(120);
+
+/// A day that is never in the future, whenever and wherever the stories run.
+const TODAY_ENOUGH: &str = "2026-01-15";
+
+fn control(field: &str) -> String {
+    let place = at(&format!("field-{field}"));
+    format!("{place} input, {place} textarea, {place} select")
+}

@@ -1,0 +1,12 @@
+//! The stories of the product, told in real browsers against the real server.
+//!
+//! Each module is one story. The first two are told in all three engines, because phones in the field carry all three.
+
+mod a_visit_without_connection;
+mod lost_answers;
+mod power_cut;
+mod refused_storage;
+mod register;
+mod two_answers;
+mod two_tabs;
+mod whole_province;
