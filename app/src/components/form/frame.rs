@@ -1,0 +1,97 @@
+//! What stands around every answer: the question above, what is wrong and what helps below.
+
+use std::sync::Arc;
+
+use domain::form::{Level, Question};
+use domain::record::Answer;
+use leptos::prelude::*;
+
+use super::aside::Aside;
+use super::use_editor;
+use crate::components::Icon;
+use crate::components::words::{labels, t};
+
+/// Returns the id of a question's control, which its label points to.
+pub(super) fn control_id(question: &Question) -> String {
+    format!("answer-{}", question.name)
+}
+
+/// Returns the ids of what describes a question's control.
+pub(super) fn described_by(question: &Question) -> String {
+    format!("hint-{0} problem-{0}", question.name)
+}
+
+const fn level_name(level: Level) -> &'static str {
+    match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Hint => "hint",
+    }
+}
+
+/// The frame of one question. Choices are a group of controls, which a legend names; everything else has one, with a label.
+#[component]
+pub(super) fn Frame(question: Arc<Question>, grouped: bool, children: Children) -> impl IntoView {
+    let editor = use_editor();
+    let answer = editor.answer(&question);
+    let field = question.name.clone();
+    let problem = Memo::new(move |_| editor.problem(&field));
+    let level = move || problem.get().map(|problem| level_name(problem.level));
+    let empty = move || answer.with(|answer| *answer == Answer::NotCollected).then_some("not-collected");
+    let id = format!("field-{}", question.name);
+    let heading = view! { <Heading question=question.clone() /> };
+    let inside = view! {
+        <Hint question=question.clone() />
+        {children()}
+        <Aside question=question.clone() />
+        <p class="field__problem" id=format!("problem-{}", question.name) role="alert">
+            {move || {
+                problem
+                    .get()
+                    .map(|problem| {
+                        view! {
+                            <Icon name=if problem.level == Level::Hint { "info" } else { "alert" } />
+                            <span>{labels(&problem.message)}</span>
+                        }
+                    })
+            }}
+        </p>
+    };
+    if grouped {
+        view! {
+            <fieldset class="field" id=id.clone() data-test=id data-problem=level data-empty=empty>
+                <legend class="field__label">{heading}</legend>
+                {inside}
+            </fieldset>
+        }
+        .into_any()
+    } else {
+        view! {
+            <div class="field" id=id.clone() data-test=id data-problem=level data-empty=empty>
+                <label class="field__label" for=control_id(&question)>
+                    {heading}
+                </label>
+                {inside}
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// The question itself; what need not be answered says so.
+#[component]
+fn Heading(question: Arc<Question>) -> impl IntoView {
+    let standing = use_editor().standing();
+    let (field, asked) = (question.name.clone(), question.is_asked());
+    let optional = Memo::new(move |_| asked && !standing.with(|standing| standing.requires(&field)));
+    view! {
+        {move || labels(&question.label)}
+        {move || optional.get().then(|| view! { " " <span class="field__optional">{move || t!(form.optional)}</span> })}
+    }
+}
+
+#[component]
+fn Hint(question: Arc<Question>) -> impl IntoView {
+    let id = format!("hint-{}", question.name);
+    question.hint.clone().map(|hint| view! { <p class="field__hint" id=id>{move || labels(&hint)}</p> })
+}

@@ -1,0 +1,55 @@
+//! One section of the form: a card with a ring that fills.
+
+use std::sync::Arc;
+
+use domain::form::{Group, Kind, Question};
+use leptos::prelude::*;
+
+use super::question::QuestionView;
+use super::use_editor;
+use crate::components::words::{labels, t};
+
+/// A section, folded when it is complete at the time the form is opened. It never folds or unfolds by itself later:
+/// nothing may jump under the thumb.
+#[component]
+pub(crate) fn SectionCard(group: Group, place: usize) -> impl IntoView {
+    let standing = use_editor().standing();
+    let section = Memo::new(move |_| standing.with(|standing| standing.section(place)));
+    let open = !section.get_untracked().is_complete();
+    let Group { label, questions, name, .. } = group;
+    let questions: Vec<Arc<Question>> = questions.into_iter().map(Arc::new).collect();
+    let filled = move || format!("{} 100", section.get().percent());
+    view! {
+        <details
+            class="section"
+            open=open
+            hidden=move || !section.get().applies
+            data-complete=move || section.get().is_complete().to_string()
+            data-test=format!("section-{name}")
+        >
+            <summary class="section__head">
+                <svg class="ring" viewBox="0 0 36 36" aria-hidden="true">
+                    <circle class="ring__track" cx="18" cy="18" r="15"></circle>
+                    <circle
+                        class="ring__value"
+                        cx="18"
+                        cy="18"
+                        r="15"
+                        pathLength="100"
+                        stroke-dasharray=filled
+                    ></circle>
+                </svg>
+                <span class="section__title">{move || labels(&label)}</span>
+                <span class="section__count">
+                    {move || {
+                        let section = section.get();
+                        t!(form.answered, done = section.answered, of = section.questions)
+                    }}
+                </span>
+            </summary>
+            <div class="section__body fields">
+                {questions.into_iter().filter(|question| question.kind != Kind::Hidden).map(|question| view! { <QuestionView question /> }).collect_view()}
+            </div>
+        </details>
+    }
+}

@@ -1,0 +1,65 @@
+//! The server wants the password again. Work goes on; only sending waits.
+
+use leptos::ev::SubmitEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::words::{said, t};
+use super::{Notice, NoticeKind};
+use crate::state::{Problem, use_account};
+
+/// A quiet notice with the smallest form that lets sending go on; nothing while the session holds.
+#[component]
+pub(crate) fn PasswordAgain() -> impl IntoView {
+    let account = use_account();
+    move || account.needs_password.get().then(|| view! { <PasswordNotice /> })
+}
+
+#[component]
+fn PasswordNotice() -> impl IntoView {
+    let account = use_account();
+    let password = NodeRef::<html::Input>::new();
+    let busy = RwSignal::new(false);
+    let problem = RwSignal::new(None::<Problem>);
+    let name = move || account.who.with_untracked(|who| who.ready().cloned().flatten()).map(|me| me.name);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let (Some(name), Some(field)) = (name(), password.get_untracked()) else { return };
+        busy.set(true);
+        spawn_local(async move {
+            let outcome = account.sign_in(name, field.value()).await;
+            busy.set(false);
+            problem.set(outcome.err());
+        });
+    };
+    view! {
+        <Notice kind=NoticeKind::Info test="password-again" title=Signal::derive(|| t!(password.title).into())>
+            <p>{move || t!(password.explanation)}</p>
+            <form class="stack" on:submit=submit>
+                <div class="field">
+                    <label class="field__label" for="password-again">
+                        {move || t!(sign_in.password)}
+                    </label>
+                    <div class="field__box">
+                        <input
+                            class="field__input"
+                            id="password-again"
+                            type="password"
+                            autocomplete="current-password"
+                            required
+                            data-test="password-again-input"
+                            node_ref=password
+                        />
+                    </div>
+                    <p class="field__problem" role="alert">
+                        {move || problem.get().map(|problem| said(&problem.message))}
+                    </p>
+                </div>
+                <button class="button" type="submit" data-test="password-again-submit" disabled=busy>
+                    {move || t!(password.submit)}
+                </button>
+            </form>
+        </Notice>
+    }
+}

@@ -1,0 +1,46 @@
+//! Every word on screen, in the language that was chosen.
+//!
+//! `t!(today.title)` finds the words of `app/locales` and follows a change of language wherever it is read reactively. A
+//! key that does not exist, or a place that is not filled in, stops the build. Questions bring their own words: see
+//! [`labels`].
+
+use domain::api::Bilingual;
+use domain::form::{Labels, Language};
+
+use crate::state::use_preferences;
+
+include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
+
+/// Finds words by their key: `t!(sync.sending, done = 3, of = 9)`.
+macro_rules! t {
+    ($($key:tt)*) => {
+        leptos_i18n::td_string!($crate::components::words::locale(), $($key)*)
+    };
+}
+pub(crate) use t;
+
+/// Returns the language that was chosen.
+pub(crate) fn language() -> Language {
+    use_preferences().language.get()
+}
+
+/// Returns the language that was chosen, as the locale files call it.
+pub(crate) fn locale() -> i18n::Locale {
+    match language() {
+        Language::Vi => i18n::Locale::vi,
+        Language::En => i18n::Locale::en,
+    }
+}
+
+/// Returns the words of a question or a choice.
+pub(crate) fn labels(labels: &Labels) -> String {
+    labels.in_language(language()).to_owned()
+}
+
+/// Returns what the server or the storage said.
+pub(crate) fn said(message: &Bilingual) -> String {
+    match language() {
+        Language::Vi => message.vi.clone(),
+        Language::En => message.en.clone(),
+    }
+}

@@ -1,0 +1,285 @@
+//! The form being filled in. After a reload, a crash or an empty battery it opens where the person was.
+
+use std::collections::BTreeMap;
+
+use domain::record::{Answer, FieldName, RecordId, RecordKind};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use super::not_found::NothingHere;
+use super::record_in_address;
+use crate::browser::clock;
+use crate::components::form::{Editor, SavedLine, Saving, SectionCard, go_to, provide_editor, provide_previous, use_editor};
+use crate::components::words::{labels, said, t};
+use crate::components::{Icon, Notice, NoticeKind, Page, ProblemNotice, WhenReady, Width, Toasts, use_toasts};
+use crate::state::{Problem, Records, SavedDraft, use_forms, use_records};
+
+/// The draft that the address names.
+#[component]
+pub(super) fn DraftForm() -> impl IntoView {
+    let records = use_records();
+    let (id, ready) = (record_in_address(), records.ready());
+    let is_ready = Memo::new(move |_| ready.with(|ready| ready.ready().is_some()));
+    // Read once: from then on the screen leads, and the storage follows.
+    let draft = Memo::new(move |_| is_ready.get().then(|| id.get()).flatten().and_then(|id| untrack(|| records.draft(id))));
+    move || match draft.get() {
+        Some(draft) => view! { <Filling draft /> }.into_any(),
+        None => view! {
+            <Page title=Signal::derive(|| t!(draft.title).into()) back="/">
+                <WhenReady state=ready>
+                    <NothingHere />
+                </WhenReady>
+            </Page>
+        }
+        .into_any(),
+    }
+}
+
+/// Where a draft came from, and where its record is seen afterwards.
+fn above(draft: &SavedDraft) -> String {
+    match (draft.enterprise, draft.kind, draft.base.is_empty()) {
+        (Some(enterprise), ..) => format!("/enterprises/{enterprise}"),
+        (None, RecordKind::Enterprise, false) => format!("/enterprises/{}", draft.record),
+        (None, ..) => "/".to_owned(),
+    }
+}
+
+#[component]
+fn Filling(draft: SavedDraft) -> impl IntoView {
+    let records = use_records();
+    let Some(form) = use_forms().by_kind(draft.kind) else {
+        return view! { <NothingHere /> }.into_any();
+    };
+    provide_editor(form.clone(), &draft, clock::today());
+    let enterprise = draft.enterprise.or((draft.kind == RecordKind::Enterprise).then_some(draft.record));
+    let last_visit = enterprise.and_then(|id| records.last_answers(id));
+    let register = enterprise.and_then(|id| records.record(id));
+    provide_previous(&form, last_visit.as_ref(), register.as_ref());
+    let (name, form_title) = (draft.title.clone(), form.title.clone());
+    let title = Signal::derive(move || if name.is_empty() { t!(draft.new_enterprise).into() } else { name.clone() });
+    let last = draft.last_field.clone();
+    if let Some(last) = last.clone() {
+        Effect::new(move || {
+            // The questions stand in the page only after this turn.
+            let last = last.clone();
+            request_animation_frame(move || go_to(&last));
+        });
+    }
+    let sections = form.groups.iter().cloned().enumerate();
+    let sections = sections.map(|(place, group)| view! { <SectionCard group place /> }).collect_view();
+    view! {
+        <Page title title_test="draft-title" back=above(&draft) width=Width::Reading focus_title=last.is_none()>
+            <div class="spread">
+                <p class="muted">{move || labels(&form_title)}</p>
+                <SavedLine />
+            </div>
+            {sections}
+            <Discard draft=draft.clone() />
+            <SubmitBar draft />
+        </Page>
+    }
+    .into_any()
+}
+
+/// What is left to do, at the thumb: the next question, what keeps the form from being submitted, and submitting.
+#[component]
+fn SubmitBar(draft: SavedDraft) -> impl IntoView {
+    let editor = use_editor();
+    let busy = RwSignal::new(false);
+    let problem = RwSignal::new(None::<Problem>);
+    let next = Memo::new(move |_| editor.next_unanswered());
+    let submit = submitting(draft, editor, busy, problem);
+    view! {
+        {move || problem.get().map(|problem| view! { <ProblemNotice problem /> })}
+        <div class="page__actions">
+            <Errors editor />
+            <button
+                class="button"
+                type="button"
+                data-test="next-unanswered"
+                disabled=move || next.with(Option::is_none)
+                on:click=move |_| next.with_untracked(|next| next.as_ref().map(go_to)).unwrap_or_default()
+            >
+                <Icon name="arrow-down" />
+                {move || t!(form.next)}
+            </button>
+            <button
+                class="button"
+                type="button"
+                data-kind="primary"
+                data-test="submit"
+                disabled=busy
+                on:click=move |_| submit()
+            >
+                {move || t!(form.submit)}
+            </button>
+        </div>
+    }
+}
+
+/// Counts what keeps the form from being submitted, once somebody tried; one tap leads to the first.
+#[component]
+fn Errors(editor: Editor) -> impl IntoView {
+    let errors = Memo::new(move |_| if editor.shows_all() { editor.errors() } else { Vec::new() });
+    let link = move || {
+        let count = errors.with(Vec::len);
+        (count > 0).then(|| {
+            let first = move |_| errors.with_untracked(|errors| errors.first().map(go_to)).unwrap_or_default();
+            view! {
+                <button class="button" type="button" data-kind="danger" data-wide data-test="submit-problems" on:click=first>
+                    <Icon name="alert" />
+                    {move || t!(form.errors, count = count)}
+                </button>
+            }
+        })
+    };
+    view! {
+        <div class="visually-hidden" role="status">
+            {move || {
+                let count = errors.with(Vec::len);
+                (count > 0).then(|| t!(form.errors, count = count))
+            }}
+        </div>
+        {link}
+    }
+}
+
+/// Returns what happens when *submit* is pressed: problems first, then everything kept, then the edit itself.
+fn submitting(
+    draft: SavedDraft,
+    editor: Editor,
+    busy: RwSignal<bool>,
+    problem: RwSignal<Option<Problem>>,
+) -> impl Fn() + Clone + 'static {
+    let (records, toasts, navigate) = (use_records(), use_toasts(), use_navigate());
+    move || {
+        editor.show_all();
+        if let Some(first) = untrack(|| editor.errors()).first() {
+            go_to(first);
+            return;
+        }
+        let (navigate, draft) = (navigate.clone(), draft.clone());
+        busy.set(true);
+        problem.set(None);
+        spawn_local(async move {
+            let outcome = submit(&draft, editor, records).await;
+            busy.try_set(false);
+            match outcome {
+                Ok(true) => {
+                    toasts.say(untrack(|| t!(draft.submitted)));
+                    let enterprise = draft.enterprise.unwrap_or(draft.record);
+                    let instead = NavigateOptions { replace: true, ..NavigateOptions::default() };
+                    navigate(&format!("/enterprises/{enterprise}"), instead);
+                }
+                // The storage refused an answer; the line at the top says so and offers to try again.
+                Ok(false) => {}
+                Err(refusal) => _ = problem.try_set(Some(refusal)),
+            }
+        });
+    }
+}
+
+/// Submits a draft; `false` when an answer on the screen could not be kept.
+async fn submit(draft: &SavedDraft, editor: Editor, records: Records) -> Result<bool, Problem> {
+    let saver = editor.saver();
+    for (field, answer) in not_sent(draft, editor) {
+        saver.keep(field, answer);
+    }
+    if saver.settled().await != Saving::Saved {
+        return Ok(false);
+    }
+    records.submit(draft.record).await.map(|()| true)
+}
+
+/// Returns the answers to questions that no longer apply, each set back to what the record had: so they are not sent.
+fn not_sent(draft: &SavedDraft, editor: Editor) -> BTreeMap<FieldName, Answer> {
+    let standing = editor.standing().get_untracked();
+    untrack(|| {
+        editor.with_answers(|answers, _| {
+            let base = |field: &FieldName| draft.base.get(field).cloned().unwrap_or(Answer::NotCollected);
+            let hidden = answers.iter().filter(|(field, _)| editor.asks(field) && !standing.applies(field));
+            hidden.map(|(field, answer)| (field, answer, base(field)))
+                .filter(|(_, answer, base)| *answer != base)
+                .map(|(field, _, base)| (field.clone(), base))
+                .collect()
+        })
+    })
+}
+
+/// Throwing the draft away: asked once, and one tap brings it back.
+#[component]
+fn Discard(draft: SavedDraft) -> impl IntoView {
+    let asking = RwSignal::new(false);
+    let (id, to) = (draft.record, above(&draft));
+    let discard = discarding(id, to);
+    move || {
+        if asking.get() {
+            let discard = discard.clone();
+            view! {
+                <Notice kind=NoticeKind::Warning title=Signal::derive(|| t!(draft.discard_title).into())>
+                    <p>{move || t!(draft.discard_explanation)}</p>
+                    <div class="notice__actions">
+                        <button
+                            class="button"
+                            type="button"
+                            data-kind="danger"
+                            data-test="discard-confirm"
+                            on:click=move |_| discard()
+                        >
+                            {move || t!(draft.discard)}
+                        </button>
+                        <button class="button" type="button" data-kind="secondary" on:click=move |_| asking.set(false)>
+                            {move || t!(draft.keep)}
+                        </button>
+                    </div>
+                </Notice>
+            }
+            .into_any()
+        } else {
+            view! {
+                <button
+                    class="button"
+                    type="button"
+                    data-kind="quiet"
+                    data-test="discard"
+                    on:click=move |_| asking.set(true)
+                >
+                    {move || t!(draft.discard)}
+                </button>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn discarding(id: RecordId, to: String) -> impl Fn() + Clone + Send + Sync + 'static {
+    let (records, toasts, navigate) = (use_records(), use_toasts(), use_navigate());
+    let saver = use_editor().saver();
+    let navigate = StoredValue::new_local(move |path: &str| navigate(path, NavigateOptions::default()));
+    move || {
+        let (saver, to) = (saver.clone(), to.clone());
+        spawn_local(async move {
+            // What is still on the screen only belongs to the draft that may be brought back.
+            saver.settled().await;
+            match records.discard(id).await {
+                Ok(draft) => {
+                    toasts.say_with_undo(untrack(|| t!(draft.discarded)), Callback::new(move |()| bring_back(records, toasts, draft.clone())));
+                    navigate.try_with_value(|navigate| navigate(&to));
+                }
+                Err(problem) => toasts.say(untrack(|| said(&problem.message))),
+            }
+        });
+    }
+}
+
+/// Runs from the toast, outside any page, so it is given what it needs.
+fn bring_back(records: Records, toasts: Toasts, draft: SavedDraft) {
+    spawn_local(async move {
+        match records.restore(draft).await {
+            Ok(()) => toasts.say(untrack(|| t!(draft.restored))),
+            Err(problem) => toasts.say(untrack(|| said(&problem.message))),
+        }
+    });
+}

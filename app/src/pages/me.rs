@@ -1,0 +1,265 @@
+//! *Tôi*: who is here, in which words and colours, and whether this device can be trusted with the work.
+
+use domain::api::Me;
+use domain::form::Language;
+use domain::role::Role;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::sync::Vanished;
+use crate::components::words::{said, t};
+use crate::components::{Icon, Notice, NoticeKind, Page, Width};
+use crate::state::{Problem, Theme, use_account, use_device, use_preferences};
+
+/// A clock that is off by more than this is worth a word, in milliseconds.
+const CLOCK_TOLERANCE: u64 = 5 * 60 * 1000;
+
+/// Everything about the person and the device.
+#[component]
+pub(super) fn MePage() -> impl IntoView {
+    let who = use_account().who;
+    let me = Memo::new(move |_| who.with(|who| who.ready().cloned().flatten()));
+    view! {
+        <Page title=Signal::derive(|| t!(me.title).into()) width=Width::Reading>
+            {move || me.get().map(|me| view! { <Who me /> })}
+            <Vanished />
+            <LanguageChoice />
+            <ThemeChoice />
+            <Storage />
+            <Release />
+            <SignOut />
+        </Page>
+    }
+}
+
+#[component]
+fn Who(me: Me) -> impl IntoView {
+    let role = move || match me.role {
+        Role::Surveyor => t!(role.surveyor),
+        Role::Supervisor => t!(role.supervisor),
+        Role::Administrator => t!(role.administrator),
+    };
+    view! {
+        <div data-test="me-who">
+            <h2>{me.display_name}</h2>
+            <p class="muted">{role} " · " {me.name}</p>
+        </div>
+    }
+}
+
+#[component]
+fn LanguageChoice() -> impl IntoView {
+    let language = use_preferences().language;
+    let option = move |own: Language, code: &'static str, words: &'static str| {
+        view! {
+            <label data-test=format!("me-language-{code}")>
+                <input
+                    type="radio"
+                    name="language"
+                    prop:checked=move || language.get() == own
+                    on:change=move |_| language.set(own)
+                />
+                <span lang=code>{words}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="field">
+            <legend class="field__label">{move || t!(me.language)}</legend>
+            <div class="choices" data-layout="row">
+                {option(Language::Vi, "vi", "Tiếng Việt")}
+                {option(Language::En, "en", "English")}
+            </div>
+        </fieldset>
+    }
+}
+
+#[component]
+fn ThemeChoice() -> impl IntoView {
+    let theme = use_preferences().theme;
+    let words = |theme: Theme| match theme {
+        Theme::Auto => t!(theme.auto),
+        Theme::Light => t!(theme.light),
+        Theme::Dark => t!(theme.dark),
+        Theme::Sunlight => t!(theme.sunlight),
+    };
+    let option = move |own: Theme| {
+        view! {
+            <label data-test=format!("me-theme-{}", own.as_str())>
+                <input
+                    type="radio"
+                    name="theme"
+                    prop:checked=move || theme.get() == own
+                    on:change=move |_| theme.set(own)
+                />
+                <span>{move || words(own)}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="field">
+            <legend class="field__label">{move || t!(theme.title)}</legend>
+            <div class="choices" data-layout="row">
+                {Theme::ALL.map(option).into_iter().collect_view()}
+            </div>
+        </fieldset>
+    }
+}
+
+/// Whether what is saved here stays here, in plain words.
+#[component]
+fn Storage() -> impl IntoView {
+    let device = use_device();
+    let installed = move || if device.installed.get() { t!(storage.installed) } else { t!(storage.not_installed) };
+    let persisted = move || match device.persisted.get() {
+        Some(true) => t!(storage.persisted),
+        Some(false) => t!(storage.not_persisted),
+        None => t!(storage.persistence_unknown),
+    };
+    let used = move || match (device.used.get(), device.quota.get()) {
+        (Some(used), Some(quota)) => t!(storage.used_of, used = bytes(used), quota = bytes(quota)),
+        (Some(used), None) => t!(storage.used, used = bytes(used)),
+        (None, _) => t!(storage.used_unknown).into(),
+    };
+    let may_ask = move || device.persisted.get() == Some(false);
+    let nearly_full = move || match (device.used.get(), device.quota.get()) {
+        (Some(used), Some(quota)) => used > quota / 10 * 9,
+        _ => false,
+    };
+    view! {
+        <section class="stack" data-test="me-storage">
+            <h2>{move || t!(storage.title)}</h2>
+            <dl class="facts">
+                <div>
+                    <dt>{move || t!(storage.app)}</dt>
+                    <dd>{installed}</dd>
+                </div>
+                <div>
+                    <dt>{move || t!(storage.keeping)}</dt>
+                    <dd>{persisted}</dd>
+                </div>
+                <div>
+                    <dt>{move || t!(storage.space)}</dt>
+                    <dd>{used}</dd>
+                </div>
+            </dl>
+            {move || nearly_full().then(|| view! { <NearlyFull /> })}
+            {move || may_ask().then(|| view! { <AskToKeep /> })}
+            <ClockNotice />
+            <a href="/rescue.html" rel="external">
+                {move || t!(form.rescue)}
+            </a>
+        </section>
+    }
+}
+
+#[component]
+fn NearlyFull() -> impl IntoView {
+    view! {
+        <Notice kind=NoticeKind::Warning title=Signal::derive(|| t!(storage.nearly_full).into())>
+            <p>{move || t!(storage.nearly_full_advice)}</p>
+        </Notice>
+    }
+}
+
+#[component]
+fn AskToKeep() -> impl IntoView {
+    let device = use_device();
+    view! {
+        <button class="button" type="button" data-test="me-persist" on:click=move |_| device.ask_to_persist()>
+            <Icon name="lock" />
+            {move || t!(storage.ask)}
+        </button>
+    }
+}
+
+/// A clock that is wrong loses nothing, but puts wrong times beside the work.
+#[component]
+fn ClockNotice() -> impl IntoView {
+    let offset = use_device().clock_offset_ms;
+    move || {
+        let offset = offset.get().map(i64::unsigned_abs).filter(|offset| *offset > CLOCK_TOLERANCE)?;
+        let minutes = offset / 60_000;
+        Some(view! {
+            <Notice kind=NoticeKind::Warning title=Signal::derive(|| t!(storage.clock).into())>
+                <p>{move || t!(storage.clock_advice, minutes = minutes)}</p>
+            </Notice>
+        })
+    }
+}
+
+/// Writes a size the way people read it: `12,4 MB`.
+fn bytes(count: u64) -> String {
+    let (unit, name) = match count {
+        0..1_000_000 => (1_000, "KB"),
+        1_000_000..1_000_000_000 => (1_000_000, "MB"),
+        _ => (1_000_000_000, "GB"),
+    };
+    let tenths = count * 10 / unit;
+    format!("{},{} {name}", tenths / 10, tenths % 10)
+}
+
+#[component]
+fn Release() -> impl IntoView {
+    let device = use_device();
+    view! {
+        <p class="muted" data-test="me-release">
+            {move || t!(me.release, release = device.release)}
+        </p>
+        {move || {
+            device
+                .update_waiting
+                .get()
+                .then(|| {
+                    view! {
+                        <button class="button" type="button" on:click=move |_| device.apply_update()>
+                            {move || t!(update.apply)}
+                        </button>
+                    }
+                })
+        }}
+    }
+}
+
+/// Sign-out is refused while anything is unsent; the refusal says what to do.
+#[component]
+fn SignOut() -> impl IntoView {
+    let account = use_account();
+    let busy = RwSignal::new(false);
+    let problem = RwSignal::new(None::<Problem>);
+    let press = move |_| {
+        busy.set(true);
+        spawn_local(async move {
+            let outcome = account.sign_out().await;
+            busy.try_set(false);
+            problem.try_set(outcome.err());
+        });
+    };
+    let refused = move || {
+        problem.get().map(|problem| {
+            view! {
+                <Notice
+                    kind=NoticeKind::Warning
+                    test="me-sign-out-refused"
+                    title=Signal::derive(|| t!(me.not_signed_out).into())
+                >
+                    <p>{move || said(&problem.message)}</p>
+                </Notice>
+            }
+        })
+    };
+    view! {
+        {refused}
+        <button
+            class="button"
+            type="button"
+            data-kind="secondary"
+            data-test="me-sign-out"
+            disabled=busy
+            on:click=press
+        >
+            <Icon name="log-out" />
+            {move || t!(me.sign_out)}
+        </button>
+    }
+}

@@ -1,0 +1,222 @@
+//! *Đồng bộ*: what is on this device, what is on its way, what the server has.
+
+use domain::api::DeviceState;
+use domain::sync::Scope;
+use domain::vietnam::format_count;
+use leptos::prelude::*;
+
+use super::sync_attention::Attention;
+use crate::components::moment::moment;
+use crate::components::words::{said, t};
+use crate::components::{Icon, Notice, NoticeKind, Page, PasswordAgain, WorkRow};
+use crate::state::{OutboxLine, Phase, use_device, use_records, use_sync};
+
+/// How much of the outbox is listed; the count says how much there is.
+const LISTED: usize = 50;
+
+/// States in words that a person trusts, and the button that does not wait.
+#[component]
+pub(super) fn SyncPage() -> impl IntoView {
+    let sync = use_sync();
+    view! {
+        <Page title=Signal::derive(|| t!(sync.title).into())>
+            <PasswordAgain />
+            <Vanished />
+            <Doing />
+            <Figures />
+            <Agreement />
+            <Attention />
+            <Outbox />
+            <div class="page__actions">
+                <button
+                    class="button"
+                    type="button"
+                    data-kind="primary"
+                    data-test="sync-now"
+                    on:click=move |_| sync.now()
+                >
+                    <Icon name="sync" />
+                    {move || t!(sync.now)}
+                </button>
+            </div>
+        </Page>
+    }
+}
+
+/// The data that was on this device is gone, by no doing of ours: said, never hidden.
+#[component]
+pub(super) fn Vanished() -> impl IntoView {
+    let vanished = use_device().vanished;
+    move || {
+        vanished.get().map(|unsent| {
+            let words = move || if unsent == 0 { t!(vanished.nothing).into() } else { t!(vanished.unsent, count = unsent) };
+            view! {
+                <Notice kind=NoticeKind::Error test="vanished" title=Signal::derive(|| t!(vanished.title).into())>
+                    <p>{words}</p>
+                    <div class="notice__actions">
+                        <button class="button" type="button" on:click=move |_| vanished.set(None)>
+                            {move || t!(vanished.understood)}
+                        </button>
+                    </div>
+                </Notice>
+            }
+        })
+    }
+}
+
+/// What syncing does at this moment, how far it is, and when it last succeeded.
+#[component]
+fn Doing() -> impl IntoView {
+    let sync = use_sync();
+    let (phase, last) = (sync.phase(), sync.last_success());
+    let unsent = use_records().counts();
+    let words = move || {
+        let unsent = unsent.with(|counts| counts.unsent);
+        phase.with(|phase| phase_words(phase, unsent))
+    };
+    let progress = move || phase.with(progress);
+    let last_words = move || match last.get() {
+        Some(at) => t!(sync.last, time = moment(at)),
+        None => t!(sync.never).into(),
+    };
+    view! {
+        <section class="stack">
+            <p data-test="sync-phase" data-state=move || phase.with(Phase::as_str) role="status">
+                <strong>{words}</strong>
+            </p>
+            {move || {
+                progress()
+                    .map(|(done, of)| {
+                        view! { <progress class="meter" max=of value=done aria-label=move || t!(sync.progress)></progress> }
+                    })
+            }}
+            <p class="muted" data-test="sync-last">
+                {last_words}
+            </p>
+        </section>
+    }
+}
+
+fn phase_words(phase: &Phase, unsent: u64) -> String {
+    let of = |done: u32, of: u32| (format_count(done.into()), format_count(of.into()));
+    match phase {
+        Phase::Idle if unsent == 0 => t!(sync.idle).into(),
+        Phase::Idle => t!(sync.waiting).into(),
+        Phase::Sending { done, of: all } => {
+            let (done, all) = of(*done, *all);
+            t!(sync.sending, done = done, of = all)
+        }
+        Phase::Fetching { of: 0, .. } => t!(sync.looking).into(),
+        Phase::Fetching { scope, done, of: all } => {
+            let (done, all) = of(*done, *all);
+            match scope {
+                Scope::Register => t!(sync.fetching_register, done = done, of = all),
+                Scope::Visits => t!(sync.fetching_visits, done = done, of = all),
+            }
+        }
+        Phase::Offline => t!(sync.offline).into(),
+        Phase::SignedOut => t!(sync.signed_out).into(),
+        Phase::Failed(problem) => said(&problem.message),
+    }
+}
+
+fn progress(phase: &Phase) -> Option<(u32, u32)> {
+    match phase {
+        Phase::Sending { done, of } | Phase::Fetching { done, of, .. } if *of > 0 => Some((*done, *of)),
+        _ => None,
+    }
+}
+
+/// The three states, counted.
+#[component]
+fn Figures() -> impl IntoView {
+    let counts = use_records().counts();
+    view! {
+        <dl class="stats">
+            <Figure test="count-unsent" words=Signal::derive(|| t!(sync.unsent)) value=Signal::derive(move || counts.with(|counts| counts.unsent)) />
+            <Figure test="count-received" words=Signal::derive(|| t!(state.received)) value=Signal::derive(move || counts.with(|counts| counts.received)) />
+            <Figure test="count-attention" words=Signal::derive(|| t!(state.attention)) value=Signal::derive(move || counts.with(|counts| counts.attention)) />
+        </dl>
+        <p class="muted">
+            {move || {
+                let (enterprises, visits) = counts.with(|counts| (counts.enterprises, counts.visits));
+                t!(sync.on_device, enterprises = figure(enterprises), visits = figure(visits))
+            }}
+        </p>
+    }
+}
+
+#[component]
+fn Figure(test: &'static str, words: Signal<&'static str>, value: Signal<u64>) -> impl IntoView {
+    view! {
+        <div>
+            <dt>{words}</dt>
+            <dd data-test=test>{move || figure(value.get())}</dd>
+        </div>
+    }
+}
+
+fn figure(count: u64) -> String {
+    format_count(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// Whether this device and the server count the same.
+#[component]
+fn Agreement() -> impl IntoView {
+    let server = use_sync().server_state();
+    let counts = use_records().counts();
+    let words = move || {
+        let DeviceState { received, .. } = server.get()?;
+        let here = counts.with(|counts| counts.received);
+        Some(if received == here {
+            (true, t!(sync.agrees, count = figure(received)))
+        } else {
+            (false, t!(sync.differs, server = figure(received), device = figure(here)))
+        })
+    };
+    move || {
+        words().map(|(agrees, words)| {
+            view! {
+                <p class="muted" data-test="sync-agreement" data-state=if agrees { "agrees" } else { "differs" }>
+                    {words}
+                </p>
+            }
+        })
+    }
+}
+
+/// What is saved on this device and not at the server yet.
+#[component]
+fn Outbox() -> impl IntoView {
+    let outbox = use_records().outbox();
+    let row = |line: OutboxLine| {
+        view! {
+            <li>
+                <WorkRow
+                    href=format!("/records/{}", line.record)
+                    title=line.title
+                    kind=line.kind
+                    at_ms=line.at_ms
+                    state=line.state
+                    test="outbox-row"
+                />
+            </li>
+        }
+    };
+    let rest = move || {
+        let rest = outbox.with(Vec::len).saturating_sub(LISTED);
+        (rest > 0).then(|| view! { <p class="muted">{t!(sync.and_more, count = rest)}</p> })
+    };
+    move || {
+        (!outbox.with(Vec::is_empty)).then(|| {
+            let lines: Vec<OutboxLine> = outbox.with(|outbox| outbox.iter().take(LISTED).cloned().collect());
+            view! {
+                <section>
+                    <h2 class="list__heading">{move || t!(sync.outbox)}</h2>
+                    <ul class="list">{lines.into_iter().map(row).collect_view()}</ul>
+                    {rest}
+                </section>
+            }
+        })
+    }
+}

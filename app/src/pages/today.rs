@@ -1,0 +1,124 @@
+//! *Hôm nay*: what is open, what was done, and where it stands.
+
+use leptos::prelude::*;
+
+use super::sync::Vanished;
+use crate::components::words::t;
+use crate::components::{Empty, Page, PasswordAgain, WhenReady, WorkRow};
+use crate::state::{RecentLine, RowState, SavedDraft, use_records};
+
+/// How much of the latest work is listed.
+const RECENT: usize = 30;
+
+/// The page a surveyor opens in the morning.
+#[component]
+pub(super) fn Today() -> impl IntoView {
+    let records = use_records();
+    view! {
+        <Page title=Signal::derive(|| t!(today.title).into())>
+            <PasswordAgain />
+            <Vanished />
+            <WhenReady state=records.ready()>
+                <Work />
+            </WhenReady>
+        </Page>
+    }
+}
+
+#[component]
+fn Work() -> impl IntoView {
+    let records = use_records();
+    let (drafts, version) = (records.drafts(), records.version());
+    let recent = Memo::new(move |_| {
+        version.track();
+        records.recent(RECENT)
+    });
+    let nothing = Memo::new(move |_| drafts.with(Vec::is_empty) && recent.with(Vec::is_empty));
+    move || {
+        if nothing.get() {
+            view! { <NothingYet /> }.into_any()
+        } else {
+            view! {
+                <Drafts drafts />
+                <Recent recent=recent.into() />
+                <div class="page__actions">
+                    <a class="button" data-kind="primary" href="/enterprises" data-test="today-find">
+                        {move || t!(today.find)}
+                    </a>
+                </div>
+            }
+            .into_any()
+        }
+    }
+}
+
+#[component]
+fn Drafts(drafts: Signal<Vec<SavedDraft>>) -> impl IntoView {
+    let row = |draft: SavedDraft| {
+        view! {
+            <li>
+                <WorkRow
+                    href=format!("/draft/{}", draft.record)
+                    title=draft.title
+                    kind=draft.kind
+                    at_ms=draft.touched_at
+                    state=RowState::Draft
+                    test="draft-row"
+                />
+            </li>
+        }
+    };
+    move || {
+        (!drafts.with(Vec::is_empty)).then(|| {
+            view! {
+                <section>
+                    <h2 class="list__heading">{move || t!(today.drafts)}</h2>
+                    <ul class="list">{drafts.get().into_iter().map(row).collect_view()}</ul>
+                </section>
+            }
+        })
+    }
+}
+
+#[component]
+fn Recent(recent: Signal<Vec<RecentLine>>) -> impl IntoView {
+    let row = |line: RecentLine| {
+        view! {
+            <li>
+                <WorkRow
+                    href=format!("/records/{}", line.record)
+                    title=line.title
+                    kind=line.kind
+                    at_ms=line.at_ms
+                    state=line.state
+                    test="recent-row"
+                />
+            </li>
+        }
+    };
+    move || {
+        (!recent.with(Vec::is_empty)).then(|| {
+            view! {
+                <section>
+                    <h2 class="list__heading">{move || t!(today.recent)}</h2>
+                    <ul class="list">{recent.get().into_iter().map(row).collect_view()}</ul>
+                </section>
+            }
+        })
+    }
+}
+
+#[component]
+fn NothingYet() -> impl IntoView {
+    view! {
+        <Empty
+            icon="today"
+            title=Signal::derive(|| t!(today.empty).into())
+            explanation=Signal::derive(|| t!(today.empty_explanation).into())
+        >
+            <a class="button" data-kind="primary" href="/enterprises" data-test="today-find">
+                {move || t!(today.find)}
+            </a>
+        </Empty>
+    }
+}
