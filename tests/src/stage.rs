@@ -68,8 +68,8 @@ where
 
 impl Stage {
     /// Sets up an office with its people. It is closed and knows no enterprise yet.
-    pub async fn office(&self) -> Office {
-        Office::with_people(&self.file("office.log")).await
+    pub fn office(&self) -> Office {
+        Office::with_people(&self.file("office.log"))
     }
 
     /// Gives somebody a browser.

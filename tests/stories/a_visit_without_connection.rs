@@ -27,7 +27,7 @@ fn in_webkit() {
 }
 
 async fn plot(stage: Arc<Stage>, engine: Engine) {
-    let mut office = stage.office().await;
+    let mut office = stage.office();
     office.imports(REGISTER);
     office.opens().await;
     let surveyor = Phone::of(&stage, &office, "khaosat1", engine).await;

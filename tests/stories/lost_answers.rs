@@ -20,7 +20,7 @@ fn ten_lost_answers_make_no_duplicate() {
 }
 
 async fn ten_lost_answers(stage: Arc<Stage>) {
-    let mut office = stage.office().await;
+    let mut office = stage.office();
     office.imports(REGISTER);
     office.opens().await;
     let surveyor = Phone::of(&stage, &office, "khaosat1", Engine::Chromium).await;
@@ -50,7 +50,7 @@ fn fifty_parallel_posts_store_one_edit() {
 }
 
 async fn fifty_parallel_posts(stage: Arc<Stage>) {
-    let mut office = stage.office().await;
+    let mut office = stage.office();
     office.opens().await;
     let mut device = Device::signs_in(office.port(), "khaosat1", 1).await;
     let edit = device.writes_a_visit("Năm mươi lần cùng một lúc");

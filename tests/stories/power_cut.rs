@@ -20,7 +20,7 @@ fn a_phone_loses_nothing_to_power_cuts_and_an_old_backup() {
 }
 
 async fn phone_and_backup(stage: Arc<Stage>) {
-    let mut office = stage.office().await;
+    let mut office = stage.office();
     office.imports(REGISTER);
     office.opens().await;
     let surveyor = Phone::of(&stage, &office, "khaosat1", Engine::Chromium).await;
@@ -76,7 +76,7 @@ fn a_killed_server_has_stored_each_edit_once_or_not_at_all() {
 
 async fn killed_while_receiving(stage: Arc<Stage>) {
     const BATCH: usize = 50;
-    let mut office = stage.office().await;
+    let mut office = stage.office();
     office.opens().await;
     let mut device = Device::signs_in(office.port(), "khaosat1", 1).await;
     let edits: Vec<Edit> = (0..600)

@@ -93,7 +93,7 @@ async fn dead_connection(stage: Arc<Stage>) {
 
 /// A visit is begun, complete but for its note.
 async fn beginning(stage: &Stage) -> (tests::harness::office::Office, Phone) {
-    let mut office = stage.office().await;
+    let mut office = stage.office();
     office.imports(REGISTER);
     office.opens().await;
     let surveyor = Phone::of(stage, &office, "khaosat1", Engine::Chromium).await;

@@ -28,7 +28,7 @@ fn in_webkit() {
 }
 
 async fn plot(stage: Arc<Stage>, engine: Engine) {
-    let mut office = stage.office().await;
+    let mut office = stage.office();
     office.opens().await;
     let mut earlier = Device::signs_in(office.port(), "khaosat1", 9).await;
     complete_enterprise(&mut earlier, NAME).await;

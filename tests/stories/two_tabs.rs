@@ -14,7 +14,7 @@ fn both_show_the_same_and_one_syncs() {
 }
 
 async fn plot(stage: Arc<Stage>) {
-    let mut office = stage.office().await;
+    let mut office = stage.office();
     office.imports(REGISTER);
     office.opens().await;
     let surveyor = Phone::of(&stage, &office, "khaosat1", Engine::Chromium).await;

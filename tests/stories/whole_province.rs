@@ -16,7 +16,7 @@ fn fifty_thousand_enterprises_fit_on_a_phone() {
 }
 
 async fn plot(stage: Arc<Stage>) {
-    let mut office = stage.office().await;
+    let mut office = stage.office();
     office.is_told(&["generate", "--enterprises", &ENTERPRISES.to_string(), "--visits", "0"]);
     office.imports(REGISTER);
     office.opens().await;

@@ -18,7 +18,7 @@ impl Chromium {
         }
     }
 
-    /// Sends a command of the Chrome DevTools Protocol.
+    /// Sends a command of Chromium's developer tools.
     ///
     /// # Panics
     /// When the driver refuses it.

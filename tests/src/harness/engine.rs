@@ -41,7 +41,7 @@ impl Size {
 impl Engine {
     /// Tells whether what a page stored is still there after the browser was killed.
     ///
-    /// WebKitGTK's MiniBrowser always automates an ephemeral session: its storage lives as long as the browser does.
+    /// WebKitGTK's `MiniBrowser` always automates an ephemeral session: its storage lives as long as the browser does.
     pub const fn keeps_a_profile(self) -> bool {
         !matches!(self, Self::WebKit)
     }

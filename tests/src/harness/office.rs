@@ -32,7 +32,7 @@ pub struct Office {
 
 impl Office {
     /// Sets up an office with its people and no enterprises, and opens it. Its log goes to `log`.
-    pub async fn with_people(log: &Path) -> Self {
+    pub fn with_people(log: &Path) -> Self {
         let office = Self::empty(log);
         for (name, role, display_name) in PEOPLE {
             let account = [

@@ -3,6 +3,8 @@
 //! It passes bytes on as they come and reads only the first line of each request. That suffices because browsers send one
 //! HTTP/1.1 request at a time on a connection, and each begins a packet of its own.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -19,12 +21,6 @@ use super::wait::until;
 const PUSH: &[u8] = b"POST /api/sync/push";
 const CHUNK: usize = 64 * 1024;
 
-/// Something that answers some requests itself, before they reach the office.
-pub trait Counter: Send + Sync {
-    /// Returns the whole HTTP response to a request that begins with these bytes, or nothing to let it pass.
-    fn answer(&self, request: &[u8]) -> Option<Vec<u8>>;
-}
-
 /// One network, with an address of its own.
 #[derive(Debug)]
 pub struct Proxy {
@@ -36,6 +32,8 @@ pub struct Proxy {
 #[derive(Debug)]
 struct State {
     office: SocketAddr,
+    /// Where requests go that are not for the office's API; the office itself, but for measurements.
+    pages: SocketAddr,
     alive: watch::Sender<bool>,
     answers_to_lose: AtomicUsize,
     bytes_per_second: AtomicU64,
@@ -59,20 +57,21 @@ impl Proxy {
     /// # Panics
     /// When the machine has no free port.
     pub async fn to(office: u16) -> Self {
-        Self::with_counter(office, None).await
+        Self::between(office, office).await
     }
 
-    /// Opens a network on which some requests are answered on the way.
+    /// Opens a network on which only the API is the office's, and the pages come from another port.
     ///
     /// # Panics
     /// When the machine has no free port.
-    pub async fn with_counter(office: u16, counter: Option<Arc<dyn Counter>>) -> Self {
+    pub async fn between(office: u16, pages: u16) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .await
             .expect("there is a free port");
         let port = listener.local_addr().expect("a bound socket has an address").port();
         let state = Arc::new(State {
             office: SocketAddr::from((Ipv4Addr::LOCALHOST, office)),
+            pages: SocketAddr::from((Ipv4Addr::LOCALHOST, pages)),
             alive: watch::Sender::new(true),
             answers_to_lose: AtomicUsize::new(0),
             bytes_per_second: AtomicU64::new(0),
@@ -85,7 +84,7 @@ impl Proxy {
             while let Ok((phone, _)) = listener.accept().await {
                 let mut alive = shared.alive.subscribe();
                 if *alive.borrow_and_update() {
-                    let connection = Connection::new(phone, Arc::clone(&shared), counter.clone());
+                    let connection = Connection::new(phone, Arc::clone(&shared));
                     tokio::spawn(async move {
                         tokio::select! {
                             () = connection.run() => {}
@@ -160,35 +159,31 @@ impl Drop for Proxy {
     }
 }
 
-/// One connection of the phone, and the one to the office that belongs to it.
+/// One connection of the phone, and those to the servers that belong to it.
 struct Connection {
     from_phone: OwnedReadHalf,
     to_phone: Arc<Mutex<OwnedWriteHalf>>,
     state: Arc<State>,
-    counter: Option<Arc<dyn Counter>>,
     /// Whether the answer that comes next must not arrive.
     answer_is_lost: Arc<AtomicBool>,
+    /// Turns true when a server has hung up.
+    over: watch::Sender<bool>,
 }
 
 impl Connection {
-    fn new(phone: TcpStream, state: Arc<State>, counter: Option<Arc<dyn Counter>>) -> Self {
+    fn new(phone: TcpStream, state: Arc<State>) -> Self {
         // Small messages leave at once: what is measured should be the product and not Nagle's algorithm.
         drop(phone.set_nodelay(true));
         let (from_phone, to_phone) = phone.into_split();
         let to_phone = Arc::new(Mutex::new(to_phone));
-        Self {
-            from_phone,
-            to_phone,
-            state,
-            counter,
-            answer_is_lost: Arc::default(),
-        }
+        Self { from_phone, to_phone, state, answer_is_lost: Arc::default(), over: watch::Sender::new(false) }
     }
 
     /// Passes bytes on until one side hangs up; any failure ends the connection, as it would on a real network.
     async fn run(mut self) {
-        let mut to_office: Option<OwnedWriteHalf> = None;
-        let (hung_up, mut office_hung_up) = watch::channel(false);
+        let mut over = self.over.subscribe();
+        let mut servers: BTreeMap<SocketAddr, OwnedWriteHalf> = BTreeMap::new();
+        let mut current = self.state.office;
         let mut buffer = vec![0; CHUNK];
         loop {
             let count = tokio::select! {
@@ -196,71 +191,76 @@ impl Connection {
                     Ok(count) if count > 0 => count,
                     Ok(_) | Err(_) => return,
                 },
-                _ = office_hung_up.changed() => return,
+                _ = over.changed() => return,
             };
             let bytes = &buffer[..count];
             self.state.up.fetch_add(count as u64, Ordering::SeqCst);
-            if let Some(answer) = self.counter.as_ref().and_then(|counter| counter.answer(bytes)) {
-                self.state.down.fetch_add(answer.len() as u64, Ordering::SeqCst);
-                if self.to_phone.lock().await.write_all(&answer).await.is_err() {
-                    return;
-                }
-                continue;
-            }
-            if bytes.starts_with(PUSH) {
-                self.state.pushes.fetch_add(1, Ordering::SeqCst);
-                let less_one = |left: usize| left.checked_sub(1);
-                let lost = self
-                    .state
-                    .answers_to_lose
-                    .fetch_update(Ordering::SeqCst, Ordering::SeqCst, less_one);
-                self.answer_is_lost.store(lost.is_ok(), Ordering::SeqCst);
-            }
             self.state.takes_its_time(count).await;
-            if to_office.is_none() {
-                let Ok(office) = TcpStream::connect(self.state.office).await else {
-                    return;
-                };
-                drop(office.set_nodelay(true));
-                let (from_office, writer) = office.into_split();
-                to_office = Some(writer);
-                let answers = Answers {
-                    from_office,
-                    to_phone: Arc::clone(&self.to_phone),
-                    state: Arc::clone(&self.state),
-                    answer_is_lost: Arc::clone(&self.answer_is_lost),
-                };
-                let hung_up = hung_up.clone();
-                tokio::spawn(async move {
-                    answers.run(hung_up.subscribe()).await;
-                    hung_up.send_replace(true);
-                });
+            if let Some(server) = self.state.server_of(bytes) {
+                current = server;
+                self.begins(bytes);
             }
-            let Some(office) = to_office.as_mut() else { return };
-            if office.write_all(bytes).await.is_err() {
+            let server = match servers.entry(current) {
+                Entry::Occupied(open) => open.into_mut(),
+                Entry::Vacant(place) => {
+                    let Some(server) = self.calls(current).await else { return };
+                    place.insert(server)
+                }
+            };
+            if server.write_all(bytes).await.is_err() {
                 return;
             }
         }
     }
+
+    /// Notes what kind of request begins here.
+    fn begins(&self, request: &[u8]) {
+        let is_push = request.starts_with(PUSH);
+        let less_one = |left: usize| left.checked_sub(1);
+        let lost = is_push
+            && self.state.answers_to_lose.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less_one).is_ok();
+        self.answer_is_lost.store(lost, Ordering::SeqCst);
+        if is_push {
+            self.state.pushes.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    /// Connects to a server and lets its answers flow to the phone.
+    async fn calls(&self, server: SocketAddr) -> Option<OwnedWriteHalf> {
+        let server = TcpStream::connect(server).await.ok()?;
+        drop(server.set_nodelay(true));
+        let (from_server, to_server) = server.into_split();
+        let answers = Answers {
+            from_server,
+            to_phone: Arc::clone(&self.to_phone),
+            state: Arc::clone(&self.state),
+            answer_is_lost: Arc::clone(&self.answer_is_lost),
+        };
+        let over = self.over.clone();
+        tokio::spawn(async move {
+            answers.run().await;
+            over.send_replace(true);
+        });
+        Some(to_server)
+    }
 }
 
-/// The way back, from the office to the phone.
+/// The way back, from a server to the phone.
 struct Answers {
-    from_office: OwnedReadHalf,
+    from_server: OwnedReadHalf,
     to_phone: Arc<Mutex<OwnedWriteHalf>>,
     state: Arc<State>,
     answer_is_lost: Arc<AtomicBool>,
 }
 
 impl Answers {
-    async fn run(mut self, mut ended: watch::Receiver<bool>) {
+    async fn run(mut self) {
         let mut alive = self.state.alive.subscribe();
         let mut buffer = vec![0; CHUNK];
         loop {
             let read = tokio::select! {
-                read = self.from_office.read(&mut buffer) => read,
+                read = self.from_server.read(&mut buffer) => read,
                 _ = alive.changed() => return,
-                _ = ended.changed() => return,
             };
             let Ok(count) = read else { return };
             // The office has done its work when it begins to answer: now the phone must not learn of it.
@@ -279,8 +279,18 @@ impl Answers {
 impl State {
     async fn takes_its_time(&self, bytes: usize) {
         let rate = self.bytes_per_second.load(Ordering::SeqCst);
-        if rate > 0 {
-            tokio::time::sleep(Duration::from_millis(bytes as u64 * 1_000 / rate)).await;
+        if let Some(millis) = (bytes as u64 * 1_000).checked_div(rate) {
+            tokio::time::sleep(Duration::from_millis(millis)).await;
         }
+    }
+
+    /// Tells which server a request is for; nothing when these bytes are the middle of one.
+    fn server_of(&self, bytes: &[u8]) -> Option<SocketAddr> {
+        let line = bytes.split(|byte| *byte == b'\r').next()?;
+        let mut words = line.split(|byte| *byte == b' ');
+        let (method, path, version) = (words.next()?, words.next()?, words.next()?);
+        let is_request = [&b"GET"[..], b"POST", b"PUT", b"DELETE", b"HEAD"].contains(&method) && version == b"HTTP/1.1";
+        let is_api = path.starts_with(b"/api/") || path == b"/healthz";
+        is_request.then_some(if is_api { self.office } else { self.pages })
     }
 }
