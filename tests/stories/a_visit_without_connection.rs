@@ -38,7 +38,7 @@ async fn plot(stage: Arc<Stage>, engine: Engine) {
     surveyor.reloads().await;
     surveyor.opens_enterprise("samsung").await;
     surveyor.starts_a_visit().await;
-    surveyor.fills("visit_date", "2026-01-15").await;
+    surveyor.fills("visit_date", "15/01/2026").await;
     surveyor.chooses("visit_purposes", "survey").await;
     surveyor.chooses("visit_outcome", "done").await;
     surveyor.chooses("met_roles", "director").await;
@@ -53,7 +53,7 @@ async fn plot(stage: Arc<Stage>, engine: Engine) {
     surveyor.goes_on_with_the_draft().await;
     assert_eq!(surveyor.finds_in("visit_note").await, NOTE);
     assert_eq!(surveyor.finds_in("workers_total").await.replace('.', ""), "39000");
-    surveyor.fills("headcount_as_of", "2025-12-31").await;
+    surveyor.fills("headcount_as_of", "31/12/2025").await;
     surveyor.chooses("headcount_source", "enterprise").await;
     surveyor.chooses("has_party_org", "no").await;
     surveyor.chooses("has_union", "preparing").await;

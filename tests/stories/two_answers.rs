@@ -61,10 +61,10 @@ async fn plot(stage: Arc<Stage>, engine: Engine) {
     for words in ["Lô CN-05", "Lô K4", "Cán bộ khảo sát 1", "Cán bộ khảo sát 2", NAME] {
         assert!(conflict.contains(words), "{words} stands in: {conflict}");
     }
-    supervisor.settles("zone_lot", "Lô K4").await;
+    supervisor.settles("zone_lot", "tLô K4").await;
     supervisor.undoes().await;
     supervisor.sees_conflicts(&["zone_lot"]).await;
-    supervisor.settles("zone_lot", "Lô K4").await;
+    supervisor.settles("zone_lot", "tLô K4").await;
     supervisor.sees_conflicts(&[]).await;
 
     supervisor.opens_enterprise("Goertek").await;

@@ -29,7 +29,7 @@ const VISIBLE: &str = r"
     const found = [...document.querySelectorAll(arguments[0])].find((element) => element.getClientRects().length > 0);
     if (!found) return null;
     const box = found.getBoundingClientRect();
-    if (box.top < 60 || box.bottom > innerHeight - 90) found.scrollIntoView({ block: 'center', behavior: 'instant' });
+    if (box.top < 80 || box.bottom > innerHeight - 180) found.scrollIntoView({ block: 'center', behavior: 'instant' });
     return found;
 ";
 
@@ -355,20 +355,10 @@ impl Browser {
     pub async fn types(&self, css: &str, words: &str) {
         until_within(PATIENCE, self.says(format!("{words:?} stands in {css}")), async || {
             let element = self.visible(css).await?;
-            let is_typed = element
-                .prop("type")
-                .await
-                .ok()
-                .flatten()
-                .is_none_or(|kind| kind != "date" && kind != "month");
-            if is_typed {
-                element.clear().await.ok()?;
-                element.send_keys(words).await.ok()?;
-            }
-            let arrived = self.value(css).await;
-            if arrived.replace(['.', '\u{a0}', ' '], "") != words.replace(' ', "") {
-                // Pickers of days and months take keys in the order of some language, and WebKitGTK's driver has no key
-                // for some letters: there the page is told as its own script would be.
+            element.clear().await.ok()?;
+            element.send_keys(words).await.ok()?;
+            if self.value(css).await != words {
+                // WebKitGTK's driver has no key for some letters: there the page is told as its own script would be.
                 self.puts(css, words).await;
             }
             self.runs("document.activeElement?.blur()", vec![]).await;

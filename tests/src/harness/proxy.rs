@@ -176,7 +176,13 @@ impl Connection {
         drop(phone.set_nodelay(true));
         let (from_phone, to_phone) = phone.into_split();
         let to_phone = Arc::new(Mutex::new(to_phone));
-        Self { from_phone, to_phone, state, answer_is_lost: Arc::default(), over: watch::Sender::new(false) }
+        Self {
+            from_phone,
+            to_phone,
+            state,
+            answer_is_lost: Arc::default(),
+            over: watch::Sender::new(false),
+        }
     }
 
     /// Passes bytes on until one side hangs up; any failure ends the connection, as it would on a real network.
@@ -203,7 +209,9 @@ impl Connection {
             let server = match servers.entry(current) {
                 Entry::Occupied(open) => open.into_mut(),
                 Entry::Vacant(place) => {
-                    let Some(server) = self.calls(current).await else { return };
+                    let Some(server) = self.calls(current).await else {
+                        return;
+                    };
                     place.insert(server)
                 }
             };
@@ -218,7 +226,11 @@ impl Connection {
         let is_push = request.starts_with(PUSH);
         let less_one = |left: usize| left.checked_sub(1);
         let lost = is_push
-            && self.state.answers_to_lose.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less_one).is_ok();
+            && self
+                .state
+                .answers_to_lose
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, less_one)
+                .is_ok();
         self.answer_is_lost.store(lost, Ordering::SeqCst);
         if is_push {
             self.state.pushes.fetch_add(1, Ordering::SeqCst);

@@ -56,8 +56,7 @@ impl Desk {
     /// Opens the visit at the top of the list.
     pub async fn opens_the_latest_visit(&self) {
         self.browser.goes_to("/desk/visits").await;
-        let first = format!("{} a, a{}", at("desk-row"), at("desk-row"));
-        self.browser.presses(&first).await;
+        self.browser.presses(&format!("{} a", at("desk-row"))).await;
         self.browser.sees(r#"[data-test^="record-field-"]"#).await;
     }
 
@@ -67,7 +66,7 @@ impl Desk {
         self.browser.types(&at("desk-filter-q"), words).await;
         let named = r"
             const rows = [...document.querySelectorAll(arguments[0])];
-            return rows.find((row) => (row.closest('tr') ?? row).innerText.includes(arguments[1]))?.dataset.id ?? null;
+            return rows.find((row) => row.innerText.includes(arguments[1]))?.dataset.id ?? null;
         ";
         let id = self
             .browser
@@ -93,8 +92,9 @@ impl Desk {
     /// Opens the conflicts and returns the fields that are in conflict.
     pub async fn lists_conflicts(&self) -> Vec<String> {
         self.browser.goes_to("/desk/conflicts").await;
-        // What is loading says so; afterwards there are rows, or words about there being none.
-        self.browser.no_longer_sees("[aria-busy='true']").await;
+        self.browser
+            .sees_one_of(&[&at("conflict-row"), &at("conflict-none")])
+            .await;
         let script = "return [...document.querySelectorAll(arguments[0])].map((row) => row.dataset.field)";
         let fields = self.browser.runs(script, vec![json!(at("conflict-row"))]).await;
         serde_json::from_value(fields).unwrap_or_default()
@@ -115,19 +115,14 @@ impl Desk {
             .await
     }
 
-    /// Settles the conflict in a field by the value that has these words.
-    pub async fn settles(&self, field: &str, words: &str) {
+    /// Settles the conflict in a field by one of its answers, given in its text form.
+    pub async fn settles(&self, field: &str, answer: &str) {
         let row = format!(r#"[data-test="conflict-row"][data-field="{field}"]"#);
-        let marks = r"
-            const choices = [...document.querySelectorAll(arguments[0])];
-            const index = choices.findIndex((choice) => choice.innerText.includes(arguments[1]));
-            if (index < 0) return null;
-            choices[index].dataset.chosenByTest = 'yes';
-            return true;
-        ";
-        let choice = format!("{row} {}", at("conflict-choice"));
-        self.browser.waits_for(marks, vec![json!(choice), json!(words)]).await;
-        self.browser.presses(&format!("{choice}[data-chosen-by-test]")).await;
+        self.browser
+            .presses(&format!(
+                r#"{row} [data-test="conflict-choice"][data-answer="{answer}"]"#
+            ))
+            .await;
         self.browser.sees(&at("conflict-settled")).await;
     }
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{at, number_in, sign_in};
 use crate::harness::browser::Browser;
 use crate::harness::engine::{Engine, Size};
-use crate::harness::office::Office;
+use crate::harness::office::{Office, PASSWORD};
 use crate::harness::proxy::Proxy;
 use crate::harness::wait::{until, until_within};
 use crate::stage::Stage;
@@ -80,8 +80,10 @@ impl Phone {
 
     /// Gives the password again if the app asks for it, as it does when a killed browser forgot the session.
     pub async fn signs_in_again_if_asked(&self) {
-        if self.browser.can_see(&at("sign-in-password")).await {
-            sign_in(&self.browser, &self.name).await;
+        if self.browser.can_see(&at("password-again-input")).await {
+            self.browser.types(&at("password-again-input"), PASSWORD).await;
+            self.browser.presses(&at("password-again-submit")).await;
+            self.browser.no_longer_sees(&at("password-again-input")).await;
         }
     }
 
@@ -232,12 +234,12 @@ impl Phone {
     /// Chooses one choice of a field.
     pub async fn chooses(&self, field: &str, choice: &str) {
         self.unfolds(field).await;
-        let list = format!("{} select", at(&format!("field-{field}")));
-        let button = at(&format!("choice-{field}-{choice}"));
-        if self.browser.sees_one_of(&[&list, &button]).await == 0 {
+        let list = format!("select{}", control(field));
+        let row = format!("label{}", at(&format!("choice-{field}-{choice}")));
+        if self.browser.sees_one_of(&[&list, &row]).await == 0 {
             self.browser.selects(&list, choice).await;
         } else {
-            self.browser.presses(&button).await;
+            self.browser.presses(&row).await;
         }
     }
 
@@ -276,7 +278,7 @@ impl Phone {
     pub async fn tries_to_submit(&self) {
         self.browser.presses(&at("submit")).await;
         self.browser
-            .sees("[role='alert'], [data-test='form-saved'][data-state='failed']")
+            .sees(r#".notice[data-kind="error"], [data-test="form-saved"][data-state="failed"]"#)
             .await;
         self.browser.sees(&at("submit")).await;
     }
@@ -284,9 +286,7 @@ impl Phone {
     /// Goes on with the form that was begun.
     pub async fn goes_on_with_the_draft(&self) {
         self.browser.presses(&at("nav-today")).await;
-        self.browser
-            .presses(&format!("{0} a, a{0}, button{0}", at("draft-row")))
-            .await;
+        self.browser.presses(&at("draft-row")).await;
         self.browser.sees(&at("submit")).await;
     }
 
@@ -406,9 +406,9 @@ const READ_STORE: &str = r"
 const LONG: Duration = Duration::from_secs(120);
 
 /// A day that is never in the future, whenever and wherever the stories run.
-const TODAY_ENOUGH: &str = "2026-01-15";
+const TODAY_ENOUGH: &str = "15/01/2026";
 
+/// Returns the selector of a question's control, to which its label points too.
 fn control(field: &str) -> String {
-    let place = at(&format!("field-{field}"));
-    format!("{place} input, {place} textarea, {place} select")
+    format!("#answer-{field}")
 }
