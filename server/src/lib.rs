@@ -1,1 +1,32 @@
-//! server
+//! The office server: it receives what phones recorded, merges it, and serves the app and the desk.
+//!
+//! Requests go `router` -> `handlers` -> `store`; what becomes of an edit is decided by [`domain::sync::take_in`], and the
+//! store only remembers. Time comes from [`clock`], chance from [`chance`], so that tests own both.
+//!
+//! - [`serve`]: the whole server on a listener, until asked to stop;
+//! - [`App`]: the same without a socket, for tests that call the router directly;
+//! - [`store`]: what is remembered, and [`store::open_sqlite`];
+//! - [`generate`]: plausible enterprises and visits for benchmarks.
+#![warn(missing_docs)]
+
+mod app;
+mod auth;
+pub mod backup;
+mod body;
+pub mod chance;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod demo;
+mod error;
+mod fields;
+pub mod generate;
+mod handlers;
+pub mod import;
+mod password;
+mod router;
+mod snapshot;
+pub mod store;
+
+pub use app::{App, ServeError, serve};
+pub use config::Config;

@@ -36,10 +36,20 @@ pub enum PackError {
 pub struct BadEdit {
     /// Which edit.
     pub id: EditId,
+    /// The record it wanted to change.
+    pub record: RecordId,
+    /// The record's kind.
+    pub kind: RecordKind,
     /// Where in it.
     pub field: Option<FieldName>,
     /// The text that is not an answer.
     pub error: AnswerError,
+}
+
+impl BadEdit {
+    const fn of(edit: &Edit, field: Option<FieldName>, error: AnswerError) -> Self {
+        Self { id: edit.id, record: edit.record, kind: edit.kind, field, error }
+    }
 }
 
 // ---- edits ---------------------------------------------------------------------------------------------------------
@@ -193,7 +203,7 @@ pub fn unpack_edits(bytes: &[u8]) -> Result<Vec<Result<Edit, BadEdit>>, PackErro
                 Ok(value) => {
                     edit.changes.insert(name.clone(), Change { value, seen: Context::default() });
                 }
-                Err(error) => *slot = Err(BadEdit { id: edit.id, field: Some(name.clone()), error }),
+                Err(error) => *slot = Err(BadEdit::of(edit, Some(name.clone()), error)),
             }
         }
         if column.rows.len() != column.values.len() {
@@ -217,7 +227,7 @@ pub fn unpack_edits(bytes: &[u8]) -> Result<Vec<Result<Edit, BadEdit>>, PackErro
                 (edit.deletion, edit.reason, edit.restores, edit.extra) =
                     (rest.deletion, rest.reason, rest.restores, rest.extra);
             }
-            Err(_) => *slot = Err(BadEdit { id: edit.id, field: None, error: AnswerError(json.chars().take(80).collect()) }),
+            Err(_) => *slot = Err(BadEdit::of(edit, None, AnswerError(json.chars().take(80).collect()))),
         }
     }
     Ok(edits)
@@ -380,6 +390,22 @@ impl<'a> RecordPage<'a> {
             .flat_map(|column| rows_of(&column.rows).zip(&column.values))
             .filter(move |(row, _)| last.replace(*row) != Some(*row))
             .map(|(row, value)| (row, value.as_ref()))
+    }
+
+    /// Lists who wrote the answer to show in one field, with its row.
+    pub fn writers(&self, name: &str) -> impl Iterator<Item = (usize, PersonId)> + '_ {
+        let column = self.columns.iter().find(|column| column.name == name);
+        let mut last = None;
+        column
+            .into_iter()
+            .flat_map(|column| rows_of(&column.rows).zip(sums(&column.edits)))
+            .filter(move |(row, _)| last.replace(*row) != Some(*row))
+            .map(|(row, edit)| (row, self.edits[edit as usize].2))
+    }
+
+    /// Lists the rows of records that somebody deleted or restored.
+    pub fn deletions(&self) -> impl Iterator<Item = usize> + '_ {
+        self.deletions.iter().map(|(row, _)| *row as usize)
     }
 
     /// Builds the records of the page, in order, each with its sequence number.

@@ -1,0 +1,73 @@
+//! The running server: what handlers share, and how it starts and stops.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use axum::Router;
+use tokio::net::TcpListener;
+
+use crate::auth::Attempts;
+use crate::clock::{SharedClock, SystemClock};
+use crate::config::Config;
+use crate::handlers::shell::Shell;
+use crate::snapshot::Snapshots;
+use crate::store::{self, Store, StoreError};
+
+/// What handlers share. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: SharedClock,
+    pub(crate) snapshots: Arc<Snapshots>,
+    pub(crate) attempts: Arc<Attempts>,
+    pub(crate) shell: Arc<Shell>,
+    pub(crate) config: Arc<Config>,
+}
+
+impl App {
+    /// Puts a server together over a store and a clock.
+    pub fn new(config: Config, store: Arc<dyn Store>, clock: SharedClock) -> Self {
+        Self {
+            snapshots: Arc::new(Snapshots::new(Arc::clone(&store))),
+            store,
+            clock,
+            attempts: Arc::default(),
+            shell: Arc::new(Shell::load()),
+            config: Arc::new(config),
+        }
+    }
+
+    /// Returns every route with all layers, for a listener or for a test's `oneshot`.
+    pub fn router(&self) -> Router {
+        crate::router::router(self.clone())
+    }
+}
+
+/// Why the server could not start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The listener.
+    #[error("the server can't listen: {0}")]
+    Listen(#[from] std::io::Error),
+}
+
+/// Serves until `shutdown` completes; then finishes the requests under way and what waits to be written.
+///
+/// # Errors
+/// When the database can't be opened or the listener fails.
+pub async fn serve(
+    config: Config,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
+    let clock: SharedClock = Arc::new(SystemClock);
+    let store = store::open_sqlite(&config.data_dir, clock.now())?;
+    let app = App::new(config, store, clock);
+    axum::serve(listener, app.router()).with_graceful_shutdown(shutdown).await?;
+    // The last handle to the store ends the writing thread, its queue done.
+    drop(app);
+    Ok(())
+}

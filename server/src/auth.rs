@@ -1,0 +1,126 @@
+//! Who asks: the session cookie, and how often somebody may guess a password.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use axum::extract::FromRequestParts;
+use domain::sync::Caller;
+use http::HeaderMap;
+use http::header::COOKIE;
+use http::request::Parts;
+use sha2::{Digest, Sha256};
+
+use crate::app::App;
+use crate::chance;
+use crate::error::ApiError;
+use crate::store::Account;
+
+/// How long a session lasts, in seconds: a surveyor signs in with a connection once, and works a month.
+pub(crate) const SESSION_SECONDS: u64 = 30 * 24 * 3_600;
+const COOKIE_NAME: &str = "thucdia_session";
+
+/// The account that a request comes from.
+pub(crate) struct SignedIn(pub(crate) Account);
+
+impl SignedIn {
+    /// Returns the account as the one who pushes.
+    pub(crate) const fn caller(&self) -> Caller {
+        self.0.as_caller()
+    }
+}
+
+impl FromRequestParts<App> for SignedIn {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let token = token_of(&parts.headers).ok_or_else(ApiError::signed_out)?;
+        let account = app.store.session(hash_of(&token), app.clock.now()).await?;
+        account.map(Self).ok_or_else(ApiError::signed_out)
+    }
+}
+
+/// The account that a request comes from, if its role works at the desk.
+pub(crate) struct AtTheDesk(pub(crate) Account);
+
+impl FromRequestParts<App> for AtTheDesk {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let SignedIn(account) = SignedIn::from_request_parts(parts, app).await?;
+        if account.role.may_use_the_desk() { Ok(Self(account)) } else { Err(ApiError::forbidden()) }
+    }
+}
+
+/// A session's token: given to the browser once, kept here only as a hash.
+#[derive(Clone)]
+pub(crate) struct Token(String);
+
+impl Token {
+    pub(crate) fn fresh() -> Self {
+        Self(hex::encode(chance::bytes::<32>()))
+    }
+
+    /// Returns the cookie that carries it. `Secure` only behind TLS: an office may run without, inside its own network.
+    pub(crate) fn cookie(&self, headers: &HeaderMap) -> String {
+        cookie(&self.0, SESSION_SECONDS, headers)
+    }
+}
+
+/// Returns the cookie that takes the session's away.
+pub(crate) fn no_cookie(headers: &HeaderMap) -> String {
+    cookie("", 0, headers)
+}
+
+fn cookie(value: &str, seconds: u64, headers: &HeaderMap) -> String {
+    let behind_tls = headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https");
+    let secure = if behind_tls { "; Secure" } else { "" };
+    format!("{COOKIE_NAME}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}")
+}
+
+/// Returns the token that a request carries.
+pub(crate) fn token_of(headers: &HeaderMap) -> Option<Token> {
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, _)| *name == COOKIE_NAME).map(|(_, value)| Token(value.to_owned()))
+}
+
+/// Returns what is stored of a token.
+pub(crate) fn hash_of(token: &Token) -> [u8; 32] {
+    Sha256::digest(token.0.as_bytes()).into()
+}
+
+/// How many wrong attempts a name has within [`WINDOW_MILLIS`].
+const ALLOWED: usize = 5;
+const WINDOW_MILLIS: u64 = 5 * 60 * 1_000;
+/// How many names are remembered; guessing many names must not fill the memory.
+const NAMES: usize = 10_000;
+
+/// Wrong attempts to sign in, by name.
+#[derive(Debug, Default)]
+pub(crate) struct Attempts(Mutex<HashMap<String, Vec<u64>>>);
+
+impl Attempts {
+    /// Tells whether this name may try now.
+    pub(crate) fn may_try(&self, name: &str, now: u64) -> bool {
+        let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(failures) = names.get_mut(name) else { return true };
+        failures.retain(|at| at + WINDOW_MILLIS > now);
+        failures.len() < ALLOWED
+    }
+
+    /// Notes a wrong attempt.
+    pub(crate) fn failed(&self, name: &str, now: u64) {
+        let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if names.len() >= NAMES {
+            names.retain(|_, failures| failures.iter().any(|at| at + WINDOW_MILLIS > now));
+        }
+        if names.len() < NAMES || names.contains_key(name) {
+            names.entry(name.to_owned()).or_default().push(now);
+        }
+    }
+
+    /// Forgets the wrong attempts of a name that got in.
+    pub(crate) fn succeeded(&self, name: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+    }
+}

@@ -1,0 +1,215 @@
+//! What is answered when something can't be done: one type, named by situation, one translation into a response.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use domain::api::{Bilingual, ErrorBody};
+use http::StatusCode;
+
+use crate::store::{DeskRefusal, StoreError};
+
+/// A refusal, with words for the person who reads it. The router puts the request's id in.
+#[derive(Clone, Debug)]
+pub(crate) struct ApiError {
+    pub(crate) status: StatusCode,
+    pub(crate) code: &'static str,
+    pub(crate) message: Bilingual,
+    /// For the log only.
+    pub(crate) detail: Option<String>,
+}
+
+impl ApiError {
+    fn new(status: StatusCode, code: &'static str, vi: &str, en: &str) -> Self {
+        Self { status, code, message: Bilingual::new(vi, en), detail: None }
+    }
+
+    fn because(self, detail: impl std::fmt::Display) -> Self {
+        Self { detail: Some(detail.to_string()), ..self }
+    }
+
+    pub(crate) fn malformed(detail: impl std::fmt::Display) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "malformed",
+            "Máy chủ không đọc được yêu cầu này. Dữ liệu trên máy của anh/chị vẫn còn nguyên; hãy tải lại trang rồi thử lại.",
+            "The server can't read this request. What is on your device is safe; reload the page and try again.",
+        )
+        .because(detail)
+    }
+
+    pub(crate) fn signed_out() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "signed_out",
+            "Phiên đăng nhập đã hết. Dữ liệu đã lưu trên máy vẫn còn nguyên; hãy đăng nhập lại để đồng bộ.",
+            "You are signed out. What is saved on this device is safe; sign in again to sync.",
+        )
+    }
+
+    pub(crate) fn wrong_password() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "wrong_password",
+            "Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy kiểm tra bộ gõ tiếng Việt và phím Caps Lock rồi thử lại.",
+            "The name or the password is not right. Check the keyboard layout and Caps Lock, then try again.",
+        )
+    }
+
+    pub(crate) fn too_many_attempts() -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many_attempts",
+            "Đã nhập sai nhiều lần. Hãy đợi 5 phút rồi thử lại, hoặc nhờ quản trị đặt lại mật khẩu.",
+            "Too many wrong attempts. Wait 5 minutes and try again, or ask the administrator for a new password.",
+        )
+    }
+
+    pub(crate) fn forbidden() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "forbidden",
+            "Tài khoản này không có quyền làm việc đó. Nếu cần, hãy đề nghị quản trị.",
+            "This account may not do that. If you need it, ask the administrator.",
+        )
+    }
+
+    pub(crate) fn not_found() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "Không tìm thấy nội dung này trên máy chủ. Có thể địa chỉ đã cũ; hãy quay lại danh sách.",
+            "The server has nothing here. The address may be old; go back to the list.",
+        )
+    }
+
+    pub(crate) fn snapshot_gone() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "snapshot_gone",
+            "Bản dữ liệu đang tải đã được thay bằng bản mới hơn. Ứng dụng sẽ tự tải lại từ đầu.",
+            "The copy being fetched was replaced by a newer one. The app fetches the new one by itself.",
+        )
+    }
+
+    pub(crate) fn conflict_moved_on() -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "conflict_moved_on",
+            "Mục này vừa thay đổi nên chưa xử lý gì. Hãy xem lại các giá trị hiện nay rồi chọn.",
+            "This field has just changed, so nothing was settled. Look at its values again, then choose.",
+        )
+    }
+
+    pub(crate) fn too_large() -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            "Gói dữ liệu gửi lên quá lớn. Không mất gì; ứng dụng sẽ tự chia nhỏ và gửi lại.",
+            "The batch is too large. Nothing is lost; the app sends it again in smaller parts.",
+        )
+    }
+
+    pub(crate) fn unsupported_encoding(encoding: &str) -> Self {
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_encoding",
+            "Máy chủ không đọc được cách nén này. Dữ liệu trên máy vẫn còn nguyên; hãy cập nhật ứng dụng.",
+            "The server can't read this compression. What is on the device is safe; update the app.",
+        )
+        .because(encoding)
+    }
+
+    pub(crate) fn unprocessable(code: &str) -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "unprocessable",
+            "Thao tác này không hợp lệ nên chưa lưu gì. Hãy tải lại trang và xem lại mục này.",
+            "This can't be done, so nothing was stored. Reload the page and look at this item again.",
+        )
+        .because(code)
+    }
+
+    pub(crate) fn stale_protocol(version: &str) -> Self {
+        Self::new(
+            StatusCode::UPGRADE_REQUIRED,
+            "stale_protocol",
+            "Ứng dụng trên máy này khác phiên bản với máy chủ. Dữ liệu chưa gửi vẫn còn nguyên; hãy cập nhật ứng dụng rồi đồng bộ lại.",
+            "The app on this device is of another version than the server. What is unsent is safe; update the app and sync again.",
+        )
+        .because(version)
+    }
+
+    pub(crate) fn busy(detail: impl std::fmt::Display) -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "busy",
+            "Máy chủ đang bận hoặc chưa ghi được dữ liệu. Chưa có gì được xác nhận nên không mất gì; ứng dụng sẽ tự thử lại.",
+            "The server is busy or can't write. Nothing was acknowledged, so nothing is lost; the app tries again by itself.",
+        )
+        .because(detail)
+    }
+
+    pub(crate) fn disk_full() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "busy",
+            "Ổ đĩa của máy chủ đã đầy nên chưa ghi được. Dữ liệu trên máy của anh/chị vẫn còn nguyên; hãy báo quản trị giải phóng dung lượng.",
+            "The server's disk is full, so nothing was stored. What is on your device is safe; tell the administrator to free some space.",
+        )
+        .because("disk full")
+    }
+
+    pub(crate) fn broken(detail: impl std::fmt::Display) -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "broken",
+            "Máy chủ gặp lỗi. Dữ liệu trên máy của anh/chị vẫn còn nguyên; hãy thử lại, nếu vẫn lỗi thì báo quản trị kèm mã yêu cầu.",
+            "The server failed. What is on your device is safe; try again, and if it goes on tell the administrator the request's id.",
+        )
+        .because(detail)
+    }
+
+    /// Gives words to a refusal that a library made without any.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::not_found(),
+            StatusCode::PAYLOAD_TOO_LARGE => Self::too_large(),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::unsupported_encoding(""),
+            status if status.is_server_error() => Self { status, ..Self::broken(status) },
+            status => Self { status, ..Self::malformed(status) },
+        }
+    }
+
+    /// Writes the body, with the request's id.
+    pub(crate) fn body(&self, request_id: &str) -> ErrorBody {
+        ErrorBody { code: self.code.to_owned(), message: self.message.clone(), request_id: request_id.to_owned() }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::DiskFull => Self::disk_full(),
+            StoreError::Busy | StoreError::Stopping | StoreError::InUse(_) | StoreError::Broken(_) => Self::busy(error),
+        }
+    }
+}
+
+impl From<DeskRefusal> for ApiError {
+    fn from(refusal: DeskRefusal) -> Self {
+        match refusal {
+            DeskRefusal::NotFound => Self::not_found(),
+            DeskRefusal::MovedOn => Self::conflict_moved_on(),
+            DeskRefusal::NoSettlement => Self::unprocessable("no_settlement"),
+            DeskRefusal::Refused(code) => Self::unprocessable(code.as_str()),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, Json(self.body(""))).into_response();
+        // The layer that knows the request's id writes the body again; see router.rs.
+        response.extensions_mut().insert(self);
+        response
+    }
+}

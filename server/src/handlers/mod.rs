@@ -1,0 +1,42 @@
+//! What answers requests: who, load, act, reply.
+
+pub(crate) mod conflicts;
+pub(crate) mod health;
+pub(crate) mod lists;
+pub(crate) mod overview;
+pub(crate) mod pull;
+pub(crate) mod push;
+pub(crate) mod quarantine;
+pub(crate) mod records;
+pub(crate) mod session;
+pub(crate) mod shell;
+pub(crate) mod snapshot;
+
+use http::header::CONTENT_TYPE;
+use serde::{Deserialize, Serialize};
+
+/// The part of a list to return.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Part {
+    offset: u32,
+    limit: u32,
+}
+
+impl Part {
+    /// Returns how many rows to return, 1 to 200.
+    const fn rows(self) -> u32 {
+        match self.limit {
+            0 => 50,
+            1..=200 => self.limit,
+            _ => 200,
+        }
+    }
+}
+
+type Wire = ([(http::HeaderName, &'static str); 1], Vec<u8>);
+
+/// Returns a message of the sync conversation as an answer.
+fn wire<T: Serialize>(message: &T) -> Wire {
+    ([(CONTENT_TYPE, "application/octet-stream")], domain::sync::encode(message))
+}

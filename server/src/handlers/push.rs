@@ -1,0 +1,54 @@
+//! `POST /api/sync/push`: edits from a phone; and what the server has of a device.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use domain::api::DeviceState;
+use domain::record::DeviceId;
+use domain::record::pack::unpack_edits;
+use domain::sync::{PushRequest, PushResponse, decode};
+
+use super::{Wire, wire};
+use crate::app::App;
+use crate::auth::SignedIn;
+use crate::body::WireBody;
+use crate::error::ApiError;
+use crate::store::{Batch, Contact};
+
+/// The most letters of a release's name that are kept.
+const LONGEST_VERSION: usize = 64;
+
+pub(crate) async fn push(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    WireBody(bytes): WireBody,
+) -> Result<Wire, ApiError> {
+    let now = app.clock.now();
+    let read = tokio::task::spawn_blocking(move || {
+        let request: PushRequest = decode(&bytes).map_err(ApiError::malformed)?;
+        let edits = unpack_edits(&request.edits).map_err(ApiError::malformed)?;
+        Ok::<_, ApiError>((request, edits))
+    });
+    let (request, edits) = read.await.map_err(ApiError::malformed)??;
+    let contact = Contact {
+        device: request.device,
+        app_version: request.app_version.chars().take(LONGEST_VERSION).collect(),
+        clock_offset_ms: request.sent_at.cast_signed().wrapping_sub(now.cast_signed()),
+        unsent: request.unsent,
+    };
+    let batch =
+        Batch { caller: signed_in.caller(), now, contact: Some(contact), edits, pack: request.edits.into() };
+    let verdicts = app.store.push(batch).await?;
+    Ok(wire(&PushResponse { epoch: app.store.epoch(), server_time: app.clock.now(), verdicts }))
+}
+
+pub(crate) async fn device(
+    State(app): State<App>,
+    SignedIn(account): SignedIn,
+    Path(device): Path<DeviceId>,
+) -> Result<Json<DeviceState>, ApiError> {
+    let (state, owner) = app.store.device(device).await?;
+    if owner.is_some_and(|owner| owner != account.person) && !account.role.may_use_the_desk() {
+        return Err(ApiError::forbidden());
+    }
+    Ok(Json(state))
+}

@@ -1,0 +1,73 @@
+//! `/api/session`: signing in, who is signed in, signing out.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use domain::api::{Me, SignIn};
+use http::header::SET_COOKIE;
+use http::{HeaderMap, StatusCode};
+
+use crate::app::App;
+use crate::auth::{SESSION_SECONDS, SignedIn, Token, hash_of, no_cookie, token_of};
+use crate::body::JsonBody;
+use crate::error::ApiError;
+use crate::password;
+use crate::store::{Account, Session};
+
+/// A password longer than this is not looked at: hashing it would only cost time.
+const LONGEST_PASSWORD: usize = 1_024;
+
+pub(crate) async fn sign_in(
+    State(app): State<App>,
+    headers: HeaderMap,
+    JsonBody(SignIn { name, password }): JsonBody<SignIn>,
+) -> Result<Response, ApiError> {
+    let now = app.clock.now();
+    let guessed = name.trim().to_lowercase();
+    if !app.attempts.may_try(&guessed, now) {
+        return Err(ApiError::too_many_attempts());
+    }
+    if password.len() > LONGEST_PASSWORD || name.len() > LONGEST_PASSWORD {
+        return Err(ApiError::wrong_password());
+    }
+    let account = app.store.account(&name).await?.filter(|account| !account.password.is_empty());
+    let stored = account.as_ref().map(|account| account.password.clone());
+    let verified = tokio::task::spawn_blocking(move || password::verify(&password, stored.as_deref())).await;
+    let account = account.filter(|_| verified.is_ok_and(|right| right));
+    let Some(account) = account else {
+        app.attempts.failed(&guessed, now);
+        return Err(ApiError::wrong_password());
+    };
+    app.attempts.succeeded(&guessed);
+    let token = Token::fresh();
+    let session = Session {
+        token_hash: hash_of(&token),
+        person: account.person,
+        created_at: now,
+        expires_at: now + SESSION_SECONDS * 1_000,
+    };
+    app.store.begin_session(session).await?;
+    Ok(([(SET_COOKIE, token.cookie(&headers))], Json(me(&app, account))).into_response())
+}
+
+pub(crate) async fn who(State(app): State<App>, SignedIn(account): SignedIn) -> Json<Me> {
+    Json(me(&app, account))
+}
+
+pub(crate) async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<Response, ApiError> {
+    if let Some(token) = token_of(&headers) {
+        app.store.end_session(hash_of(&token)).await?;
+    }
+    Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, no_cookie(&headers))]).into_response())
+}
+
+fn me(app: &App, account: Account) -> Me {
+    Me {
+        person: account.person,
+        name: account.name,
+        display_name: account.display_name,
+        role: account.role,
+        epoch: app.store.epoch(),
+        server_time: app.clock.now(),
+    }
+}

@@ -1,0 +1,98 @@
+//! Every route of the server on one screen, and the layers around them.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use http::HeaderValue;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tracing::Instrument;
+
+use crate::app::App;
+use crate::chance;
+use crate::error::ApiError;
+use crate::handlers::{conflicts, health, lists, overview, pull, push, quarantine, records, session, shell, snapshot};
+
+/// Puts routes and layers together.
+pub(crate) fn router(app: App) -> Router {
+    Router::new()
+        .route("/healthz", get(health::healthz))
+        // Who is here
+        .route("/api/session", get(session::who).post(session::sign_in).delete(session::sign_out))
+        .route("/api/people", get(lists::people))
+        // The phone
+        .route("/api/sync/push", post(push::push))
+        .route("/api/sync/manifest", get(snapshot::manifest))
+        .route("/api/sync/snapshot/{epoch}/{scope}/{seq}/{index}", get(snapshot::page))
+        .route("/api/sync/pull", get(pull::pull))
+        .route("/api/sync/device/{device}", get(push::device))
+        // The desk
+        .route("/api/overview", get(overview::overview))
+        .route("/api/enterprises", get(lists::enterprises))
+        .route("/api/visits", get(lists::visits))
+        .route("/api/records/{id}", get(records::detail))
+        .route("/api/records/{id}/history", get(records::history))
+        .route("/api/conflicts", get(conflicts::list))
+        .route("/api/conflicts/settle", post(conflicts::settle))
+        .route("/api/conflicts/undo", post(conflicts::undo))
+        .route("/api/quarantine", get(quarantine::list))
+        // The app itself: everything else
+        .fallback(shell::shell)
+        // Inside out. Answers are compressed unless they already are, as pages of a first pull and the app's files.
+        .layer(CompressionLayer::new())
+        // A panic in one handler is that request's failure and nobody else's.
+        .layer(CatchPanicLayer::custom(panicked))
+        // Outermost, so that every answer has an id and every refusal our shape, whoever made it.
+        .layer(from_fn_with_state(app.clone(), identify))
+        .with_state(app)
+}
+
+/// Gives the request an id and a time limit, logs how it ended, and writes refusals in one shape.
+async fn identify(State(app): State<App>, request: Request, next: Next) -> Response {
+    let id = hex::encode(chance::bytes::<8>());
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let span = tracing::info_span!("request", %id, %method, path);
+    let began = app.clock.now();
+    let answer = tokio::time::timeout(app.config.request_timeout, next.run(request).instrument(span.clone())).await;
+    let mut response = answer.unwrap_or_else(|_| ApiError::busy("took too long").into_response());
+    let status = response.status();
+    let is_ours = path.starts_with("/api/") || path == "/healthz";
+    if status.is_client_error() || status.is_server_error() {
+        let error = response.extensions_mut().remove::<ApiError>();
+        let error = error.or_else(|| is_ours.then(|| ApiError::of_status(status)));
+        if let Some(error) = error {
+            let _entered = span.enter();
+            let (code, detail) = (error.code, error.detail.as_deref().unwrap_or_default());
+            if status.is_server_error() {
+                tracing::error!(code, detail, "failed");
+            } else {
+                tracing::info!(code, detail, "refused");
+            }
+            let cookie = response.headers_mut().remove(http::header::SET_COOKIE);
+            response = (error.status, axum::Json(error.body(&id))).into_response();
+            if let Some(cookie) = cookie {
+                response.headers_mut().insert(http::header::SET_COOKIE, cookie);
+            }
+        }
+    }
+    let headers = response.headers_mut();
+    if is_ours && !headers.contains_key(http::header::CACHE_CONTROL) {
+        headers.insert(http::header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
+    headers.insert("referrer-policy", HeaderValue::from_static("same-origin"));
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        headers.insert("x-request-id", id);
+    }
+    let took = app.clock.now().saturating_sub(began);
+    tracing::debug!(parent: &span, status = response.status().as_u16(), took_ms = took, "answered");
+    response
+}
+
+fn panicked(panic: Box<dyn std::any::Any + Send>) -> http::Response<Body> {
+    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    ApiError::broken(said.unwrap_or("a panic")).into_response()
+}

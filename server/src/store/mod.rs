@@ -1,0 +1,250 @@
+//! What the server remembers.
+//!
+//! Handlers know only [`Store`]; [`open_sqlite`] gives the one that is built in. Every answer of a writing method means
+//! that its transaction is committed and on disk: nothing is acknowledged that a power cut could take back.
+
+mod sqlite;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::api::{
+    ConflictRow, DeskEdit, DeviceState, EnterpriseRow, HistoryRow, ListQuery, Listing, Overview, Person, QuarantineRow,
+    RecordDetail, Settle, Undo, VisitRow,
+};
+use domain::record::pack::BadEdit;
+use domain::record::{Answer, DeviceId, Edit, Epoch, FieldName, PersonId, Record, RecordId};
+use domain::role::Role;
+use domain::sync::{Caller, Scope, ScopeState, Summary, Verdict};
+
+pub(crate) use sqlite::DataLock;
+pub use sqlite::{DATABASE_FILE, SCHEMA_VERSION, SqliteStore, check_database, new_life};
+
+/// Opens the database in a data folder, making both if they are not there.
+///
+/// # Errors
+/// When the folder can't be written, a restore is under way, or the file is no database of this program.
+pub fn open_sqlite(data_dir: &Path, now: u64) -> Result<Arc<SqliteStore>, StoreError> {
+    SqliteStore::open(data_dir, now).map(Arc::new)
+}
+
+/// The office's memory.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Returns the life of this database.
+    fn epoch(&self) -> Epoch;
+
+    /// Takes in a batch of edits and notes the contact: one verdict each, in order, all of them on disk.
+    async fn push(&self, batch: Batch) -> Result<Vec<Verdict>, StoreError>;
+    /// Returns one page of a feed, with the state of every scope at the same moment.
+    async fn feed(&self, scope: Scope, since: u64, limit: u32) -> Result<FeedPage, StoreError>;
+    /// Returns the state of one scope.
+    async fn scope(&self, scope: Scope) -> Result<(ScopeState, Summary), StoreError>;
+    /// Reads a whole scope at one moment and hands it over page by page, in the order of the feed.
+    async fn scan(&self, scope: Scope, pages: PageSink) -> Result<(ScopeState, Summary), StoreError>;
+    /// Counts what is known of a device, and tells whose it is.
+    async fn device(&self, device: DeviceId) -> Result<(DeviceState, Option<PersonId>), StoreError>;
+
+    /// Lists enterprises.
+    async fn enterprises(&self, query: ListQuery) -> Result<Listing<EnterpriseRow>, StoreError>;
+    /// Lists visits.
+    async fn visits(&self, query: ListQuery) -> Result<Listing<VisitRow>, StoreError>;
+    /// Shows one record.
+    async fn record(&self, id: RecordId) -> Result<Option<RecordDetail>, StoreError>;
+    /// Shows every change of one record, the last first.
+    async fn history(&self, id: RecordId) -> Result<Vec<HistoryRow>, StoreError>;
+    /// Lists fields in conflict.
+    async fn conflicts(&self, offset: u32, limit: u32) -> Result<Listing<ConflictRow>, StoreError>;
+    /// Settles a conflict with an edit of the desk.
+    async fn settle(&self, caller: Caller, now: u64, settle: Settle) -> Result<Result<DeskEdit, DeskRefusal>, StoreError>;
+    /// Reopens a settled conflict.
+    async fn undo(&self, caller: Caller, now: u64, undo: Undo) -> Result<Result<DeskEdit, DeskRefusal>, StoreError>;
+    /// Lists the edits that could not be merged, the last first.
+    async fn quarantine(&self, offset: u32, limit: u32) -> Result<Listing<QuarantineRow>, StoreError>;
+    /// Counts for the desk's first screen.
+    async fn overview(&self) -> Result<Overview, StoreError>;
+
+    /// Lists the accounts.
+    async fn accounts(&self) -> Result<Vec<Account>, StoreError>;
+    /// Finds an account by its name, as it was typed.
+    async fn account(&self, name: &str) -> Result<Option<Account>, StoreError>;
+    /// Adds an account; `false` when the name is taken.
+    async fn add_account(&self, account: Account, now: u64) -> Result<bool, StoreError>;
+    /// Begins a session.
+    async fn begin_session(&self, session: Session) -> Result<(), StoreError>;
+    /// Finds whose session this is, if it has not expired.
+    async fn session(&self, token_hash: [u8; 32], now: u64) -> Result<Option<Account>, StoreError>;
+    /// Ends a session.
+    async fn end_session(&self, token_hash: [u8; 32]) -> Result<(), StoreError>;
+
+    /// Registers a device of the server's own: an import.
+    async fn add_import_device(&self, device: DeviceId, now: u64) -> Result<(), StoreError>;
+    /// Takes in rows of a list of enterprises, in one transaction; one outcome each.
+    async fn import(&self, import: ImportBatch) -> Result<Vec<Imported>, StoreError>;
+    /// Tells whether there is no record at all.
+    async fn is_empty(&self) -> Result<bool, StoreError>;
+}
+
+/// What one push brings.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// Who pushes.
+    pub caller: Caller,
+    /// The server's clock.
+    pub now: u64,
+    /// What the device says of itself; `None` when the server itself writes.
+    pub contact: Option<Contact>,
+    /// The edits.
+    pub edits: Vec<Result<Edit, BadEdit>>,
+    /// The pack as it came: kept when an edit in it can't be read.
+    pub pack: Arc<[u8]>,
+}
+
+/// What a device says of itself when it pushes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Contact {
+    /// Which device.
+    pub device: DeviceId,
+    /// The app's release.
+    pub app_version: String,
+    /// Its clock less the server's, in milliseconds.
+    pub clock_offset_ms: i64,
+    /// How many edits it still holds unsent.
+    pub unsent: u32,
+}
+
+/// One page of a feed.
+#[derive(Clone, Debug)]
+pub struct FeedPage {
+    /// Every scope at the moment of the page.
+    pub scopes: Vec<ScopeState>,
+    /// The records, with their sequence numbers.
+    pub records: Vec<(u64, Record)>,
+    /// Ask on from here.
+    pub next: u64,
+    /// At the end of the feed, what a complete copy adds up to.
+    pub end: Option<Summary>,
+}
+
+/// Takes the pages of a scan, each of at most [`SCAN_PAGE`] records.
+pub type PageSink = Box<dyn FnMut(&[(u64, Record)]) + Send>;
+
+/// Records in one page of a scan.
+pub const SCAN_PAGE: usize = 1_000;
+
+/// One account.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Account {
+    /// Which.
+    pub person: PersonId,
+    /// Name for signing in.
+    pub name: String,
+    /// Name for showing.
+    pub display_name: String,
+    /// Role.
+    pub role: Role,
+    /// argon2id in PHC form; empty when nobody can sign in.
+    pub password: String,
+}
+
+impl Account {
+    /// Returns what others may see of it.
+    pub fn as_person(&self) -> Person {
+        Person { person: self.person, display_name: self.display_name.clone() }
+    }
+
+    /// Returns it as the one who pushes.
+    pub const fn as_caller(&self) -> Caller {
+        Caller { person: self.person, role: self.role }
+    }
+}
+
+/// One session.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Session {
+    /// SHA-256 of the cookie.
+    pub token_hash: [u8; 32],
+    /// Whose.
+    pub person: PersonId,
+    /// From when, in Unix milliseconds.
+    pub created_at: u64,
+    /// Until when.
+    pub expires_at: u64,
+}
+
+/// Rows of a list of enterprises.
+#[derive(Clone, Debug)]
+pub struct ImportBatch {
+    /// The account that imports write as.
+    pub caller: Caller,
+    /// The server's clock.
+    pub now: u64,
+    /// The device of this import.
+    pub device: DeviceId,
+    /// The device's last counter before this batch.
+    pub counter: u64,
+    /// The rows: what is known of one enterprise each.
+    pub rows: Vec<Vec<(FieldName, Answer)>>,
+}
+
+/// What an import did with a row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Imported {
+    /// A new enterprise.
+    New(RecordId),
+    /// Something about a known enterprise.
+    Changed(RecordId),
+    /// Nothing that an import had not said before.
+    Unchanged(RecordId),
+}
+
+/// Why the desk's wish can't be granted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DeskRefusal {
+    /// There is no such record or edit.
+    NotFound,
+    /// The field is no longer what the supervisor had in front of them.
+    MovedOn,
+    /// The edit did not settle a conflict.
+    NoSettlement,
+    /// The edit itself is refused by the rules.
+    Refused(domain::sync::RefusalCode),
+}
+
+/// Why the memory failed. Nothing of the failed call is stored.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The disk is full.
+    #[error("the disk with the data folder is full; nothing was lost, free some space and try again")]
+    DiskFull,
+    /// Somebody else holds the database.
+    #[error("the database is busy; try again in a moment")]
+    Busy,
+    /// The server is stopping.
+    #[error("the server is stopping; try again when it is up")]
+    Stopping,
+    /// The data folder is in use in a way that excludes this.
+    #[error("{0}")]
+    InUse(String),
+    /// Anything else the database said.
+    #[error("the database can't be used: {0}")]
+    Broken(String),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Self::Busy,
+            _ => Self::Broken(error.to_string()),
+        }
+    }
+}
+
+impl StoreError {
+    /// Wraps what a stored value failed with when it was read back.
+    pub(crate) fn unreadable(error: impl std::fmt::Display) -> Self {
+        Self::Broken(format!("a stored value can't be read: {error}"))
+    }
+}

@@ -1,0 +1,75 @@
+//! Accounts and sessions.
+
+use domain::vietnam::nfc;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::rows::{Id, Int};
+use crate::store::{Account, Session, StoreError};
+
+/// Returns the form in which a name is stored and compared.
+pub(super) fn canonical(name: &str) -> String {
+    nfc(name.trim()).to_lowercase()
+}
+
+pub(super) fn all(connection: &Connection) -> Result<Vec<Account>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT id, name, display_name, role, password FROM account ORDER BY name")?;
+    let accounts = statement.query_map([], |row| Ok(read(row)))?;
+    accounts.map(|account| account?).collect()
+}
+
+pub(super) fn by_name(connection: &Connection, name: &str) -> Result<Option<Account>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT id, name, display_name, role, password FROM account WHERE name = ?1")?;
+    statement.query_row([name], |row| Ok(read(row))).optional()?.transpose()
+}
+
+pub(super) fn add(connection: &Connection, account: &Account, now: u64) -> Result<bool, StoreError> {
+    let added = connection
+        .prepare_cached("INSERT INTO account VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (name) DO NOTHING")?
+        .execute(params![
+            account.person.as_bytes(),
+            canonical(&account.name),
+            account.display_name,
+            account.role.as_str(),
+            account.password,
+            Int(now)
+        ])?;
+    Ok(added == 1)
+}
+
+pub(super) fn begin_session(connection: &Connection, session: &Session) -> Result<(), StoreError> {
+    connection.prepare_cached("DELETE FROM session WHERE expires_at <= ?1")?.execute([Int(session.created_at)])?;
+    connection.prepare_cached("INSERT INTO session VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+        session.token_hash,
+        session.person.as_bytes(),
+        Int(session.created_at),
+        Int(session.expires_at)
+    ])?;
+    Ok(())
+}
+
+pub(super) fn of_session(connection: &Connection, hash: &[u8; 32], now: u64) -> Result<Option<Account>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT account.id, name, display_name, role, password FROM session
+         JOIN account ON account.id = session.account WHERE token_hash = ?1 AND expires_at > ?2",
+    )?;
+    statement.query_row(params![hash, Int(now)], |row| Ok(read(row))).optional()?.transpose()
+}
+
+pub(super) fn end_session(connection: &Connection, hash: &[u8; 32]) -> Result<(), StoreError> {
+    connection.prepare_cached("DELETE FROM session WHERE token_hash = ?1")?.execute([hash])?;
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> Result<Account, StoreError> {
+    let id: Id = row.get(0)?;
+    let role: String = row.get(3)?;
+    Ok(Account {
+        person: id.person(),
+        name: row.get(1)?,
+        display_name: row.get(2)?,
+        role: role.parse().map_err(StoreError::unreadable)?,
+        password: row.get(4)?,
+    })
+}

@@ -1,0 +1,74 @@
+//! Fields in conflict, with all that a supervisor needs to settle them.
+
+use domain::api::{ConflictRow, Listing};
+use domain::record::{Answer, EditId, FieldName, Record, Register};
+use rusqlite::{Connection, OptionalExtension};
+
+use super::names::{Names, RecordLog};
+use super::rows::{self, Id, Int};
+use crate::fields;
+use crate::store::StoreError;
+
+/// Lists fields in conflict, by record.
+pub(super) fn list(connection: &Connection, offset: u32, limit: u32) -> Result<Listing<ConflictRow>, StoreError> {
+    let total: Int = connection.query_row("SELECT count(*) FROM conflict", [], |row| row.get(0))?;
+    let names = Names::read(connection)?;
+    let mut statement =
+        connection.prepare_cached("SELECT record, field FROM conflict ORDER BY record, field LIMIT ?2 OFFSET ?1")?;
+    let found = statement.query_map([offset, limit], |row| Ok((row.get::<_, Id>(0)?.record(), row.get::<_, String>(1)?)))?;
+    let mut listed = Vec::new();
+    for entry in found {
+        let (id, field) = entry?;
+        let Some(stored) = rows::find(connection, id)? else { continue };
+        let Some(register) = stored.record.fields.get(field.as_str()) else { continue };
+        let log = RecordLog::read(connection, id)?;
+        let (title, zone) = heading(connection, &stored.record)?;
+        listed.push(ConflictRow {
+            record: id,
+            kind: stored.record.kind,
+            title,
+            zone,
+            base: base(&log, register, &field),
+            live: log.live(connection, &names, register)?,
+            field: FieldName::new(&field),
+        });
+    }
+    Ok(Listing { rows: listed, total: total.0 })
+}
+
+/// Returns the name and zone of the enterprise that a record is about.
+pub(super) fn heading(connection: &Connection, record: &Record) -> Result<(String, String), StoreError> {
+    let enterprise = record.answer(fields::ENTERPRISE).as_reference().unwrap_or(record.id);
+    let mut statement = connection.prepare_cached("SELECT name, zone FROM enterprise WHERE id = ?1")?;
+    let found = statement.query_row([enterprise.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Returns what the field was before, where all live values were written in front of the same.
+fn base(log: &RecordLog, register: &Register, field: &str) -> Option<Answer> {
+    let mut seen = register.live().into_iter().map(|(id, _)| seen_by(log, id, field));
+    let first = seen.next()??;
+    seen.all(|other| other.as_ref() == Some(&first)).then_some(())?;
+    let before = replaced(log, &first, field);
+    before.shown().map(|written| written.value.clone())
+}
+
+/// Returns which values the author of an edit had in front of them.
+fn seen_by(log: &RecordLog, id: EditId, field: &str) -> Option<Vec<EditId>> {
+    let edit = &log.origin(id)?.edit;
+    let change = edit.changes.get(field)?;
+    let own = log.edits.values().map(|logged| logged.edit.id).filter(|other| *other != edit.id);
+    let covered: Vec<_> = own.filter(|other| change.seen.covers(*other)).collect();
+    Some(replaced(log, &covered, field).live().into_iter().map(|(id, _)| id).collect())
+}
+
+/// Merges what some edits wrote to one field.
+pub(super) fn replaced(log: &RecordLog, edits: &[EditId], field: &str) -> Register {
+    let mut register = Register::default();
+    for id in edits {
+        let Some(edit) = log.edits.get(id).map(|logged| &logged.edit) else { continue };
+        let Some(change) = edit.changes.get(field) else { continue };
+        register.merge(&Register::of_edit(edit.id, edit.written(change.value.clone()), &change.seen));
+    }
+    register
+}

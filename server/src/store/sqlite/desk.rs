@@ -1,0 +1,155 @@
+//! What the desk itself writes: settling a conflict, and reopening it.
+//!
+//! Both are ordinary edits of the desk's own device and take the ordinary way in; nothing is ever taken out of the log.
+
+use std::collections::BTreeMap;
+
+use domain::api::{DeskEdit, Settle, Undo};
+use domain::record::{Change, Context, DeviceId, Edit, EditId, Epoch, FieldName, HybridClock, Record};
+use domain::sync::{Caller, Outcome, Receipt, take_in};
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Deserialize, Serialize};
+
+use super::conflicts::replaced;
+use super::ledger::BatchLedger;
+use super::names::RecordLog;
+use super::rows::{self, Id, Int};
+use super::{meta, push};
+use crate::chance;
+use crate::store::{DeskRefusal, StoreError};
+
+/// The desk's device, its last counter and its clock, as kept in `meta`.
+#[derive(Serialize, Deserialize)]
+struct Desk {
+    device: DeviceId,
+    counter: u64,
+    clock: HybridClock,
+}
+
+impl Desk {
+    fn load(connection: &Connection, now: u64) -> Result<Self, StoreError> {
+        if let Some(text) = meta::get(connection, "desk")? {
+            return serde_json::from_str(&text).map_err(StoreError::unreadable);
+        }
+        let device = DeviceId::from_parts(now, chance::bytes());
+        push::add_device(connection, device, "desk", now)?;
+        Ok(Self { device, counter: 0, clock: HybridClock::default() })
+    }
+
+    fn save(&self, connection: &Connection) -> Result<(), StoreError> {
+        meta::set(connection, "desk", &serde_json::to_string(self).map_err(StoreError::unreadable)?)
+    }
+
+    /// Writes one change of one field.
+    fn edit(&mut self, record: &Record, field: FieldName, change: Change, caller: Caller, now: u64) -> Edit {
+        self.counter += 1;
+        self.clock.observe(record.latest_stamp());
+        Edit {
+            id: EditId { device: self.device, counter: self.counter },
+            record: record.id,
+            kind: record.kind,
+            author: caller.person,
+            stamp: self.clock.tick(now),
+            form: None,
+            changes: [(field, change)].into(),
+            deletion: None,
+            reason: None,
+            restores: None,
+            extra: BTreeMap::new(),
+        }
+    }
+}
+
+type Wish = Result<Result<DeskEdit, DeskRefusal>, StoreError>;
+
+/// Settles a conflict, if its live values are still those that the supervisor saw.
+pub(super) fn settle(connection: &Connection, epoch: Epoch, caller: Caller, now: u64, wish: Settle) -> Wish {
+    let Some(stored) = rows::find(connection, wish.record)? else { return Ok(Err(DeskRefusal::NotFound)) };
+    let record = stored.record;
+    let Some(register) = record.fields.get(&wish.field) else { return Ok(Err(DeskRefusal::NotFound)) };
+    let mut live: Vec<_> = register.live().into_iter().map(|(id, _)| id).collect();
+    let mut seen = wish.seen;
+    live.sort_unstable();
+    seen.sort_unstable();
+    if live != seen || !register.is_conflict() {
+        return Ok(Err(DeskRefusal::MovedOn));
+    }
+    let mut desk = Desk::load(connection, now)?;
+    let change = Change { value: wish.answer, seen: register.context().clone() };
+    let edit = Edit { reason: wish.reason, ..desk.edit(&record, wish.field.clone(), change, caller, now) };
+    let written = write(connection, epoch, caller, now, std::slice::from_ref(&edit))?;
+    if written.is_ok() {
+        desk.save(connection)?;
+    }
+    Ok(written)
+}
+
+/// Reopens a conflict: every value that the settlement replaced is written again, each by a device of its own, so that
+/// none of them has seen another.
+pub(super) fn undo(connection: &Connection, epoch: Epoch, caller: Caller, now: u64, wish: &Undo) -> Wish {
+    let mut statement = connection.prepare_cached("SELECT record FROM edit WHERE device = ?1 AND counter = ?2")?;
+    let found: Option<Id> = statement
+        .query_row(params![wish.edit.device.as_bytes(), Int(wish.edit.counter)], |row| row.get(0))
+        .optional()?;
+    let Some(stored) = found.map(|id| rows::find(connection, id.record())).transpose()?.flatten() else {
+        return Ok(Err(DeskRefusal::NotFound));
+    };
+    let record = stored.record;
+    let log = RecordLog::read(connection, record.id)?;
+    let settled = log.edits.get(&wish.edit).and_then(|logged| logged.edit.changes.get(&wish.field));
+    let (Some(settled), Some(register)) = (settled, record.fields.get(&wish.field)) else {
+        return Ok(Err(DeskRefusal::NotFound));
+    };
+    let before = before_settlement(&log, wish.edit, &settled.seen, &wish.field);
+    if before.len() < 2 {
+        return Ok(Err(DeskRefusal::NoSettlement));
+    }
+    if register.live().iter().map(|(id, _)| *id).ne([wish.edit]) {
+        return Ok(Err(DeskRefusal::MovedOn));
+    }
+    let mut desk = Desk::load(connection, now)?;
+    let seen: Context = [wish.edit].into_iter().collect();
+    let mut edits = Vec::new();
+    // The one shown first before is written last, so that it is shown first again.
+    for (original, value) in before.into_iter().rev() {
+        let device = DeviceId::from_parts(now, chance::bytes());
+        push::add_device(connection, device, "desk", now)?;
+        let change = Change { value, seen: seen.clone() };
+        let edit = desk.edit(&record, wish.field.clone(), change, caller, now);
+        desk.counter -= 1;
+        edits.push(Edit { id: EditId { device, counter: 1 }, restores: Some(original), ..edit });
+    }
+    let written = write(connection, epoch, caller, now, &edits)?;
+    if written.is_ok() {
+        desk.save(connection)?;
+    }
+    Ok(written)
+}
+
+/// Lists the live values that a settlement replaced, the one shown first at the front.
+pub(super) fn before_settlement(
+    log: &RecordLog,
+    settlement: EditId,
+    seen: &Context,
+    field: &FieldName,
+) -> Vec<(EditId, domain::record::Answer)> {
+    let ids = log.edits.keys().copied();
+    let covered: Vec<_> = ids.filter(|id| *id != settlement && seen.covers(*id)).collect();
+    let register = replaced(log, &covered, field.as_str());
+    register.live().into_iter().map(|(id, written)| (id, written.value.clone())).collect()
+}
+
+fn write(connection: &Connection, epoch: Epoch, caller: Caller, now: u64, edits: &[Edit]) -> Wish {
+    let mut ledger = BatchLedger::new(connection, epoch, now, caller.person);
+    let mut last: Option<(EditId, Receipt)> = None;
+    for edit in edits {
+        match take_in(&mut ledger, caller, now, edit)?.outcome {
+            Outcome::Applied(receipt) | Outcome::Duplicate(receipt) => last = Some((edit.id, receipt)),
+            // The rules look at each edit alone and these differ in their values only; a refusal comes before any write.
+            Outcome::Rejected(refusal) => return Ok(Err(DeskRefusal::Refused(refusal.code))),
+            Outcome::RetryLater => return Err(StoreError::Busy),
+        }
+    }
+    ledger.finish()?;
+    Ok(last.map(|(edit, receipt)| DeskEdit { edit, receipt }).ok_or(DeskRefusal::NoSettlement))
+}

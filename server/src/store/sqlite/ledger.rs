@@ -1,0 +1,218 @@
+//! The log and the merged records during one batch.
+//!
+//! [`domain::sync::take_in`] decides; this remembers. Merged records are held in memory until [`BatchLedger::finish`], so
+//! that a record that ten edits of a batch touch is written once, with one new sequence number.
+
+use std::collections::HashMap;
+
+use domain::record::{Edit, EditId, Epoch, PersonId, Record, RecordId};
+use domain::sync::{Ledger, Receipt, Refusal, RefusalCode, Scope};
+use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
+
+use super::rows::{self, Int};
+use super::{feed, projections};
+use crate::store::StoreError;
+
+/// The ledger of one batch.
+pub(super) struct BatchLedger<'c> {
+    connection: &'c Connection,
+    epoch: Epoch,
+    now: u64,
+    pushed_by: PersonId,
+    /// The highest counter stored of each device: an edit beyond it is new, and the log need not be searched for it.
+    heads: HashMap<[u8; 16], u64>,
+    records: HashMap<RecordId, Held>,
+    /// Records touched, in the order of their first touch.
+    touched: Vec<RecordId>,
+}
+
+/// A record as it stands in this batch.
+pub(super) struct Held {
+    pub(super) record: Record,
+    /// Its sequence number on disk; `None` when it is new.
+    pub(super) seq: Option<u64>,
+    /// How many of its fields were in conflict on disk.
+    pub(super) conflicts_before: u64,
+    /// The place in the log of the edit that it consists of, if it is only one.
+    pub(super) only_edit: Option<i64>,
+    /// Who wrote the edit that made it, for a new one.
+    pub(super) first_author: PersonId,
+    touched: bool,
+}
+
+impl<'c> BatchLedger<'c> {
+    pub(super) fn new(connection: &'c Connection, epoch: Epoch, now: u64, pushed_by: PersonId) -> Self {
+        Self { connection, epoch, now, pushed_by, heads: HashMap::new(), records: HashMap::new(), touched: Vec::new() }
+    }
+
+    /// Writes what the batch changed: records, feeds, projections.
+    pub(super) fn finish(self) -> Result<(), StoreError> {
+        let mut scopes = [feed::state(self.connection, Scope::Register)?, feed::state(self.connection, Scope::Visits)?];
+        let mut write = rows::RecordWriter::new(self.connection)?;
+        let mut projections = projections::Projections::new(self.connection, self.now);
+        for id in &self.touched {
+            let Some(held) = self.records.get(id) else { continue };
+            let scope = Scope::of(held.record.kind);
+            let (state, summary) = &mut scopes[usize::from(rows::scope_code(scope))];
+            if let Some(before) = held.seq {
+                summary.remove(*id, before);
+            }
+            state.seq += 1;
+            summary.add(*id, state.seq);
+            let conflicts = write.write(held, scope, state.seq)?;
+            projections.update(held, conflicts)?;
+        }
+        projections.finish()?;
+        for (state, summary) in &scopes {
+            feed::set_state(self.connection, state, summary)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps what is left of an edit that could not be read, and the batch it came in.
+    pub(super) fn quarantine_unread(
+        &mut self,
+        bad: &domain::record::pack::BadEdit,
+        pack: &[u8],
+        pack_row: &mut Option<i64>,
+    ) -> Result<Refusal, StoreError> {
+        let refusal = Refusal { code: RefusalCode::Malformed, field: bad.field.clone() };
+        let mut known =
+            self.connection.prepare_cached("SELECT 1 FROM quarantine WHERE device = ?1 AND counter = ?2 AND digest = ?3")?;
+        let digest = &Sha256::digest(bad.error.0.as_bytes())[..8];
+        if known.exists(params![bad.id.device.as_bytes(), Int(bad.id.counter), digest])? {
+            return Ok(refusal);
+        }
+        let row = if let Some(row) = *pack_row {
+            row
+        } else {
+            self.connection.prepare_cached("INSERT INTO quarantine_pack (body) VALUES (?1)")?.execute([pack])?;
+            *pack_row.insert(self.connection.last_insert_rowid())
+        };
+        let entry = (bad.id, bad.record, bad.kind.as_str());
+        self.insert_quarantine(entry, &refusal, digest, bad.error.0.as_bytes(), Some(row))?;
+        Ok(refusal)
+    }
+
+    fn insert_quarantine(
+        &self,
+        (id, record, kind): (EditId, RecordId, &str),
+        refusal: &Refusal,
+        digest: &[u8],
+        body: &[u8],
+        pack: Option<i64>,
+    ) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("INSERT OR IGNORE INTO quarantine VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?
+            .execute(params![
+                id.device.as_bytes(),
+                Int(id.counter),
+                digest,
+                record.as_bytes(),
+                kind,
+                refusal.code.as_str(),
+                refusal.field.as_ref().map(domain::record::FieldName::as_str),
+                body,
+                pack,
+                self.pushed_by.as_bytes(),
+                Int(self.now)
+            ])?;
+        Ok(())
+    }
+
+    fn head(&mut self, device: &[u8; 16]) -> Result<u64, StoreError> {
+        if let Some(head) = self.heads.get(device) {
+            return Ok(*head);
+        }
+        let mut statement = self.connection.prepare_cached("SELECT max(counter) FROM edit WHERE device = ?1")?;
+        let head: Option<Int> = statement.query_row([device], |row| row.get(0))?;
+        let head = head.map_or(0, |head| head.0);
+        self.heads.insert(*device, head);
+        Ok(head)
+    }
+}
+
+impl Ledger for BatchLedger<'_> {
+    type Error = StoreError;
+
+    fn stored(&mut self, id: EditId) -> Result<Option<(Receipt, Edit)>, StoreError> {
+        if id.counter > self.head(id.device.as_bytes())? {
+            return Ok(None);
+        }
+        let mut statement =
+            self.connection.prepare_cached("SELECT number, body FROM edit WHERE device = ?1 AND counter = ?2")?;
+        let found: Option<(Int, Vec<u8>)> = statement
+            .query_row(params![id.device.as_bytes(), Int(id.counter)], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((number, body)) = found else { return Ok(None) };
+        let edit = serde_json::from_slice(&body).map_err(StoreError::unreadable)?;
+        Ok(Some((Receipt { epoch: self.epoch, number: number.0 }, edit)))
+    }
+
+    fn record(&mut self, id: RecordId) -> Result<Option<Record>, StoreError> {
+        if let Some(held) = self.records.get(&id) {
+            return Ok(Some(held.record.clone()));
+        }
+        let Some(stored) = rows::find(self.connection, id)? else { return Ok(None) };
+        let record = stored.record.clone();
+        let held = Held {
+            record: stored.record,
+            seq: Some(stored.seq),
+            conflicts_before: stored.conflicts,
+            only_edit: None,
+            first_author: self.pushed_by,
+            touched: false,
+        };
+        self.records.insert(id, held);
+        Ok(Some(record))
+    }
+
+    fn append(&mut self, edit: &Edit, merged: Record) -> Result<Receipt, StoreError> {
+        let body = serde_json::to_vec(edit).map_err(StoreError::unreadable)?;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO edit (device, counter, record, kind, author, stamp, received_at, received_by, body)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            )?
+            .execute(params![
+                edit.id.device.as_bytes(),
+                Int(edit.id.counter),
+                edit.record.as_bytes(),
+                edit.kind.as_str(),
+                edit.author.as_bytes(),
+                Int(edit.stamp.millis),
+                Int(self.now),
+                self.pushed_by.as_bytes(),
+                body
+            ])?;
+        let number = self.connection.last_insert_rowid();
+        let head = self.heads.entry(*edit.id.device.as_bytes()).or_default();
+        *head = (*head).max(edit.id.counter);
+        if let Some(held) = self.records.get_mut(&edit.record) {
+            held.record = merged;
+            held.only_edit = None;
+            if !std::mem::replace(&mut held.touched, true) {
+                self.touched.push(edit.record);
+            }
+        } else {
+            let held = Held {
+                record: merged,
+                seq: None,
+                conflicts_before: 0,
+                only_edit: Some(number),
+                first_author: edit.author,
+                touched: true,
+            };
+            self.records.insert(edit.record, held);
+            self.touched.push(edit.record);
+        }
+        Ok(Receipt { epoch: self.epoch, number: number.cast_unsigned() })
+    }
+
+    fn quarantine(&mut self, edit: &Edit, refusal: &Refusal) -> Result<(), StoreError> {
+        let body = serde_json::to_vec(edit).map_err(StoreError::unreadable)?;
+        let digest = Sha256::digest(&body);
+        self.insert_quarantine((edit.id, edit.record, edit.kind.as_str()), refusal, &digest[..8], &body, None)
+    }
+}

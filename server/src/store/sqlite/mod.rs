@@ -1,0 +1,203 @@
+//! The built-in memory: one SQLite file in the data folder.
+//!
+//! One thread writes (`writer`), a few connections read (`readers`). WAL lets them not wait for each other; synchronous
+//! FULL means that a committed transaction survives a power cut.
+
+mod accounts;
+mod conflicts;
+mod desk;
+mod feed;
+mod import;
+mod ledger;
+mod lists;
+mod lock;
+mod meta;
+mod names;
+mod projections;
+mod push;
+mod readers;
+mod records;
+mod rows;
+mod writer;
+
+use std::path::Path;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::api::{
+    ConflictRow, DeskEdit, DeviceState, EnterpriseRow, HistoryRow, ListQuery, Listing, Overview, QuarantineRow,
+    RecordDetail, Settle, Undo, VisitRow,
+};
+use domain::record::{DeviceId, Epoch, PersonId, RecordId};
+use domain::sync::{Caller, Scope, ScopeState, Summary, Verdict};
+use rusqlite::{Connection, OpenFlags};
+
+use self::readers::Readers;
+use self::writer::Writer;
+use super::{Account, Batch, DeskRefusal, FeedPage, ImportBatch, Imported, PageSink, Session, Store, StoreError};
+
+pub(crate) use self::lock::DataLock;
+pub use self::meta::{SCHEMA_VERSION, new_life};
+
+/// The name of the database in the data folder.
+pub const DATABASE_FILE: &str = "thucdia.sqlite";
+
+/// How long a connection waits for another process, such as an import beside a running server.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The memory in one SQLite file.
+#[derive(Debug)]
+pub struct SqliteStore {
+    epoch: Epoch,
+    writer: Writer,
+    readers: Readers,
+    _lock: DataLock,
+}
+
+impl SqliteStore {
+    /// Opens or creates the database in a data folder.
+    ///
+    /// # Errors
+    /// When the folder can't be written, a restore is under way, or the file is no database of this program.
+    pub fn open(data_dir: &Path, now: u64) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(data_dir).map_err(|error| {
+            StoreError::InUse(format!("the data folder {} can't be made: {error}", data_dir.display()))
+        })?;
+        let lock = DataLock::shared(data_dir)?;
+        let path = data_dir.join(DATABASE_FILE);
+        let connection = Connection::open(&path)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.set_prepared_statement_cache_capacity(128);
+        connection.execute_batch(
+            "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+             PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;",
+        )?;
+        meta::migrate(&connection, now)?;
+        let epoch = meta::epoch(&connection)?;
+        Ok(Self { epoch, writer: Writer::start(connection)?, readers: Readers::new(path), _lock: lock })
+    }
+}
+
+/// Checks that a file is a whole and sound database of this program, or an older version of it.
+///
+/// # Errors
+/// Says what is wrong with it.
+pub fn check_database(path: &Path) -> Result<(), StoreError> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let verdict: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if verdict != "ok" {
+        return Err(StoreError::Broken(verdict));
+    }
+    let version: usize = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if version == 0 || version > SCHEMA_VERSION {
+        return Err(StoreError::Broken(format!(
+            "it has schema {version} and this program knows 1 to {SCHEMA_VERSION}"
+        )));
+    }
+    meta::epoch(&connection).map(drop)
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
+    async fn push(&self, batch: Batch) -> Result<Vec<Verdict>, StoreError> {
+        let epoch = self.epoch;
+        self.writer.write(move |connection| push::push(connection, epoch, &batch)).await
+    }
+
+    async fn feed(&self, scope: Scope, since: u64, limit: u32) -> Result<FeedPage, StoreError> {
+        self.readers.read(move |connection| feed::page(connection, scope, since, limit)).await
+    }
+
+    async fn scope(&self, scope: Scope) -> Result<(ScopeState, Summary), StoreError> {
+        self.readers.read(move |connection| feed::state(connection, scope)).await
+    }
+
+    async fn scan(&self, scope: Scope, pages: PageSink) -> Result<(ScopeState, Summary), StoreError> {
+        self.readers.read(move |connection| feed::scan(connection, scope, pages)).await
+    }
+
+    async fn device(&self, device: DeviceId) -> Result<(DeviceState, Option<PersonId>), StoreError> {
+        self.readers.read(move |connection| push::device_state(connection, device)).await
+    }
+
+    async fn enterprises(&self, query: ListQuery) -> Result<Listing<EnterpriseRow>, StoreError> {
+        self.readers.read(move |connection| lists::enterprises(connection, &query)).await
+    }
+
+    async fn visits(&self, query: ListQuery) -> Result<Listing<VisitRow>, StoreError> {
+        self.readers.read(move |connection| lists::visits(connection, &query)).await
+    }
+
+    async fn record(&self, id: RecordId) -> Result<Option<RecordDetail>, StoreError> {
+        self.readers.read(move |connection| records::detail(connection, id)).await
+    }
+
+    async fn history(&self, id: RecordId) -> Result<Vec<HistoryRow>, StoreError> {
+        self.readers.read(move |connection| records::history(connection, id)).await
+    }
+
+    async fn conflicts(&self, offset: u32, limit: u32) -> Result<Listing<ConflictRow>, StoreError> {
+        self.readers.read(move |connection| conflicts::list(connection, offset, limit)).await
+    }
+
+    async fn settle(&self, caller: Caller, now: u64, settle: Settle) -> Result<Result<DeskEdit, DeskRefusal>, StoreError> {
+        let epoch = self.epoch;
+        self.writer.write(move |connection| desk::settle(connection, epoch, caller, now, settle)).await
+    }
+
+    async fn undo(&self, caller: Caller, now: u64, undo: Undo) -> Result<Result<DeskEdit, DeskRefusal>, StoreError> {
+        let epoch = self.epoch;
+        self.writer.write(move |connection| desk::undo(connection, epoch, caller, now, &undo)).await
+    }
+
+    async fn quarantine(&self, offset: u32, limit: u32) -> Result<Listing<QuarantineRow>, StoreError> {
+        self.readers.read(move |connection| lists::quarantine(connection, offset, limit)).await
+    }
+
+    async fn overview(&self) -> Result<Overview, StoreError> {
+        self.readers.read(lists::overview).await
+    }
+
+    async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
+        self.readers.read(accounts::all).await
+    }
+
+    async fn account(&self, name: &str) -> Result<Option<Account>, StoreError> {
+        let name = accounts::canonical(name);
+        self.readers.read(move |connection| accounts::by_name(connection, &name)).await
+    }
+
+    async fn add_account(&self, account: Account, now: u64) -> Result<bool, StoreError> {
+        self.writer.write(move |connection| accounts::add(connection, &account, now)).await
+    }
+
+    async fn begin_session(&self, session: Session) -> Result<(), StoreError> {
+        self.writer.write(move |connection| accounts::begin_session(connection, &session)).await
+    }
+
+    async fn session(&self, token_hash: [u8; 32], now: u64) -> Result<Option<Account>, StoreError> {
+        self.readers.read(move |connection| accounts::of_session(connection, &token_hash, now)).await
+    }
+
+    async fn end_session(&self, token_hash: [u8; 32]) -> Result<(), StoreError> {
+        self.writer.write(move |connection| accounts::end_session(connection, &token_hash)).await
+    }
+
+    async fn add_import_device(&self, device: DeviceId, now: u64) -> Result<(), StoreError> {
+        self.writer.write(move |connection| push::add_device(connection, device, "import", now)).await
+    }
+
+    async fn import(&self, import: ImportBatch) -> Result<Vec<Imported>, StoreError> {
+        let epoch = self.epoch;
+        self.writer.write(move |connection| import::import(connection, epoch, import)).await
+    }
+
+    async fn is_empty(&self) -> Result<bool, StoreError> {
+        let sql = "SELECT NOT EXISTS (SELECT 1 FROM edit)";
+        self.readers.read(|connection| Ok(connection.query_row(sql, [], |row| row.get(0))?)).await
+    }
+}

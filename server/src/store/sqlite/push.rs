@@ -1,0 +1,113 @@
+//! Taking in a batch, and what is known of the device it comes from.
+
+use std::collections::HashMap;
+
+use domain::api::DeviceState;
+use domain::record::{DeviceId, Edit, Epoch, PersonId};
+use domain::sync::{Ledger, Outcome, Refusal, RefusalCode, Verdict, take_in};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::ledger::BatchLedger;
+use super::rows::{Id, Int};
+use crate::store::{Batch, Contact, StoreError};
+
+/// The highest counter that the log can hold.
+const LAST_COUNTER: u64 = i64::MAX.cast_unsigned();
+
+/// Takes in one batch. Runs inside the writer's transaction.
+pub(super) fn push(connection: &Connection, epoch: Epoch, batch: &Batch) -> Result<Vec<Verdict>, StoreError> {
+    if let Some(contact) = &batch.contact {
+        note_contact(connection, contact, batch.caller.person, batch.now)?;
+    }
+    let mut ledger = BatchLedger::new(connection, epoch, batch.now, batch.caller.person);
+    let mut verdicts = Vec::with_capacity(batch.edits.len());
+    let mut pack_row = None;
+    let mut own = HashMap::new();
+    for edit in &batch.edits {
+        verdicts.push(match edit {
+            Ok(edit) => match out_of_place(connection, edit, batch, &mut own)? {
+                Some(code) => {
+                    let refusal = Refusal { code, field: None };
+                    ledger.quarantine(edit, &refusal)?;
+                    Verdict { edit: edit.id, outcome: Outcome::Rejected(refusal) }
+                }
+                None => take_in(&mut ledger, batch.caller, batch.now, edit)?,
+            },
+            Err(bad) => {
+                let refusal = ledger.quarantine_unread(bad, &batch.pack, &mut pack_row)?;
+                Verdict { edit: bad.id, outcome: Outcome::Rejected(refusal) }
+            }
+        });
+    }
+    ledger.finish()?;
+    Ok(verdicts)
+}
+
+/// Tells why an edit can't have the id it has: a count that can't be, or a device of the server's own.
+fn out_of_place(
+    connection: &Connection,
+    edit: &Edit,
+    batch: &Batch,
+    own: &mut HashMap<DeviceId, bool>,
+) -> Result<Option<RefusalCode>, StoreError> {
+    if edit.id.counter == 0 || edit.id.counter > LAST_COUNTER {
+        return Ok(Some(RefusalCode::Malformed));
+    }
+    if batch.contact.is_none() {
+        return Ok(None);
+    }
+    let of_the_server = match own.get(&edit.id.device) {
+        Some(known) => *known,
+        None => {
+            let mut statement = connection.prepare_cached("SELECT 1 FROM device WHERE id = ?1 AND kind <> 'phone'")?;
+            *own.entry(edit.id.device).or_insert(statement.exists([edit.id.device.as_bytes()])?)
+        }
+    };
+    Ok(of_the_server.then_some(RefusalCode::NotTheAuthor))
+}
+
+/// Notes a contact. The first push binds the device to its account; later ones don't change that.
+fn note_contact(connection: &Connection, contact: &Contact, person: PersonId, now: u64) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO device VALUES (?1, 'phone', ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO UPDATE SET
+             app_version = excluded.app_version, last_contact = excluded.last_contact,
+             clock_offset_ms = excluded.clock_offset_ms, unsent = excluded.unsent
+             WHERE kind = 'phone' AND account = excluded.account",
+        )?
+        .execute(params![
+            contact.device.as_bytes(),
+            person.as_bytes(),
+            contact.app_version,
+            Int(now),
+            contact.clock_offset_ms,
+            contact.unsent
+        ])?;
+    Ok(())
+}
+
+/// Registers a device of the server's own.
+pub(super) fn add_device(connection: &Connection, device: DeviceId, kind: &str, now: u64) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO device (id, kind, last_contact) VALUES (?1, ?2, ?3)")?
+        .execute(params![device.as_bytes(), kind, Int(now)])?;
+    Ok(())
+}
+
+/// Counts a device's edits in the log and in quarantine, and tells whose it is.
+pub(super) fn device_state(
+    connection: &Connection,
+    device: DeviceId,
+) -> Result<(DeviceState, Option<PersonId>), StoreError> {
+    let count = |sql: &str| -> Result<u64, StoreError> {
+        let count: Int = connection.prepare_cached(sql)?.query_row([device.as_bytes()], |row| row.get(0))?;
+        Ok(count.0)
+    };
+    let state = DeviceState {
+        received: count("SELECT count(*) FROM edit WHERE device = ?1")?,
+        quarantined: count("SELECT count(DISTINCT counter) FROM quarantine WHERE device = ?1")?,
+    };
+    let mut statement = connection.prepare_cached("SELECT account FROM device WHERE id = ?1")?;
+    let owner: Option<Option<Id>> = statement.query_row([device.as_bytes()], |row| row.get(0)).optional()?;
+    Ok((state, owner.flatten().map(Id::person)))
+}

@@ -1,0 +1,69 @@
+//! One record for the desk: its fields with their live values, and the history of every field.
+
+use domain::api::{FieldDetail, HistoryRow, RecordDetail};
+use domain::record::{RecordId, RecordKind, field_history};
+use rusqlite::Connection;
+
+use super::names::{Names, RecordLog, source};
+use super::{conflicts, desk, lists, rows};
+use crate::fields;
+use crate::store::StoreError;
+
+/// Shows one record.
+pub(super) fn detail(connection: &Connection, id: RecordId) -> Result<Option<RecordDetail>, StoreError> {
+    let Some(stored) = rows::find(connection, id)? else { return Ok(None) };
+    let record = stored.record;
+    let (names, log) = (Names::read(connection)?, RecordLog::read(connection, id)?);
+    let mut described = Vec::with_capacity(record.fields.len());
+    for (field, register) in &record.fields {
+        described.push(FieldDetail {
+            field: field.clone(),
+            live: log.live(connection, &names, register)?,
+            conflict: register.is_conflict(),
+        });
+    }
+    let is_enterprise = record.kind == RecordKind::Enterprise;
+    Ok(Some(RecordDetail {
+        id,
+        kind: record.kind,
+        title: conflicts::heading(connection, &record)?.0,
+        enterprise: record.answer(fields::ENTERPRISE).as_reference(),
+        deleted: record.is_deleted(),
+        fields: described,
+        visits: if is_enterprise { lists::visits_of(connection, id)? } else { Vec::new() },
+    }))
+}
+
+/// Shows every change of one record, the last first.
+pub(super) fn history(connection: &Connection, id: RecordId) -> Result<Vec<HistoryRow>, StoreError> {
+    let Some(stored) = rows::find(connection, id)? else { return Ok(Vec::new()) };
+    let (names, log) = (Names::read(connection)?, RecordLog::read(connection, id)?);
+    let edits: Vec<_> = log.edits.values().map(|logged| logged.edit.clone()).collect();
+    let mut listed = Vec::new();
+    for (field, register) in &stored.record.fields {
+        let live: Vec<_> = register.live().into_iter().map(|(id, _)| id).collect();
+        for entry in field_history(&edits, field.as_str()) {
+            let logged = log.edits.get(&entry.edit);
+            let settled = logged.and_then(|logged| logged.edit.changes.get(field)).filter(|_| live == [entry.edit]);
+            let can_undo = settled
+                .is_some_and(|change| desk::before_settlement(&log, entry.edit, &change.seen, field).len() >= 2);
+            listed.push((
+                (entry.stamp, entry.edit),
+                HistoryRow {
+                    field: field.clone(),
+                    edit: entry.edit,
+                    author: names.of(entry.author),
+                    written_at: entry.stamp.millis,
+                    received_at: logged.map_or(0, |logged| logged.received_at),
+                    source: source(connection, entry.edit.device)?,
+                    before: entry.before,
+                    after: entry.after,
+                    reason: entry.reason,
+                    can_undo,
+                },
+            ));
+        }
+    }
+    listed.sort_by(|(a, _), (b, _)| b.cmp(a));
+    Ok(listed.into_iter().map(|(_, row)| row).collect())
+}

@@ -1,0 +1,140 @@
+//! How ids, numbers and merged records stand in rows.
+
+use domain::record::pack::{RecordPage, pack_records};
+use domain::record::{DeviceId, Edit, PersonId, Record, RecordId};
+use domain::sync::Scope;
+use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
+
+use super::ledger::Held;
+use crate::store::StoreError;
+
+/// An unsigned number in a signed column, bit for bit: counters and hashes may use the whole range.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Int(pub(super) u64);
+
+impl ToSql for Int {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::from(self.0.cast_signed()))
+    }
+}
+
+impl FromSql for Int {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_i64().map(|number| Self(number.cast_unsigned()))
+    }
+}
+
+/// An id in a BLOB column.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Id([u8; 16]);
+
+impl FromSql for Id {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        FromSql::column_result(value).map(Self)
+    }
+}
+
+impl Id {
+    pub(super) const fn record(self) -> RecordId {
+        RecordId::from_bytes(self.0)
+    }
+
+    pub(super) const fn person(self) -> PersonId {
+        PersonId::from_bytes(self.0)
+    }
+
+    pub(super) const fn device(self) -> DeviceId {
+        DeviceId::from_bytes(self.0)
+    }
+}
+
+/// Returns the number that stands for a scope in the database.
+pub(super) const fn scope_code(scope: Scope) -> u8 {
+    match scope {
+        Scope::Register => 0,
+        Scope::Visits => 1,
+    }
+}
+
+/// A merged record as it is stored.
+pub(super) struct Stored {
+    pub(super) record: Record,
+    pub(super) seq: u64,
+    pub(super) conflicts: u64,
+}
+
+/// What a statement must select for [`read`], over `record LEFT JOIN edit ON edit.number = record.only_edit`.
+pub(super) const COLUMNS: &str = "record.seq, record.conflicts, record.body, edit.body";
+
+/// Finds a merged record.
+pub(super) fn find(connection: &Connection, id: RecordId) -> Result<Option<Stored>, StoreError> {
+    let sql = "SELECT record.seq, record.conflicts, record.body, edit.body FROM record
+               LEFT JOIN edit ON edit.number = record.only_edit WHERE record.id = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    statement.query_row([id.as_bytes()], |row| Ok(read(row))).optional()?.transpose()
+}
+
+/// Reads a row of [`COLUMNS`].
+pub(super) fn read(row: &Row<'_>) -> Result<Stored, StoreError> {
+    let (seq, conflicts): (Int, Int) = (row.get(0)?, row.get(1)?);
+    let (body, edit) = (row.get_ref(2)?.as_blob_or_null(), row.get_ref(3)?.as_blob_or_null());
+    let record = match (body.map_err(StoreError::unreadable)?, edit.map_err(StoreError::unreadable)?) {
+        (Some(body), _) => RecordPage::open(body).and_then(|page| page.record(0)).map_err(StoreError::unreadable)?,
+        (None, Some(edit)) => {
+            Record::of_edit(&serde_json::from_slice::<Edit>(edit).map_err(StoreError::unreadable)?)
+        }
+        (None, None) => return Err(StoreError::Broken("a record has neither a body nor its edit".into())),
+    };
+    Ok(Stored { record, seq: seq.0, conflicts: conflicts.0 })
+}
+
+/// Writes merged records and the list of their conflicts.
+pub(super) struct RecordWriter<'c> {
+    insert: CachedStatement<'c>,
+    update: CachedStatement<'c>,
+    forget: CachedStatement<'c>,
+    conflict: CachedStatement<'c>,
+}
+
+impl<'c> RecordWriter<'c> {
+    pub(super) fn new(connection: &'c Connection) -> Result<Self, StoreError> {
+        Ok(Self {
+            insert: connection.prepare_cached("INSERT INTO record VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?,
+            update: connection.prepare_cached(
+                "UPDATE record SET seq = ?4, conflicts = ?5, only_edit = ?6, body = ?7
+                 WHERE id = ?1 AND kind = ?2 AND scope = ?3",
+            )?,
+            forget: connection.prepare_cached("DELETE FROM conflict WHERE record = ?1")?,
+            conflict: connection.prepare_cached("INSERT INTO conflict VALUES (?1, ?2)")?,
+        })
+    }
+
+    /// Writes one record; returns how many of its fields are in conflict.
+    pub(super) fn write(&mut self, held: &Held, scope: Scope, seq: u64) -> Result<u64, StoreError> {
+        let record = &held.record;
+        let mut conflicts = 0;
+        if held.conflicts_before > 0 {
+            self.forget.execute([record.id.as_bytes()])?;
+        }
+        // A deleted record asks nobody to settle anything; should it be restored, this runs again.
+        if held.only_edit.is_none() && !record.is_deleted() {
+            for (field, _) in record.conflicts() {
+                conflicts += 1;
+                self.conflict.execute(params![record.id.as_bytes(), field.as_str()])?;
+            }
+        }
+        let body = held.only_edit.is_none().then(|| pack_records([(seq, record)]));
+        let statement = if held.seq.is_some() { &mut self.update } else { &mut self.insert };
+        statement.execute(params![
+            record.id.as_bytes(),
+            record.kind.as_str(),
+            scope_code(scope),
+            Int(seq),
+            Int(conflicts),
+            held.only_edit,
+            body
+        ])?;
+        Ok(conflicts)
+    }
+}
