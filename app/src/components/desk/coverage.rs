@@ -14,9 +14,9 @@ pub(crate) fn Coverage(zones: Vec<ZoneCoverage>) -> impl IntoView {
     view! {
         <section class="stack" aria-labelledby="desk-coverage">
             <h2 id="desk-coverage">{move || t!(desk.coverage.title)}</h2>
+            <p class="muted">{move || t!(desk.coverage.caption)}</p>
             <div class="table-frame desk-coverage" tabindex="0" role="region" aria-labelledby="desk-coverage">
                 <table class="table">
-                    <caption>{move || t!(desk.coverage.caption)}</caption>
                     <thead>
                         <tr>
                             <th scope="col">{move || t!(desk.coverage.zone)}</th>

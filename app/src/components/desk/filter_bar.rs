@@ -86,7 +86,7 @@ fn SearchBox(list: ListAddress, words: Signal<&'static str>) -> impl IntoView {
     });
     let go = move || {
         waiting.set_value(None);
-        list.narrow_while_typing(|query| typed.get_untracked().trim().clone_into(&mut query.q));
+        typed.with_untracked(|typed| list.search(typed.trim()));
     };
     let type_letter = move |event| {
         typed.set(event_target_value(&event));

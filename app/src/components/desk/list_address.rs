@@ -44,9 +44,10 @@ impl ListAddress {
         self.change(change, false);
     }
 
-    /// Filters as somebody types: *back* does not go through every letter.
-    pub(crate) fn narrow_while_typing(self, change: impl FnOnce(&mut ListQuery)) {
-        self.change(change, true);
+    /// Looks for words as somebody types: the first letter is a step, *back* does not go through the others.
+    pub(crate) fn search(self, words: &str) {
+        let typing = self.query.with_untracked(|query| !query.q.is_empty());
+        self.change(|query| words.clone_into(&mut query.q), typing);
     }
 
     fn change(self, change: impl FnOnce(&mut ListQuery), replace: bool) {

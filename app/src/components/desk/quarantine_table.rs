@@ -64,7 +64,7 @@ fn Row(row: QuarantineRow, step: usize) -> impl IntoView {
             <td>{move || kind_words(kind)}</td>
             <td>{label}</td>
             <td>{or_dash(row.pushed_by)}</td>
-            <td class="code">"…" {device}</td>
+            <td class="code">{device}</td>
         </RecordRow>
     }
 }

@@ -1,12 +1,13 @@
 //! `/desk/records/:id`: one merged record, its visits and the history of every field.
 
-use domain::api::{HistoryRow, Undo};
+use domain::api::{HistoryRow, RecordDetail, Undo};
 use domain::record::RecordId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 
 use crate::api::desk;
+use crate::components::desk::back_link::BackLink;
 use crate::components::desk::history::History;
 use crate::components::desk::keys_help::{Keys, KeysHelp};
 use crate::components::desk::live::{Live, use_live};
@@ -40,7 +41,8 @@ pub(crate) fn RecordView() -> impl IntoView {
         });
     });
     view! {
-        <Page title=record_title(record) title_test="enterprise-title" back="/desk/enterprises">
+        <Page title=record_title(record) title_test="enterprise-title">
+            <BackLink />
             {move || refused.get().map(|problem| view! { <Refused problem /> })}
             <div class="columns">
                 <Loaded live=record view=move |detail| view! { <RecordSummary detail=detail.clone() /> } />
@@ -57,7 +59,7 @@ pub(crate) fn RecordView() -> impl IntoView {
 /// The history waits for the record: its questions come from the form of the record's kind.
 #[component]
 fn RecordHistory(
-    record: Live<domain::api::RecordDetail>,
+    record: Live<RecordDetail>,
     history: Live<Vec<HistoryRow>>,
     undo: Callback<HistoryRow>,
 ) -> impl IntoView {
