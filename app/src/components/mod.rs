@@ -2,7 +2,6 @@
 
 mod badge;
 pub(crate) mod desk;
-pub(crate) mod desk;
 mod empty;
 pub(crate) mod form;
 mod icon;

@@ -11,7 +11,7 @@ use leptos_router::hooks::use_navigate;
 use super::not_found::NothingHere;
 use super::record_in_address;
 use crate::browser::clock;
-use crate::components::form::{Editor, SavedLine, Saving, SectionCard, go_to, provide_editor, provide_previous, use_editor};
+use crate::components::form::{Editor, Kept, SavedLine, SectionCard, go_to, provide_editor, provide_previous, use_editor};
 use crate::components::words::{labels, said, t};
 use crate::components::{Icon, Notice, NoticeKind, Page, ProblemNotice, WhenReady, Width, Toasts, use_toasts};
 use crate::state::{Problem, Records, SavedDraft, use_forms, use_records};
@@ -27,7 +27,7 @@ pub(super) fn DraftForm() -> impl IntoView {
     move || match draft.get() {
         Some(draft) => view! { <Filling draft /> }.into_any(),
         None => view! {
-            <Page title=Signal::derive(|| t!(draft.title).into()) back="/">
+            <Page title=Signal::derive(|| t!(draft.title)) back="/">
                 <WhenReady state=ready>
                     <NothingHere />
                 </WhenReady>
@@ -187,7 +187,7 @@ async fn submit(draft: &SavedDraft, editor: Editor, records: Records) -> Result<
     for (field, answer) in not_sent(draft, editor) {
         saver.keep(field, answer);
     }
-    if saver.settled().await != Saving::Saved {
+    if saver.settled().await != Kept::All {
         return Ok(false);
     }
     records.submit(draft.record).await.map(|()| true)
@@ -218,7 +218,7 @@ fn Discard(draft: SavedDraft) -> impl IntoView {
         if asking.get() {
             let discard = discard.clone();
             view! {
-                <Notice kind=NoticeKind::Warning title=Signal::derive(|| t!(draft.discard_title).into())>
+                <Notice kind=NoticeKind::Warning title=Signal::derive(|| t!(draft.discard_title))>
                     <p>{move || t!(draft.discard_explanation)}</p>
                     <div class="notice__actions">
                         <button

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use domain::form::{self, Answers, Form, Problem, Question};
-use domain::record::{Answer, FieldName, RecordId};
+use domain::record::{Answer, FieldName};
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -110,7 +110,7 @@ impl Editor {
     /// Takes an answer that was chosen, and keeps it at once.
     pub(crate) fn choose(self, field: &FieldName, answer: Answer) {
         self.put(field, answer.clone());
-        self.left.update(|left| _ = left.insert(field.clone()));
+        self.left.update(|left| left.extend([field.clone()]));
         self.saver().keep(field.clone(), answer);
         self.calculate();
     }
@@ -133,14 +133,14 @@ impl Editor {
                     self.put(field, words.clone());
                     self.saver().keep_soon(field.clone(), words);
                 }
-                self.unreadable.update(|unreadable| _ = unreadable.insert(field.clone(), problem));
+                self.unreadable.update(|unreadable| unreadable.extend([(field.clone(), problem)]));
             }
         }
     }
 
     /// Notes that the person went on to something else.
     pub(crate) fn leave(self, field: &FieldName) {
-        self.left.update(|left| _ = left.insert(field.clone()));
+        self.left.update(|left| left.extend([field.clone()]));
         self.saver().write();
     }
 
@@ -151,9 +151,9 @@ impl Editor {
 
     fn put(self, field: &FieldName, answer: Answer) {
         self.last.set(Some(field.clone()));
-        self.answers.update(|answers| _ = answers.insert(field.clone(), answer));
+        self.answers.update(|answers| answers.extend([(field.clone(), answer)]));
         if self.unreadable.with_untracked(|unreadable| unreadable.contains_key(field)) {
-            self.unreadable.update(|unreadable| _ = unreadable.remove(field));
+            self.unreadable.update(|unreadable| unreadable.retain(|name, _| name != field));
         }
     }
 
@@ -163,7 +163,7 @@ impl Editor {
             self.answers.with_untracked(|answers| form::calculations(form, answers, self.today))
         });
         for (field, answer) in changed {
-            self.answers.update(|answers| _ = answers.insert(field.clone(), answer.clone()));
+            self.answers.update(|answers| answers.extend([(field.clone(), answer.clone())]));
             self.saver().keep_soon(field, answer);
         }
     }

@@ -18,5 +18,5 @@ mod typed;
 pub(crate) use editor::{Editor, go_to, provide_editor, use_editor};
 pub(crate) use previous::provide_previous;
 pub(crate) use saved_line::SavedLine;
-pub(crate) use saver::Saving;
+pub(crate) use saver::Kept;
 pub(crate) use section::SectionCard;

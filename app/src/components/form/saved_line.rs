@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::saver::Saving;
+use super::saver::Kept;
 use super::use_editor;
 use crate::components::words::{said, t};
 use crate::components::{Icon, Notice, NoticeKind};
@@ -11,23 +11,23 @@ use crate::components::{Icon, Notice, NoticeKind};
 #[component]
 pub(crate) fn SavedLine() -> impl IntoView {
     let saver = StoredValue::new(use_editor().saver());
-    let saving = Memo::new(move |_| saver.with_value(|saver| saver.saving()));
-    let name = move || match saving.get() {
-        Saving::Saved => "saved",
-        Saving::Saving => "saving",
-        Saving::Failed => "failed",
+    let kept = Memo::new(move |_| saver.with_value(|saver| saver.kept()));
+    let name = move || match kept.get() {
+        Kept::All => "saved",
+        Kept::Soon => "saving",
+        Kept::Failed => "failed",
     };
-    let words = move || match saving.get() {
-        Saving::Saved => t!(form.saved),
-        Saving::Saving => t!(form.saving),
-        Saving::Failed => t!(form.not_saved),
+    let words = move || match kept.get() {
+        Kept::All => t!(form.saved),
+        Kept::Soon => t!(form.saving),
+        Kept::Failed => t!(form.not_saved),
     };
     let retry = move |_| saver.with_value(|saver| saver.write());
     let trouble = move || {
-        (saving.get() == Saving::Failed).then(|| {
+        (kept.get() == Kept::Failed).then(|| {
             let message = move || saver.with_value(|saver| saver.trouble()).map(|problem| said(&problem.message));
             view! {
-                <Notice kind=NoticeKind::Error title=Signal::derive(|| t!(form.not_saved_title).into())>
+                <Notice kind=NoticeKind::Error title=Signal::derive(|| t!(form.not_saved_title))>
                     <p>{message}</p>
                     <div class="notice__actions">
                         <button class="button" type="button" data-test="save-retry" on:click=retry>
@@ -43,7 +43,7 @@ pub(crate) fn SavedLine() -> impl IntoView {
     };
     view! {
         <p class="field__saved" data-test="form-saved" data-state=name role="status">
-            {move || (saving.get() == Saving::Saved).then(|| view! { <Icon name="check" /> })}
+            {move || (kept.get() == Kept::All).then(|| view! { <Icon name="check" /> })}
             " "
             {words}
         </p>

@@ -15,11 +15,11 @@ const REST: Duration = Duration::from_millis(400);
 
 /// Whether everything on the screen is kept.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Saving {
+pub(crate) enum Kept {
     /// Everything is on this device.
-    Saved,
+    All,
     /// Something is on its way to the storage.
-    Saving,
+    Soon,
     /// The storage refused; the values are on the screen only.
     Failed,
 }
@@ -52,13 +52,13 @@ impl Saver {
 
     /// Keeps an answer at once.
     pub(crate) fn keep(&self, field: FieldName, answer: Answer) {
-        self.unsaved.update(|unsaved| _ = unsaved.insert(field, answer));
+        self.unsaved.update(|unsaved| unsaved.extend([(field, answer)]));
         self.write();
     }
 
     /// Keeps an answer once typing rests.
     pub(crate) fn keep_soon(&self, field: FieldName, answer: Answer) {
-        self.unsaved.update(|unsaved| _ = unsaved.insert(field, answer));
+        self.unsaved.update(|unsaved| unsaved.extend([(field, answer)]));
         self.stop_resting();
         let saver = self.clone();
         match set_timeout_with_handle(move || saver.write(), REST) {
@@ -81,7 +81,7 @@ impl Saver {
             while !saver.unsaved.with_untracked(BTreeMap::is_empty) {
                 let batch = saver.unsaved.get_untracked();
                 match saver.put(&batch).await {
-                    Ok(()) => saver.kept(&batch),
+                    Ok(()) => saver.forget(&batch),
                     Err(problem) => {
                         saver.trouble.set(Some(problem));
                         break;
@@ -104,7 +104,7 @@ impl Saver {
     }
 
     /// Forgets what is kept, unless it was changed while it was written.
-    fn kept(&self, batch: &BTreeMap<FieldName, Answer>) {
+    fn forget(&self, batch: &BTreeMap<FieldName, Answer>) {
         self.unsaved.update(|unsaved| unsaved.retain(|field, answer| batch.get(field) != Some(answer)));
     }
 
@@ -115,13 +115,13 @@ impl Saver {
     }
 
     /// Tells where things stand.
-    pub(crate) fn saving(&self) -> Saving {
+    pub(crate) fn kept(&self) -> Kept {
         if self.trouble.with(Option::is_some) {
-            Saving::Failed
+            Kept::Failed
         } else if self.unsaved.with(BTreeMap::is_empty) {
-            Saving::Saved
+            Kept::All
         } else {
-            Saving::Saving
+            Kept::Soon
         }
     }
 
@@ -131,11 +131,11 @@ impl Saver {
     }
 
     /// Waits until everything is kept, or until the storage refuses.
-    pub(crate) async fn settled(&self) -> Saving {
+    pub(crate) async fn settled(&self) -> Kept {
         self.write();
         while self.writing.get_untracked() {
             gloo_timers::future::TimeoutFuture::new(10).await;
         }
-        untrack(|| self.saving())
+        untrack(|| self.kept())
     }
 }

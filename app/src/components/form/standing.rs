@@ -33,8 +33,8 @@ impl SectionStanding {
     }
 
     /// Returns how much is answered, 0 to 100.
-    pub(crate) const fn percent(self) -> usize {
-        if self.questions == 0 { 0 } else { self.answered * 100 / self.questions }
+    pub(crate) fn percent(self) -> usize {
+        (self.answered * 100).checked_div(self.questions).unwrap_or(0)
     }
 }
 
