@@ -40,9 +40,15 @@ pub(crate) fn EnterpriseTable(list: ListAddress, listing: Listing<EnterpriseRow>
                         <SortHeading list name="tax_code">{move || t!(desk.columns.tax_code)}</SortHeading>
                         <SortHeading list name="zone">{move || t!(desk.columns.zone)}</SortHeading>
                         <SortHeading list name="state">{move || t!(desk.columns.state)}</SortHeading>
-                        <SortHeading list name="workers" column=Column::Figures>{move || t!(desk.columns.workers)}</SortHeading>
-                        <SortHeading list name="visits" column=Column::Figures>{move || t!(desk.columns.visits)}</SortHeading>
-                        <SortHeading list name="last_visit" column=Column::Figures>{move || t!(desk.columns.last_visit)}</SortHeading>
+                        <SortHeading list name="workers" column=Column::Figures>
+                            {move || t!(desk.columns.workers)}
+                        </SortHeading>
+                        <SortHeading list name="visits" column=Column::Figures>
+                            {move || t!(desk.columns.visits)}
+                        </SortHeading>
+                        <SortHeading list name="last_visit" column=Column::Figures>
+                            {move || t!(desk.columns.last_visit)}
+                        </SortHeading>
                         <th scope="col">{move || t!(desk.columns.conflicts)}</th>
                     </tr>
                 </thead>

@@ -119,7 +119,10 @@ fn ChangeLine(row: HistoryRow, form: Option<Arc<Form>>, undo: Callback<HistoryRo
                     })}
                 <ins><AnswerText form field=row.field.clone() answer=row.after.clone() /></ins>
             </span>
-            {reason.map(|reason| view! { <p class="muted">{move || t!(desk.history.reason, reason = reason.clone())}</p> })}
+            {reason
+                .map(|reason| {
+                    view! { <p class="muted">{move || t!(desk.history.reason, reason = reason.clone())}</p> }
+                })}
             {row.can_undo
                 .then(|| {
                     view! {

@@ -67,7 +67,14 @@ pub(crate) fn KeysHelp(keys: Keys) -> impl IntoView {
     };
     view! {
         <div class="desk-keys">
-            <button class="button" data-kind="quiet" type="button" aria-keyshortcuts="?" data-test="desk-keys" on:click=open>
+            <button
+                class="button"
+                data-kind="quiet"
+                type="button"
+                aria-keyshortcuts="?"
+                data-test="desk-keys"
+                on:click=open
+            >
                 <kbd>"?"</kbd>
                 {move || t!(desk.keys.open)}
             </button>

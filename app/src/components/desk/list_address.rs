@@ -11,13 +11,15 @@ use crate::api::desk::query_string;
 /// Rows on one page.
 pub(crate) const PAGE: u32 = 50;
 
+type Navigate = Box<dyn Fn(&str, NavigateOptions) + Send + Sync>;
+
 /// The address of a list: read by the page, changed by its filters, headings and pager.
 #[derive(Clone, Copy)]
 pub(crate) struct ListAddress {
     path: &'static str,
     /// What the address asks for.
     pub(crate) query: Memo<ListQuery>,
-    go: StoredValue<Box<dyn Fn(&str, NavigateOptions) + Send + Sync>>,
+    go: StoredValue<Navigate>,
 }
 
 /// Reads the address of the list at `path`.

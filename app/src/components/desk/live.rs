@@ -1,7 +1,7 @@
 //! What the server says now, kept fresh: asked for again when the window gets the focus and every twenty seconds.
 //!
-//! A quiet refresh that fails leaves the rows on screen and says that they are from before; only a question that was never
-//! answered fails as a whole.
+//! A quiet refresh that fails leaves the rows on screen and says that they are from before; only a question that was
+//! never answered fails as a whole.
 
 use std::future::Future;
 use std::time::Duration;

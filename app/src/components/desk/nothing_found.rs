@@ -24,7 +24,12 @@ pub(crate) fn NothingFound(list: ListAddress, title: Signal<String>) -> impl Int
             {filtered
                 .then(|| {
                     view! {
-                        <button class="button" data-kind="secondary" type="button" on:click=move |_| list.narrow(clear_filters)>
+                        <button
+                            class="button"
+                            data-kind="secondary"
+                            type="button"
+                            on:click=move |_| list.narrow(clear_filters)
+                        >
                             {move || t!(desk.filters.clear)}
                         </button>
                     }

@@ -35,7 +35,13 @@ pub(crate) fn FailedNotice(problem: Problem, retry: impl Fn() + Send + Sync + 's
         <Notice kind title test=if offline { "desk-offline" } else { "desk-failed" }>
             <p>{words}</p>
             <div class="notice__actions">
-                <button class="button" data-kind="secondary" type="button" data-test="desk-retry" on:click=move |_| retry()>
+                <button
+                    class="button"
+                    data-kind="secondary"
+                    type="button"
+                    data-test="desk-retry"
+                    on:click=move |_| retry()
+                >
                     <Icon name="sync" />
                     {move || t!(desk.loading.retry)}
                 </button>

@@ -36,7 +36,13 @@ pub(crate) fn Pager(list: ListAddress, shown: usize, total: u64) -> impl IntoVie
                 {(offset > 0)
                     .then(|| {
                         view! {
-                            <a class="button" data-kind="secondary" href=before aria-keyshortcuts="p" data-test="desk-page-before">
+                            <a
+                                class="button"
+                                data-kind="secondary"
+                                href=before
+                                aria-keyshortcuts="p"
+                                data-test="desk-page-before"
+                            >
                                 <Icon name="chevron-left" />
                                 {move || t!(desk.pager.previous)}
                             </a>
@@ -45,7 +51,13 @@ pub(crate) fn Pager(list: ListAddress, shown: usize, total: u64) -> impl IntoVie
                 {(last < total)
                     .then(|| {
                         view! {
-                            <a class="button" data-kind="secondary" href=after aria-keyshortcuts="n" data-test="desk-page-after">
+                            <a
+                                class="button"
+                                data-kind="secondary"
+                                href=after
+                                aria-keyshortcuts="n"
+                                data-test="desk-page-after"
+                            >
                                 {move || t!(desk.pager.next)}
                                 <Icon name="chevron-right" />
                             </a>

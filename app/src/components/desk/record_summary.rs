@@ -39,7 +39,12 @@ pub(crate) fn RecordSummary(detail: RecordDetail) -> impl IntoView {
             .map(|enterprise| {
                 view! {
                     <p>
-                        <a class="button" data-kind="secondary" href=record_address(enterprise) data-test="record-enterprise">
+                        <a
+                            class="button"
+                            data-kind="secondary"
+                            href=record_address(enterprise)
+                            data-test="record-enterprise"
+                        >
                             <Icon name="enterprises" />
                             {move || t!(desk.record.back_enterprise)}
                         </a>

@@ -1,8 +1,8 @@
 //! Keys at the desk.
 //!
-//! A key is declared where it acts, by the standard attribute `aria-keyshortcuts`: an input with it gets the focus, anything
-//! else is clicked. `j`, `k` and the arrows move the focus over whatever carries `data-step` (0, 1, 2...), so `Enter` opens
-//! a row by being an ordinary link.
+//! A key is declared where it acts, by the standard attribute `aria-keyshortcuts`: an input with it gets the focus,
+//! anything else is clicked. `j`, `k` and the arrows move the focus over whatever carries `data-step` (0, 1, 2...), so
+//! `Enter` opens a row by being an ordinary link.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

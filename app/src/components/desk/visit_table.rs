@@ -38,13 +38,21 @@ pub(crate) fn VisitTable(list: ListAddress, listing: Listing<VisitRow>) -> impl 
                 <thead>
                     <tr>
                         <SortHeading list name="enterprise_name">{move || t!(desk.columns.name)}</SortHeading>
-                        <SortHeading list name="date" column=Column::Figures>{move || t!(desk.columns.date)}</SortHeading>
+                        <SortHeading list name="date" column=Column::Figures>
+                            {move || t!(desk.columns.date)}
+                        </SortHeading>
                         <SortHeading list name="zone">{move || t!(desk.columns.zone)}</SortHeading>
                         <SortHeading list name="outcome">{move || t!(desk.columns.outcome)}</SortHeading>
                         <SortHeading list name="author">{move || t!(desk.columns.author)}</SortHeading>
-                        <SortHeading list name="workers" column=Column::Figures>{move || t!(desk.columns.workers)}</SortHeading>
-                        <SortHeading list name="members" column=Column::Figures>{move || t!(desk.columns.members)}</SortHeading>
-                        <SortHeading list name="received_at" column=Column::Figures>{move || t!(desk.columns.received)}</SortHeading>
+                        <SortHeading list name="workers" column=Column::Figures>
+                            {move || t!(desk.columns.workers)}
+                        </SortHeading>
+                        <SortHeading list name="members" column=Column::Figures>
+                            {move || t!(desk.columns.members)}
+                        </SortHeading>
+                        <SortHeading list name="received_at" column=Column::Figures>
+                            {move || t!(desk.columns.received)}
+                        </SortHeading>
                         <th scope="col">{move || t!(desk.columns.conflicts)}</th>
                     </tr>
                 </thead>
