@@ -103,9 +103,10 @@ impl Attempts {
     /// Tells whether this name may try now.
     pub(crate) fn may_try(&self, name: &str, now: u64) -> bool {
         let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(failures) = names.get_mut(name) else { return true };
-        failures.retain(|at| at + WINDOW_MILLIS > now);
-        failures.len() < ALLOWED
+        names.get_mut(name).is_none_or(|failures| {
+            failures.retain(|at| at + WINDOW_MILLIS > now);
+            failures.len() < ALLOWED
+        })
     }
 
     /// Notes a wrong attempt.

@@ -137,7 +137,7 @@ impl Surveyor {
             draft.set(&record, fields::WORKERS, Answer::Integer(320 + 145 * scale));
             draft.set(&record, fields::WORKERS_FEMALE, Answer::Integer(180 + 70 * scale));
             draft.set(&record, fields::MEMBERS, Answer::Integer(3 + 2 * scale));
-            let has_party = if number % 3 == 0 { "yes" } else { "no" };
+            let has_party = if number.is_multiple_of(3) { "yes" } else { "no" };
             draft.set(&record, fields::HAS_PARTY, Answer::Choice(has_party.into()));
         }
         self.sign(draft, now);

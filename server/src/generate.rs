@@ -96,7 +96,7 @@ async fn known_enterprises(store: &Arc<dyn Store>) -> Result<Vec<RecordId>, Stor
     }
 }
 
-/// A small, fast and repeatable source of numbers (SplitMix64); nothing secret depends on it.
+/// A small, fast and repeatable source of numbers (`SplitMix64`); nothing secret depends on it.
 struct Numbers(u64);
 
 impl Numbers {

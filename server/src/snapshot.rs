@@ -77,11 +77,10 @@ impl Snapshots {
     }
 
     fn kept_at(&self, slot: usize, seq: u64) -> Option<Arc<Snapshot>> {
-        let kept = self.kept[slot].lock().unwrap_or_else(PoisonError::into_inner);
-        let newest = kept.last()?;
+        let newest = self.kept[slot].lock().unwrap_or_else(PoisonError::into_inner).last().cloned()?;
         // A large scope may run further ahead: its feed of the difference costs less than its pages.
         let allowed = FRESH_ENOUGH.max(newest.manifest.summary.count / 20);
-        (seq.saturating_sub(newest.manifest.seq) <= allowed).then(|| Arc::clone(newest))
+        (seq.saturating_sub(newest.manifest.seq) <= allowed).then_some(newest)
     }
 
     async fn build(&self, scope: Scope) -> Result<Snapshot, StoreError> {

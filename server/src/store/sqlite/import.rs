@@ -123,8 +123,8 @@ fn changes(
     }
     imports.sort_by_key(|edit| (edit.stamp, edit.id));
     for (field, value) in differing {
-        let said = imports.iter().filter_map(|edit| edit.changes.get(&field));
-        if said.last().is_some_and(|change| change.value == value) {
+        let mut said = imports.iter().rev().filter_map(|edit| edit.changes.get(&field));
+        if said.next().is_some_and(|change| change.value == value) {
             continue;
         }
         let earlier = imports.iter().filter(|edit| edit.changes.contains_key(&field));

@@ -72,7 +72,7 @@ impl<'c> BatchLedger<'c> {
 
     /// Keeps what is left of an edit that could not be read, and the batch it came in.
     pub(super) fn quarantine_unread(
-        &mut self,
+        &self,
         bad: &domain::record::pack::BadEdit,
         pack: &[u8],
         pack_row: &mut Option<i64>,
