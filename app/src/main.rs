@@ -1,11 +1,32 @@
 //! The field app and the desk.
+//!
+//! Imports go one way: pages -> components -> state -> sync -> {api, storage, browser} -> `domain`.
+#![allow(unreachable_pub, reason = "a program has no outside: `pub` says what a module offers to the other modules")]
 
 mod api;
+#[cfg(feature = "bench")]
+mod bench;
 mod browser;
+mod components;
 mod pages;
 mod problem;
 mod state;
 mod storage;
 mod sync;
 
-fn main() {}
+#[cfg(not(feature = "bench"))]
+fn main() {
+    use leptos::prelude::{mount_to_body, view};
+
+    browser::rescue::on_panic();
+    mount_to_body(|| {
+        state::provide_state();
+        view! { <pages::App /> }
+    });
+}
+
+#[cfg(feature = "bench")]
+fn main() {
+    browser::rescue::on_panic();
+    bench::install();
+}

@@ -2,3 +2,5 @@
 
 pub mod desk;
 pub mod http;
+pub mod session;
+pub mod sync;

@@ -1,7 +1,14 @@
 //! The browser's own services, each behind a few plain functions.
 
 pub mod chance;
+pub mod channel;
 pub mod clock;
+pub mod gzip;
+pub mod locks;
+pub mod online;
+pub mod persist;
+pub mod rescue;
+pub mod service_worker;
 pub mod trifles;
 
 pub use leptos::prelude::window;

@@ -2,9 +2,13 @@
 
 use domain::api::Me;
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
-use super::Load;
+use super::busy::Bell;
+use super::{Load, Records};
+use crate::api::session;
 use crate::problem::Problem;
+use crate::storage::people;
 
 /// A handle to the account.
 #[derive(Clone, Copy)]
@@ -13,6 +17,17 @@ pub struct Account {
     pub who: RwSignal<Load<Option<Me>>>,
     /// The server wants the password again. Work goes on; only syncing waits (field note B 9).
     pub needs_password: RwSignal<bool>,
+    records: Records,
+    bell: Bell,
+}
+
+/// Provides the account, and opens the records of whoever was signed in last: no connection is needed for that.
+pub(super) fn provide_account(records: Records, bell: Bell) -> Account {
+    let account =
+        Account { who: RwSignal::new(Load::Pending), needs_password: RwSignal::new(false), records, bell };
+    provide_context(account);
+    spawn_local(account.resume());
+    account
 }
 
 /// Returns the account.
@@ -23,11 +38,65 @@ pub fn use_account() -> Account {
 impl Account {
     /// Signs in; needs a connection.
     pub async fn sign_in(self, name: String, password: String) -> Result<(), Problem> {
-        todo!()
+        let me = session::sign_in(name, password).await?;
+        people::remember(&me).await?;
+        let person = me.person;
+        self.needs_password.set(false);
+        self.who.set(Load::Ready(Some(me)));
+        self.records.open(person).await;
+        self.bell.ring();
+        Ok(())
     }
 
     /// Signs out; refused while anything is unsent.
     pub async fn sign_out(self) -> Result<(), Problem> {
-        todo!()
+        if self.records.counts().get_untracked().unsent > 0 {
+            return Err(Problem::new(
+                "unsent",
+                "Trên máy còn dữ liệu chưa gửi nên chưa đăng xuất được. Hãy đồng bộ xong rồi đăng xuất.",
+                "There is unsent work on this device, so you can't sign out yet. Sync first, then sign out.",
+            ));
+        }
+        match session::sign_out().await {
+            Err(problem) if problem.code == "unreachable" => {
+                return Err(Problem::new(
+                    "unreachable",
+                    "Không có mạng nên chưa đăng xuất được: máy chủ phải kết thúc phiên làm việc. Hãy thử lại khi có mạng.",
+                    "Signing out needs a connection, because the server has to end the session. Try again with one.",
+                ));
+            }
+            // Nobody was signed in any more: that is what was asked for.
+            Err(problem) if !problem.is_signed_out() => return Err(problem),
+            Ok(()) | Err(_) => {}
+        }
+        people::forget_current().await?;
+        self.records.close();
+        self.needs_password.set(false);
+        self.who.set(Load::Ready(None));
+        Ok(())
+    }
+
+    async fn resume(self) {
+        let me = match people::current().await {
+            Ok(Some(me)) => me,
+            Ok(None) => return self.who.set(Load::Ready(None)),
+            Err(error) => return self.who.set(Load::Failed(error.into())),
+        };
+        let person = me.person;
+        self.who.set(Load::Ready(Some(me)));
+        self.records.open(person).await;
+        self.bell.ring();
+        // Role and name may have changed, the session may have ended; without a connection both wait.
+        match session::who().await {
+            Ok(me) if me.person == person => {
+                self.who.set(Load::Ready(Some(me.clone())));
+                if let Err(error) = people::remember(&me).await {
+                    leptos::logging::warn!("the account could not be noted: {error}");
+                }
+            }
+            // Somebody else signed in on the server from this browser; their work is not this person's.
+            Ok(_) => self.needs_password.set(true),
+            Err(problem) => self.needs_password.update(|needs| *needs |= problem.is_signed_out()),
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! component, so that work started by a screen goes on when the screen is gone.
 
 mod account;
+mod busy;
 mod device;
 mod forms;
 mod lines;
@@ -18,14 +19,29 @@ pub use forms::{Forms, use_forms};
 pub use lines::{AttentionLine, Counts, EnterpriseLine, OutboxLine, RecentLine, RowState, VisitLine};
 pub use load::Load;
 pub use preferences::{Preferences, Theme, use_preferences};
-use preferences::provide_preferences;
 pub use records::{Records, use_records};
-pub use sync::{Phase, Sync, use_sync};
+pub use sync::{Sync, use_sync};
 
 pub use crate::problem::Problem;
 pub use crate::storage::SavedDraft;
+pub use crate::sync::Phase;
+
+use account::provide_account;
+use busy::{Bell, Saving};
+use device::provide_device;
+use forms::provide_forms;
+use preferences::provide_preferences;
+use records::provide_records;
+use sync::provide_sync;
 
 /// Provides everything above, in the order of what it needs.
 pub fn provide_state() {
+    let (bell, heard) = Bell::hang();
+    let saving = Saving::none();
     provide_preferences();
+    let forms = provide_forms();
+    let device = provide_device(saving);
+    let records = provide_records(forms, device, bell, saving);
+    let account = provide_account(records, bell);
+    provide_sync(account, records, device, bell, heard);
 }

@@ -1,61 +1,59 @@
 //! How far syncing has come.
 
+use std::time::Duration;
+
 use domain::api::DeviceState;
 use domain::sync::Scope;
+use futures::channel::mpsc;
+use futures::future::{Either, select};
+use futures::{FutureExt, StreamExt};
+use gloo_timers::future::sleep;
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
-use crate::problem::Problem;
+use super::busy::Bell;
+use super::{Account, Device, Records};
+use crate::browser::{chance, online};
+use crate::sync::{Finish, Phase, run};
 
-/// What syncing is doing.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub enum Phase {
-    /// Nothing: all is sent and fetched.
-    #[default]
-    Idle,
-    /// Sending edits.
-    Sending {
-        /// How many have their receipt.
-        done: u32,
-        /// Of how many.
-        of: u32,
-    },
-    /// Fetching records.
-    Fetching {
-        /// Of which scope.
-        scope: Scope,
-        /// How many have been stored.
-        done: u32,
-        /// Of how many; 0 while that is not known.
-        of: u32,
-    },
-    /// No connection.
-    Offline,
-    /// The server wants the password again.
-    SignedOut,
-    /// It stopped, and why.
-    Failed(Problem),
-}
-
-impl Phase {
-    /// Returns the name used in `data-state`.
-    pub const fn as_str(&self) -> &'static str {
-        match self {
-            Self::Idle => "idle",
-            Self::Sending { .. } => "sending",
-            Self::Fetching { .. } => "fetching",
-            Self::Offline => "offline",
-            Self::SignedOut => "signed_out",
-            Self::Failed(_) => "failed",
-        }
-    }
-}
+/// The first pause after a run, and the longest; each run that brings nothing doubles it.
+const FIRST_PAUSE: Duration = Duration::from_secs(15);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
+/// Several reasons to sync often come together: a save, a connection, a look at the screen.
+const GATHERING: Duration = Duration::from_millis(250);
 
 /// A handle to syncing.
 #[derive(Clone, Copy)]
 pub struct Sync {
-    pub(super) phase: RwSignal<Phase>,
-    pub(super) last_success: RwSignal<Option<u64>>,
-    pub(super) server_state: RwSignal<Option<DeviceState>>,
+    phase: RwSignal<Phase>,
+    last_success: RwSignal<Option<u64>>,
+    server_state: RwSignal<Option<DeviceState>>,
+    bell: Bell,
+}
+
+/// Provides syncing and begins it: at opening, with a connection, on coming back, after each save, by hand, in time.
+pub(super) fn provide_sync(
+    account: Account,
+    records: Records,
+    device: Device,
+    bell: Bell,
+    heard: mpsc::UnboundedReceiver<()>,
+) -> Sync {
+    let sync =
+        Sync { phase: RwSignal::default(), last_success: RwSignal::default(), server_state: RwSignal::default(), bell };
+    provide_context(sync);
+    Effect::new(move |_| {
+        records.version().track();
+        if let Some(phone) = records.phone() {
+            let row = phone.read().sync.clone();
+            sync.last_success.set(row.last_success);
+            sync.server_state.set(row.server);
+            device.clock_offset_ms.set(row.clock_offset_ms);
+        }
+    });
+    online::on_wake(move || bell.ring());
+    spawn_local(sync.keep_going(account, records, heard));
+    sync
 }
 
 /// Returns the handle to syncing.
@@ -81,6 +79,41 @@ impl Sync {
 
     /// Syncs at once.
     pub fn now(self) {
-        todo!()
+        self.bell.ring();
     }
+
+    async fn keep_going(self, account: Account, records: Records, mut heard: mpsc::UnboundedReceiver<()>) {
+        let mut quiet = 0;
+        loop {
+            let rang = match select(heard.next(), pause(quiet).boxed_local()).await {
+                Either::Left((Some(()), _)) => true,
+                Either::Left((None, _)) => return,
+                Either::Right(_) => false,
+            };
+            if rang {
+                sleep(GATHERING).await;
+                while let Some(Some(())) = heard.next().now_or_never() {}
+            }
+            let Some(phone) = records.phone() else { continue };
+            let finish = run(&phone, &Scope::ALL, &|phase| self.phase.set(phase)).await;
+            quiet = if rang && finish == Finish::Done { 0 } else { (quiet + 1).min(8) };
+            match &finish {
+                Finish::Done => account.needs_password.set(false),
+                Finish::SignedOut => account.needs_password.set(true),
+                Finish::Later | Finish::Elsewhere | Finish::Offline | Finish::Failed(_) => {}
+            }
+            self.phase.set(match finish {
+                Finish::Done | Finish::Later | Finish::Elsewhere => Phase::Idle,
+                Finish::Offline => Phase::Offline,
+                Finish::SignedOut => Phase::SignedOut,
+                Finish::Failed(problem) => Phase::Failed(problem),
+            });
+        }
+    }
+}
+
+/// Waits until the next run without a reason: longer and longer, and not all phones in the same second.
+async fn pause(quiet: u32) {
+    let pause = FIRST_PAUSE.saturating_mul(1 << quiet.min(8)).min(LONGEST_PAUSE);
+    sleep(pause.mul_f64(0.85 + 0.3 * chance::fraction())).await;
 }

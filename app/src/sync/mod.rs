@@ -1,3 +1,14 @@
-//! Sync.
-/// The data of the person on this phone.
-pub struct Phone;
+//! The phone's data in memory, and the driver of the conversation that keeps it and the server's together.
+//!
+//! [`Phone`] holds what one person has on this device: the copy of the register, what is unsent, what is half filled in.
+//! Everything is written to [`crate::storage`] first and changed here after. [`run`] is the only place that awaits while
+//! [`domain::sync::Session`] decides.
+
+mod driver;
+mod failure;
+mod phase;
+mod phone;
+
+pub use driver::{Finish, run};
+pub use phase::Phase;
+pub use phone::{News, Phone, ReceivedLine};

@@ -207,6 +207,11 @@ impl Mirror {
         self.visits.of(enterprise)
     }
 
+    /// Returns the enterprise that a visit belongs to.
+    pub fn enterprise_of(&self, visit: RecordId) -> Option<RecordId> {
+        self.visits.get(visit)?.enterprise
+    }
+
     /// Lists the codes of the zones that enterprises are in, in order.
     pub fn zones(&self) -> Vec<&str> {
         self.enterprises.zones()

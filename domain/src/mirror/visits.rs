@@ -84,6 +84,10 @@ impl Visits {
         });
     }
 
+    pub(super) fn get(&self, id: RecordId) -> Option<&Visit> {
+        self.lines.get(&id)
+    }
+
     /// Lists the visits of an enterprise, the last first.
     pub(super) fn of(&self, enterprise: RecordId) -> Vec<Visit> {
         let ids = self.by_enterprise.get(&enterprise).map_or(&[][..], Vec::as_slice);

@@ -1,0 +1,25 @@
+//! Signing in and out.
+
+use domain::api::{Me, SignIn};
+use gloo_net::http::Method;
+
+use super::http::Call;
+use crate::problem::Problem;
+
+const SESSION: &str = "/api/session";
+
+/// Signs in.
+pub async fn sign_in(name: String, password: String) -> Result<Me, Problem> {
+    Ok(Call::new(Method::POST, SESSION).json(&SignIn { name, password }).fetch().await?)
+}
+
+/// Asks who is signed in.
+pub async fn who() -> Result<Me, Problem> {
+    Ok(Call::new(Method::GET, SESSION).fetch().await?)
+}
+
+/// Signs out.
+pub async fn sign_out() -> Result<(), Problem> {
+    Call::new(Method::DELETE, SESSION).send().await?;
+    Ok(())
+}

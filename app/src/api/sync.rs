@@ -1,0 +1,79 @@
+//! The requests of the sync conversation.
+
+use std::time::Duration;
+
+use domain::api::{DeviceState, Person};
+use domain::record::{DeviceId, Epoch};
+use domain::sync::{Failure, Manifest, PROTOCOL, PullResponse, PushRequest, PushResponse, Scope, decode, encode};
+use gloo_net::http::Method;
+use serde::de::DeserializeOwned;
+
+use super::http::{Call, HttpError};
+use crate::browser::gzip::gzip;
+
+/// A quarter of a megabyte on a bad connection takes its time.
+const PATIENCE: Duration = Duration::from_secs(90);
+/// How many changed records one answer to a pull may carry.
+const PULL_LIMIT: u32 = 2_000;
+
+/// Pushes a batch of edits.
+pub async fn push(request: &PushRequest) -> Result<PushResponse, Failure> {
+    let body = encode(request);
+    let call = call(Method::POST, "/api/sync/push");
+    let call = match gzip(&body).await {
+        Some(packed) => call.bytes(&packed, "application/octet-stream").header("Content-Encoding", "gzip"),
+        None => call.bytes(&body, "application/octet-stream"),
+    };
+    message(call).await
+}
+
+/// Asks what a first pull consists of.
+pub async fn manifest(scope: Scope) -> Result<Manifest, Failure> {
+    message(call(Method::GET, &format!("/api/sync/manifest?scope={scope}"))).await
+}
+
+/// Fetches one page of a first pull.
+pub async fn page(epoch: Epoch, scope: Scope, seq: u64, index: u32) -> Result<Vec<u8>, Failure> {
+    call(Method::GET, &format!("/api/sync/snapshot/{epoch}/{scope}/{seq}/{index}")).send().await.map_err(failure)
+}
+
+/// Fetches what changed.
+pub async fn pull(scope: Scope, since: u64) -> Result<PullResponse, Failure> {
+    message(call(Method::GET, &format!("/api/sync/pull?scope={scope}&since={since}&limit={PULL_LIMIT}"))).await
+}
+
+/// Asks what the server has of this device.
+pub async fn device_state(device: DeviceId) -> Result<DeviceState, Failure> {
+    call(Method::GET, &format!("/api/sync/device/{device}")).fetch().await.map_err(failure)
+}
+
+/// Asks for people's names.
+pub async fn people() -> Result<Vec<Person>, Failure> {
+    call(Method::GET, "/api/people").fetch().await.map_err(failure)
+}
+
+fn call(method: Method, address: &str) -> Call {
+    Call::new(method, address).header("Thucdia-Protocol", &PROTOCOL.to_string()).patience(PATIENCE)
+}
+
+async fn message<T: DeserializeOwned>(call: Call) -> Result<T, Failure> {
+    let bytes = call.send().await.map_err(failure)?;
+    decode(&bytes).map_err(|_| Failure::Broken)
+}
+
+fn failure(error: HttpError) -> Failure {
+    match error {
+        HttpError::Unreachable => Failure::Unreachable,
+        HttpError::Broken => Failure::Broken,
+        HttpError::Refused { status, .. } => match status {
+            400 | 415 | 422 => Failure::Malformed,
+            401 => Failure::SignedOut,
+            403 => Failure::Forbidden,
+            404 | 410 => Failure::Gone,
+            413 => Failure::TooLarge,
+            426 => Failure::StaleProtocol,
+            429 | 503 => Failure::Busy,
+            _ => Failure::Broken,
+        },
+    }
+}

@@ -1,0 +1,227 @@
+//! What one transaction writes, prepared before it opens.
+//!
+//! A batch is plain data: it can be carried out again, as a whole, on a new connection. It is also where the first
+//! promise of the product is a matter of types: nothing but a [`Settled`] takes a row out of the outbox.
+
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+
+use super::rows::{AcknowledgedBatch, OutboxRow, OutboxState};
+use super::settled::{Fate, Settled};
+use super::{StorageError, seal};
+
+/// Every store.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(super) enum Table {
+    /// The device, the state of syncing, the sentinel, people's names.
+    Meta,
+    /// Edits that the server has not answered for, by counter.
+    Outbox,
+    /// Edits that the server has, for 30 days.
+    Acknowledged,
+    /// Forms begun, by record.
+    Drafts,
+    /// Pages of first pulls, by scope and number.
+    Pages,
+    /// Records that changed after the pages, by scope and record.
+    Delta,
+    /// In the database `thucdia`: who signed in here.
+    People,
+    /// In the database `thucdia`: who is signed in.
+    Kv,
+}
+
+impl Table {
+    /// The stores of a person's database.
+    pub(super) const ALL: [Self; 6] =
+        [Self::Meta, Self::Outbox, Self::Acknowledged, Self::Drafts, Self::Pages, Self::Delta];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Meta => "meta",
+            Self::Outbox => "outbox",
+            Self::Acknowledged => "acknowledged",
+            Self::Drafts => "drafts",
+            Self::Pages => "pages",
+            Self::Delta => "delta",
+            Self::People => "people",
+            Self::Kv => "kv",
+        }
+    }
+}
+
+/// The stores from which a row may simply be deleted: its content is elsewhere, or a person threw it away.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Disposable {
+    /// A draft that was submitted or discarded.
+    Drafts,
+    /// The server has it.
+    Pages,
+    /// The server has it.
+    Delta,
+    /// Who is signed in.
+    Kv,
+}
+
+impl Disposable {
+    const fn table(self) -> Table {
+        match self {
+            Self::Drafts => Table::Drafts,
+            Self::Pages => Table::Pages,
+            Self::Delta => Table::Delta,
+            Self::Kv => Table::Kv,
+        }
+    }
+}
+
+/// The key of a row.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Key {
+    Number(u64),
+    Text(String),
+}
+
+impl Key {
+    #[expect(clippy::cast_precision_loss, reason = "a device writes far fewer than 2^53 edits")]
+    pub(super) fn to_js(&self) -> JsValue {
+        match self {
+            Self::Number(number) => JsValue::from_f64(*number as f64),
+            Self::Text(text) => JsValue::from_str(text),
+        }
+    }
+}
+
+impl From<&str> for Key {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Key {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<u64> for Key {
+    fn from(number: u64) -> Self {
+        Self::Number(number)
+    }
+}
+
+/// One step of a transaction.
+pub(super) enum Step {
+    /// Writes a row, whether or not it is there.
+    Put(Table, Key, JsValue),
+    /// Writes a row that must not be there yet.
+    Add(Table, Key, JsValue),
+    /// Deletes the rows from one key to another, both included.
+    Delete(Table, Key, Key),
+}
+
+/// What one transaction checks and writes.
+#[derive(Default)]
+pub(super) struct Batch {
+    /// Rows that must still read so, or be absent; else another window was first.
+    pub(super) checks: Vec<(Table, Key, Option<Vec<u8>>)>,
+    pub(super) steps: Vec<Step>,
+}
+
+impl Batch {
+    /// Lists the stores that the transaction needs.
+    pub(super) fn tables(&self) -> Vec<&'static str> {
+        let mut tables: Vec<_> = self.checks.iter().map(|(table, ..)| *table).collect();
+        tables.extend(self.steps.iter().map(|step| match step {
+            Step::Put(table, ..) | Step::Add(table, ..) | Step::Delete(table, ..) => *table,
+        }));
+        tables.sort_unstable();
+        tables.dedup();
+        tables.into_iter().map(Table::name).collect()
+    }
+
+    /// Goes through only if a row still reads as it did.
+    pub(super) fn check(&mut self, table: Table, key: impl Into<Key>, bytes: Option<&[u8]>) {
+        self.checks.push((table, key.into(), bytes.map(<[u8]>::to_vec)));
+    }
+
+    /// Writes a row of bytes.
+    pub(super) fn put(&mut self, table: Table, key: impl Into<Key>, bytes: &[u8]) {
+        self.steps.push(Step::Put(table, key.into(), seal::seal(bytes)));
+    }
+
+    /// Writes a row as JSON; returns its bytes.
+    pub(super) fn put_json<T: Serialize>(
+        &mut self,
+        table: Table,
+        key: impl Into<Key>,
+        row: &T,
+    ) -> Result<Vec<u8>, StorageError> {
+        let bytes = serde_json::to_vec(row)?;
+        self.put(table, key, &bytes);
+        Ok(bytes)
+    }
+
+    /// Deletes a row.
+    pub(super) fn delete(&mut self, table: Disposable, key: impl Into<Key>) {
+        let key = key.into();
+        self.steps.push(Step::Delete(table.table(), key.clone(), key));
+    }
+
+    /// Deletes all rows whose key begins with a scope's name.
+    pub(super) fn delete_scope(&mut self, table: Disposable, scope: &str) {
+        let (from, to) = (format!("{scope}/"), format!("{scope}0"));
+        self.steps.push(Step::Delete(table.table(), from.into(), to.into()));
+    }
+
+    /// Puts a new edit into the outbox; its number must be free.
+    pub(super) fn enqueue(&mut self, row: &OutboxRow) -> Result<(), StorageError> {
+        let bytes = serde_json::to_vec(row)?;
+        self.steps.push(Step::Add(Table::Outbox, row.edit.id.counter.into(), seal::seal(&bytes)));
+        Ok(())
+    }
+
+    /// Moves edits by the server's word: received ones to the acknowledged, refused ones stay, marked.
+    pub(super) fn settle(&mut self, settled: Vec<Settled>, at: u64) -> Result<(), StorageError> {
+        let (mut received, mut counters) = (Vec::new(), Vec::new());
+        for settled in settled {
+            let counter = settled.counter();
+            match settled.fate {
+                Fate::Received(receipt) => {
+                    counters.push(counter);
+                    received.push((settled.edit, receipt));
+                }
+                Fate::Refused(refusal) => {
+                    let row = OutboxRow { edit: settled.edit, state: OutboxState::Rejected(refusal) };
+                    self.put_json(Table::Outbox, counter, &row)?;
+                }
+                Fate::Replaced => self.steps.push(Step::Delete(Table::Outbox, counter.into(), counter.into())),
+            }
+        }
+        counters.sort_unstable();
+        if let Some(first) = counters.first() {
+            // One value for the whole batch: a thousand receipts cost one write.
+            self.put_json(Table::Acknowledged, *first, &AcknowledgedBatch::new(at, received))?;
+        }
+        for run in counters.chunk_by(|a, b| a + 1 == *b) {
+            if let [first, .., last] | [first @ last] = run {
+                self.steps.push(Step::Delete(Table::Outbox, (*first).into(), (*last).into()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts acknowledged edits back into the outbox, to be offered again to a server that may have forgotten them.
+    pub(super) fn offer_again(&mut self, key: u64, batch: &AcknowledgedBatch) -> Result<(), StorageError> {
+        for row in &batch.rows {
+            let row = OutboxRow { edit: row.edit.clone(), state: OutboxState::Saved };
+            self.put_json(Table::Outbox, row.edit.id.counter, &row)?;
+        }
+        self.steps.push(Step::Delete(Table::Acknowledged, key.into(), key.into()));
+        Ok(())
+    }
+
+    /// Lets go of edits that the server has had for longer than an old backup could be.
+    pub(super) fn forget_acknowledged(&mut self, key: u64) {
+        self.steps.push(Step::Delete(Table::Acknowledged, key.into(), key.into()));
+    }
+}

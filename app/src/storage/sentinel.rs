@@ -1,0 +1,26 @@
+//! Notices that a person's data has vanished from this browser.
+//!
+//! A browser may clear IndexedDB on its own, and then everything looks as on the first day. A mark in a second place,
+//! which is not always cleared together with it, tells the difference, and the person is told.
+
+use domain::record::PersonId;
+
+use super::rows::Sentinel;
+use crate::browser::trifles::{recall, remember};
+
+fn name(person: PersonId) -> String {
+    format!("thucdia.sentinel.{person}")
+}
+
+/// Returns how many edits were unsent when the database vanished; nothing if it has not.
+pub(super) fn vanished(person: PersonId, in_database: Option<Sentinel>) -> Option<u64> {
+    let twin: Sentinel = serde_json::from_str(&recall(&name(person))?).ok()?;
+    (in_database.map(|sentinel| sentinel.created) != Some(twin.created)).then_some(twin.unsent)
+}
+
+/// Writes the mark in the second place.
+pub(super) fn mark(person: PersonId, created: u64, unsent: u64) {
+    if let Ok(text) = serde_json::to_string(&Sentinel { created, unsent }) {
+        remember(&name(person), &text);
+    }
+}

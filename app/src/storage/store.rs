@@ -1,0 +1,394 @@
+//! What is kept where in a person's database, and every transaction that changes it.
+
+use domain::api::{DeviceState, Person};
+use domain::mirror::apart;
+use domain::record::{Draft, Edit, EditId, Epoch, HybridClock, PersonId, RecordId, Stamp};
+use domain::sync::{Commit, Cursor, Scope};
+use serde::de::DeserializeOwned;
+
+use super::rows::{AcknowledgedBatch, DeviceRow, Sentinel};
+use super::{
+    Batch, Connection, Disposable, Durability, OutboxRow, OutboxState, SavedDraft, Settled, StorageError, SyncRow, Table,
+    sentinel,
+};
+use crate::browser::{chance, clock};
+
+/// The stores of a person's database, version 1. Later versions only ever add.
+const STORES: [&str; 6] = {
+    let mut names = [""; 6];
+    let mut number = 0;
+    while number < 6 {
+        names[number] = Table::ALL[number].name();
+        number += 1;
+    }
+    names
+};
+
+/// How long the acknowledged are kept: longer than any backup that a server might be restored from is old.
+const KEPT_MILLIS: u64 = 30 * 24 * 60 * 60 * 1000;
+
+/// How often a transaction is built anew when another window was first.
+const REBUILDS: u32 = 8;
+
+const DEVICE: &str = "device";
+const SYNC: &str = "sync";
+const SENTINEL: &str = "sentinel";
+const PEOPLE: &str = "people";
+
+/// Everything that a person's database holds.
+#[derive(Default)]
+pub struct Loaded {
+    /// Which store of edits this is, with its count of edits.
+    pub device: Option<DeviceRow>,
+    /// Where the copy stands.
+    pub sync: SyncRow,
+    /// What the server has not answered for, or refused.
+    pub outbox: Vec<OutboxRow>,
+    /// What it has.
+    pub acknowledged: Vec<AcknowledgedBatch>,
+    /// Forms begun.
+    pub drafts: Vec<SavedDraft>,
+    /// Pages of first pulls.
+    pub pages: Vec<(Scope, Vec<u8>)>,
+    /// Records that changed after them.
+    pub delta: Vec<(Scope, Vec<u8>)>,
+    /// The names of people.
+    pub people: Vec<Person>,
+    /// How many edits were unsent when this person's data vanished from this browser, if it did.
+    pub vanished: Option<u64>,
+}
+
+/// What a commit of the conversation left behind.
+pub struct Committed {
+    /// Where the copy stands now.
+    pub sync: SyncRow,
+    /// What was put back into the outbox.
+    pub offered_again: Vec<OutboxRow>,
+}
+
+/// A person's database.
+pub struct Store {
+    person: PersonId,
+    connection: Connection,
+    device: Option<(DeviceRow, Vec<u8>)>,
+    sync: (SyncRow, Option<Vec<u8>>),
+    created: u64,
+}
+
+impl Store {
+    /// Prepares a person's database; it is opened by the first use.
+    pub(super) fn new(name: String, person: PersonId) -> Self {
+        Self {
+            person,
+            connection: Connection::new(name, &STORES),
+            device: None,
+            sync: (SyncRow::default(), None),
+            created: 0,
+        }
+    }
+
+    /// Reads everything; makes the device on the first day.
+    pub(super) async fn load(&mut self) -> Result<Loaded, StorageError> {
+        let vanished = self.establish().await?;
+        let mut tables = self.connection.read_all(&STORES).await?.into_iter();
+        let mut next = || tables.next().unwrap_or_default();
+        let (meta, outbox, acknowledged, drafts, pages, delta) = (next(), next(), next(), next(), next(), next());
+        let people = meta.into_iter().find(|(key, _)| key.as_string().as_deref() == Some(PEOPLE));
+        Ok(Loaded {
+            device: self.device.as_ref().map(|(row, _)| row.clone()),
+            sync: self.sync.0.clone(),
+            outbox: readable(outbox),
+            acknowledged: readable(acknowledged),
+            drafts: readable(drafts),
+            pages: by_scope(pages),
+            delta: by_scope(delta),
+            people: people.and_then(|(_, bytes)| serde_json::from_slice(&bytes).ok()).unwrap_or_default(),
+            vanished,
+        })
+    }
+
+    /// Reads what another window may have changed, without the pages.
+    pub(super) async fn load_changes(&mut self) -> Result<Loaded, StorageError> {
+        self.read_meta().await?;
+        let names = [Table::Outbox, Table::Acknowledged, Table::Drafts, Table::Delta].map(Table::name);
+        let mut tables = self.connection.read_all(&names).await?.into_iter();
+        let mut next = || tables.next().unwrap_or_default();
+        Ok(Loaded {
+            device: self.device.as_ref().map(|(row, _)| row.clone()),
+            sync: self.sync.0.clone(),
+            outbox: readable(next()),
+            acknowledged: readable(next()),
+            drafts: readable(next()),
+            delta: by_scope(next()),
+            ..Loaded::default()
+        })
+    }
+
+    /// Saves edits for good: numbers, clock, outbox and the end of their drafts in one strict transaction.
+    pub(super) async fn save(&mut self, drafts: Vec<Draft>, seen: Stamp) -> Result<(DeviceRow, Vec<Edit>), StorageError> {
+        self.write_edits(drafts, seen, None).await
+    }
+
+    /// Writes a new edit in the place of a refused one.
+    pub(super) async fn replace(
+        &mut self,
+        refused: OutboxRow,
+        draft: Draft,
+    ) -> Result<(DeviceRow, Vec<Edit>), StorageError> {
+        let seen = refused.edit.stamp;
+        self.write_edits(vec![draft], seen, Some(refused)).await
+    }
+
+    async fn write_edits(
+        &mut self,
+        drafts: Vec<Draft>,
+        seen: Stamp,
+        replaced: Option<OutboxRow>,
+    ) -> Result<(DeviceRow, Vec<Edit>), StorageError> {
+        for _ in 0..REBUILDS {
+            let (mut row, bytes) = match &self.device {
+                Some(device) => device.clone(),
+                None => self.read_device().await?,
+            };
+            let mut clock = HybridClock::resume(row.clock.last());
+            clock.observe(seen);
+            let now = clock::now();
+            let mut batch = Batch::default();
+            batch.check(Table::Meta, DEVICE, Some(&bytes));
+            let mut edits = Vec::with_capacity(drafts.len());
+            for draft in &drafts {
+                row.counter += 1;
+                let id = EditId { device: row.device, counter: row.counter };
+                let edit = draft.clone().sign(id, &mut clock, now);
+                batch.delete(Disposable::Drafts, edit.record.to_string());
+                let queued = OutboxRow { edit, state: OutboxState::Saved };
+                batch.enqueue(&queued)?;
+                edits.push(queued.edit);
+            }
+            if let Some(settled) = replaced.as_ref().and_then(Settled::replaced) {
+                batch.settle(vec![settled], now)?;
+                row.replaced += 1;
+            }
+            row.clock = clock;
+            let bytes = batch.put_json(Table::Meta, DEVICE, &row)?;
+            match self.connection.write(&batch, Durability::Strict).await {
+                Ok(()) => {
+                    self.device = Some((row.clone(), bytes));
+                    return Ok((row, edits));
+                }
+                Err(StorageError::Moved) => self.device = None,
+                Err(error) => {
+                    // Nobody knows whether a lost connection took the write with it; the next save reads before it counts.
+                    self.device = None;
+                    return Err(error);
+                }
+            }
+        }
+        Err(StorageError::Moved)
+    }
+
+    /// Stores a draft; `Ok` means that it is on disk.
+    pub(super) async fn put_draft(&mut self, draft: SavedDraft) -> Result<(), StorageError> {
+        let mut batch = Batch::default();
+        batch.put_json(Table::Drafts, draft.record.to_string(), &draft)?;
+        self.connection.write(&batch, Durability::Strict).await
+    }
+
+    /// Throws a draft away.
+    pub(super) async fn delete_draft(&mut self, record: RecordId) -> Result<(), StorageError> {
+        let mut batch = Batch::default();
+        batch.delete(Disposable::Drafts, record.to_string());
+        self.connection.write(&batch, Durability::Strict).await
+    }
+
+    /// Makes a step of the conversation durable. `settled` holds the edits that the verdicts speak of.
+    pub(super) async fn commit(&mut self, commit: Commit, settled: Vec<Settled>) -> Result<Committed, StorageError> {
+        let mut settled = Some(settled);
+        let mut row = self.sync.0.clone();
+        let mut batch = Batch::default();
+        let mut offered_again = Vec::new();
+        batch.check(Table::Meta, SYNC, self.sync.1.as_deref());
+        match commit {
+            Commit::FirstEpoch(epoch) => row.epoch = Some(epoch),
+            Commit::NewEpoch(epoch) => offered_again = self.begin_epoch(epoch, &mut row, &mut batch).await?,
+            Commit::Verdicts(_) => batch.settle(settled.take().unwrap_or_default(), clock::now())?,
+            Commit::Begin { manifest } => {
+                drop_scope(manifest.scope, &mut row, &mut batch);
+                row.set_cursor(manifest.scope, Some(Cursor::begin(manifest)));
+            }
+            Commit::Page { scope, index, records } => {
+                batch.put(Table::Pages, format!("{scope}/{index:05}"), &records);
+                let cursor = row.cursor(scope).cloned().map(|cursor| cursor.with_page(index));
+                row.set_cursor(scope, cursor);
+            }
+            Commit::Changes { scope, records, seq, .. } => {
+                let rows = apart(&records).map_err(|error| StorageError::Unreadable(error.to_string()))?;
+                for (id, bytes) in rows {
+                    batch.put(Table::Delta, format!("{scope}/{id}"), &bytes);
+                }
+                row.set_cursor(scope, Some(Cursor::Complete { seq }));
+            }
+            Commit::Drop(scope) => drop_scope(scope, &mut row, &mut batch),
+        }
+        // The server has it all, so a mirror that loses its last seconds in a power cut is fetched again.
+        self.write_sync(row, batch).await?;
+        Ok(Committed { sync: self.sync.0.clone(), offered_again })
+    }
+
+    /// Notes that everything was sent and fetched, and lets go of what was acknowledged long ago.
+    pub(super) async fn note_success(
+        &mut self,
+        server: Option<DeviceState>,
+        clock_offset_ms: Option<i64>,
+        people: Option<Vec<Person>>,
+    ) -> Result<SyncRow, StorageError> {
+        let now = clock::now();
+        let mut row = self.sync.0.clone();
+        let mut batch = Batch::default();
+        batch.check(Table::Meta, SYNC, self.sync.1.as_deref());
+        row.last_success = Some(now);
+        row.clock_offset_ms = clock_offset_ms.or(row.clock_offset_ms);
+        row.server = server.or(row.server);
+        if let Some(people) = people {
+            batch.put_json(Table::Meta, PEOPLE, &people)?;
+        }
+        for (key, acknowledged) in self.acknowledged().await? {
+            if acknowledged.at.saturating_add(KEPT_MILLIS) < now {
+                batch.forget_acknowledged(key);
+            }
+        }
+        self.write_sync(row, batch).await?;
+        Ok(self.sync.0.clone())
+    }
+
+    /// Reads what a run begins with: where the copy stands, and which numbers are in the outbox. Another window may have
+    /// moved both.
+    pub(super) async fn begin_run(&mut self) -> Result<(SyncRow, Vec<u64>), StorageError> {
+        self.read_meta().await?;
+        let counters = self.connection.keys(Table::Outbox.name()).await?.iter().filter_map(counter_of).collect();
+        Ok((self.sync.0.clone(), counters))
+    }
+
+    /// Keeps the twin of the sentinel up to date.
+    pub(super) fn mark_unsent(&self, unsent: u64) {
+        sentinel::mark(self.person, self.created, unsent);
+    }
+
+    async fn begin_epoch(
+        &mut self,
+        epoch: Epoch,
+        row: &mut SyncRow,
+        batch: &mut Batch,
+    ) -> Result<Vec<OutboxRow>, StorageError> {
+        Scope::ALL.into_iter().for_each(|scope| drop_scope(scope, row, batch));
+        row.epoch = Some(epoch);
+        let now = clock::now();
+        let mut offered_again = Vec::new();
+        for (key, acknowledged) in self.acknowledged().await? {
+            if acknowledged.at.saturating_add(KEPT_MILLIS) >= now {
+                batch.offer_again(key, &acknowledged)?;
+                let rows = acknowledged.rows.into_iter();
+                offered_again.extend(rows.map(|row| OutboxRow { edit: row.edit, state: OutboxState::Saved }));
+            }
+        }
+        Ok(offered_again)
+    }
+
+    async fn acknowledged(&mut self) -> Result<Vec<(u64, AcknowledgedBatch)>, StorageError> {
+        let rows = self.connection.read_all(&[Table::Acknowledged.name()]).await?.into_iter().flatten();
+        let read = |(key, bytes): (_, Vec<u8>)| Some((counter_of(&key)?, serde_json::from_slice(&bytes).ok()?));
+        Ok(rows.filter_map(read).collect())
+    }
+
+    /// Writes a batch together with the state of syncing. If another window has moved on, this run is over.
+    async fn write_sync(&mut self, row: SyncRow, mut batch: Batch) -> Result<(), StorageError> {
+        let bytes = batch.put_json(Table::Meta, SYNC, &row)?;
+        let written = self.connection.write(&batch, Durability::Relaxed).await;
+        match written {
+            Ok(()) => self.sync = (row, Some(bytes)),
+            // Whether it was written or not, the next run begins with what is on disk.
+            Err(_) => {
+                self.read_meta().await?;
+            }
+        }
+        written
+    }
+
+    /// Makes sure that device and sentinel are there; tells how many edits were unsent if the database had vanished.
+    async fn establish(&mut self) -> Result<Option<u64>, StorageError> {
+        for _ in 0..REBUILDS {
+            let sentinel = self.read_meta().await?;
+            if let (Some(_), Some(sentinel)) = (&self.device, sentinel) {
+                self.created = sentinel.created;
+                return Ok(sentinel::vanished(self.person, Some(sentinel)));
+            }
+            let now = clock::now();
+            let row = DeviceRow { device: chance::device_id(), counter: 0, clock: HybridClock::default(), replaced: 0 };
+            let mut batch = Batch::default();
+            batch.check(Table::Meta, DEVICE, None);
+            batch.put_json(Table::Meta, DEVICE, &row)?;
+            batch.put_json(Table::Meta, SENTINEL, &Sentinel { created: now, unsent: 0 })?;
+            let vanished = sentinel::vanished(self.person, None);
+            match self.connection.write(&batch, Durability::Strict).await {
+                Ok(()) => {
+                    self.read_meta().await?;
+                    self.created = now;
+                    sentinel::mark(self.person, now, 0);
+                    return Ok(vanished);
+                }
+                Err(StorageError::Moved) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(StorageError::Moved)
+    }
+
+    /// Reads device, state of syncing and sentinel from disk.
+    async fn read_meta(&mut self) -> Result<Option<Sentinel>, StorageError> {
+        let mut sentinel = None;
+        (self.device, self.sync) = (None, (SyncRow::default(), None));
+        for (key, bytes) in self.connection.read_all(&[Table::Meta.name()]).await?.into_iter().flatten() {
+            match key.as_string().as_deref() {
+                Some(DEVICE) => self.device = Some((serde_json::from_slice(&bytes)?, bytes)),
+                // A state of syncing that can't be read costs a first pull, nothing else.
+                Some(SYNC) => self.sync = (serde_json::from_slice(&bytes).unwrap_or_default(), Some(bytes)),
+                Some(SENTINEL) => sentinel = serde_json::from_slice(&bytes).ok(),
+                _ => {}
+            }
+        }
+        Ok(sentinel)
+    }
+
+    async fn read_device(&mut self) -> Result<(DeviceRow, Vec<u8>), StorageError> {
+        self.read_meta().await?;
+        self.device.clone().ok_or_else(|| StorageError::Lost("the device's own row is not there".into()))
+    }
+}
+
+fn drop_scope(scope: Scope, row: &mut SyncRow, batch: &mut Batch) {
+    batch.delete_scope(Disposable::Pages, scope.as_str());
+    batch.delete_scope(Disposable::Delta, scope.as_str());
+    row.set_cursor(scope, None);
+    row.generation += 1;
+}
+
+/// Reads rows of JSON. One that can't be read stays on disk, where the rescue page shows it; it holds up nothing else.
+fn readable<T: DeserializeOwned>(rows: Vec<(wasm_bindgen::JsValue, Vec<u8>)>) -> Vec<T> {
+    rows.into_iter()
+        .filter_map(|(key, bytes)| {
+            serde_json::from_slice(&bytes)
+                .inspect_err(|error| leptos::logging::warn!("a stored row {key:?} can't be read: {error}"))
+                .ok()
+        })
+        .collect()
+}
+
+fn by_scope(rows: Vec<(wasm_bindgen::JsValue, Vec<u8>)>) -> Vec<(Scope, Vec<u8>)> {
+    let scope_of = |key: wasm_bindgen::JsValue| key.as_string()?.split_once('/')?.0.parse().ok();
+    rows.into_iter().filter_map(|(key, bytes)| Some((scope_of(key)?, bytes))).collect()
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "keys are counters from 1")]
+fn counter_of(key: &wasm_bindgen::JsValue) -> Option<u64> {
+    key.as_f64().map(|number| number as u64)
+}

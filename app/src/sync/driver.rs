@@ -1,0 +1,212 @@
+//! One run of the conversation: the only place that awaits while [`Session`] decides.
+//!
+//! What the session wants to know is sent, what it wants kept is made durable in one transaction each and only then taken
+//! into memory. A run may stop anywhere; the next one begins with what is on disk.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use domain::record::pack::pack_edits;
+use domain::sync::{Answered, Ask, Commit, Cursor, Ended, Failure, PushRequest, Scope, Session};
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+
+use super::{Phase, Phone, failure};
+use crate::api::sync as api;
+use crate::browser::{clock, locks};
+use crate::problem::Problem;
+use crate::storage::StorageError;
+
+/// How often a run may begin again at once: a new epoch costs one.
+const ROUNDS: u8 = 4;
+
+/// How a run ended.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Finish {
+    /// Everything is sent and fetched.
+    Done,
+    /// The server wants some edits later.
+    Later,
+    /// Another window is at it.
+    Elsewhere,
+    /// No connection.
+    Offline,
+    /// The server wants the password again.
+    SignedOut,
+    /// It stopped, and why.
+    Failed(Problem),
+}
+
+/// Sends what is unsent and fetches what is new of `scopes`, one window at a time.
+pub async fn run(phone: &Rc<Phone>, scopes: &[Scope], show: &dyn Fn(Phase)) -> Finish {
+    let Some(_lock) = locks::try_hold(&format!("thucdia-sync-{}", phone.person)).await else {
+        return Finish::Elsewhere;
+    };
+    let mut run = Run { phone, show, offset: None, changed: false };
+    let outcome = run.rounds(scopes).await;
+    phone.set_sending(BTreeSet::new());
+    let changed = run.changed;
+    let finish = match outcome {
+        Ok(Ended::Done) => run.close(Finish::Done).await,
+        Ok(Ended::Later) => run.close(Finish::Later).await,
+        Ok(Ended::Failed(Failure::Unreachable)) => Finish::Offline,
+        Ok(Ended::Failed(Failure::SignedOut)) => Finish::SignedOut,
+        Ok(Ended::Failed(why)) => Finish::Failed(failure::problem(why)),
+        Ok(Ended::Again) => Finish::Failed(Problem::broken()),
+        Err(error) => Finish::Failed(error.into()),
+    };
+    if changed {
+        phone.tell_others();
+    }
+    finish
+}
+
+struct Run<'a> {
+    phone: &'a Rc<Phone>,
+    show: &'a dyn Fn(Phase),
+    /// How far ahead the server's clock is.
+    offset: Option<i64>,
+    /// Whether anything was committed.
+    changed: bool,
+}
+
+impl Run<'_> {
+    async fn rounds(&mut self, scopes: &[Scope]) -> Result<Ended, StorageError> {
+        for _ in 0..ROUNDS {
+            let ended = self.round(scopes).await?;
+            if ended != Ended::Again {
+                return Ok(ended);
+            }
+        }
+        Ok(Ended::Again)
+    }
+
+    async fn round(&mut self, scopes: &[Scope]) -> Result<Ended, StorageError> {
+        self.phone.begin_run().await?;
+        let (held, unsent) = {
+            let inner = self.phone.read();
+            (inner.sync.held(), inner.to_send())
+        };
+        let mut session = Session::new(held, unsent, scopes);
+        let mut in_flight = FuturesUnordered::new();
+        loop {
+            while let Some(ask) = session.next_ask() {
+                self.show_ask(&ask, &session);
+                in_flight.push(send(self.phone.clone(), ask));
+            }
+            let Some((ask, answer)) = in_flight.next().await else { break };
+            self.note_clock(&answer);
+            let commits = match answer {
+                Ok(answered) => session.receive(ask, answered),
+                Err(failure) => session.fail(ask, failure),
+            };
+            self.commit_all(&mut session, commits).await?;
+            if session.ended().is_some() {
+                break;
+            }
+        }
+        Ok(session.ended().unwrap_or(Ended::Failed(Failure::Broken)))
+    }
+
+    /// Makes every commit durable, in order, and lets the session check what the copy adds up to.
+    async fn commit_all(&mut self, session: &mut Session, commits: Vec<Commit>) -> Result<(), StorageError> {
+        let mut waiting: std::collections::VecDeque<_> = commits.into();
+        while let Some(commit) = waiting.pop_front() {
+            let expected = match &commit {
+                Commit::Changes { scope, expected: Some(expected), .. } => Some((*scope, *expected)),
+                _ => None,
+            };
+            let nothing_new = matches!(&commit, Commit::Changes { seq, scope, .. }
+                if self.phone.read().sync.cursor(*scope) == Some(&Cursor::Complete { seq: *seq }));
+            let damaged = self.phone.commit(commit).await?;
+            self.changed |= !nothing_new;
+            if let Some(scope) = damaged {
+                waiting.extend(session.damaged(scope));
+            } else if let Some((scope, expected)) = expected {
+                let found = self.phone.read().mirror.summary(scope);
+                waiting.extend(session.verify(scope, expected, found));
+            }
+        }
+        Ok(())
+    }
+
+    fn show_ask(&self, ask: &Ask, session: &Session) {
+        match ask {
+            Ask::Push(edits) => {
+                let batch: BTreeSet<_> = edits.iter().map(|edit| edit.id.counter).collect();
+                let of = count(self.phone.read().to_send_count());
+                let left = count(batch.len() + session.unsent().count());
+                self.phone.set_sending(batch);
+                (self.show)(Phase::Sending { done: of.saturating_sub(left), of });
+            }
+            Ask::Manifest(scope) | Ask::Pull { scope, .. } => {
+                (self.show)(Phase::Fetching { scope: *scope, done: 0, of: 0 });
+            }
+            Ask::Page { scope, .. } => {
+                let inner = self.phone.read();
+                if let Some(Cursor::Partial(partial)) = inner.sync.cursor(*scope) {
+                    let pages = &partial.manifest.pages;
+                    let stored = partial.stored.iter().filter_map(|index| pages.get(*index as usize));
+                    let (done, of) = (stored.map(|page| page.rows).sum(), pages.iter().map(|page| page.rows).sum());
+                    drop(inner);
+                    (self.show)(Phase::Fetching { scope: *scope, done, of });
+                }
+            }
+        }
+    }
+
+    fn note_clock(&mut self, answer: &Result<Answered, Failure>) {
+        let server_time = match answer {
+            Ok(Answered::Push(response)) => response.server_time,
+            Ok(Answered::Pull(response)) => response.server_time,
+            Ok(Answered::Manifest(_) | Answered::Page(_)) | Err(_) => return,
+        };
+        self.offset = Some(server_time.wrapping_sub(clock::now()).cast_signed());
+    }
+
+    /// Asks the server what it has of this device, so that the counts on screen agree with its own, and notes the success.
+    async fn close(&self, finish: Finish) -> Finish {
+        let device = self.phone.read().device.as_ref().map(|row| row.device);
+        let server = match device {
+            Some(device) => api::device_state(device).await.ok(),
+            None => None,
+        };
+        let people = api::people().await.ok();
+        match self.phone.note_success(server, self.offset, people).await {
+            Ok(()) => finish,
+            Err(error) => Finish::Failed(error.into()),
+        }
+    }
+}
+
+async fn send(phone: Rc<Phone>, ask: Ask) -> (Ask, Result<Answered, Failure>) {
+    let answer = match &ask {
+        Ask::Push(edits) => {
+            let (device, unsent) = {
+                let inner = phone.read();
+                (inner.device.as_ref().map(|row| row.device), count(inner.to_send_count()))
+            };
+            match device {
+                Some(device) => {
+                    let request = PushRequest {
+                        device,
+                        app_version: env!("CARGO_PKG_VERSION").to_owned(),
+                        sent_at: clock::now(),
+                        unsent,
+                        edits: pack_edits(edits),
+                    };
+                    api::push(&request).await.map(Answered::Push)
+                }
+                None => Err(Failure::Broken),
+            }
+        }
+        Ask::Manifest(scope) => api::manifest(*scope).await.map(Answered::Manifest),
+        Ask::Page { epoch, scope, seq, index } => api::page(*epoch, *scope, *seq, *index).await.map(Answered::Page),
+        Ask::Pull { scope, since } => api::pull(*scope, *since).await.map(Answered::Pull),
+    };
+    (ask, answer)
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
