@@ -24,16 +24,15 @@ pub(crate) fn ConflictList(settling: Settling) -> impl IntoView {
         })
     });
     let rows = Memo::new(move |_| {
-        let mut rows = settling
+        let rows = settling
             .conflicts
             .answer
             .with(|answer| answer.ready().map(|answer| answer.rows.clone()));
-        for rows in &mut rows {
-            wanted.with(|(record, field)| {
-                rows.sort_by_key(|row| (row.record.to_string() != *record, row.field.as_str() != field));
-            });
-        }
-        rows.unwrap_or_default()
+        let mut rows = rows.unwrap_or_default();
+        wanted.with(|(record, field)| {
+            rows.sort_by_key(|row| (row.record.to_string() != *record, row.field.as_str() != field));
+        });
+        rows
     });
     let total = move || {
         settling
