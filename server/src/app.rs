@@ -66,7 +66,9 @@ pub async fn serve(
     let clock: SharedClock = Arc::new(SystemClock);
     let store = store::open_sqlite(&config.data_dir, clock.now())?;
     let app = App::new(config, store, clock);
-    axum::serve(listener, app.router()).with_graceful_shutdown(shutdown).await?;
+    axum::serve(listener, app.router())
+        .with_graceful_shutdown(shutdown)
+        .await?;
     // The last handle to the store ends the writing thread, its queue done.
     drop(app);
     Ok(())

@@ -47,7 +47,11 @@ impl FromRequestParts<App> for AtTheDesk {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         let SignedIn(account) = SignedIn::from_request_parts(parts, app).await?;
-        if account.role.may_use_the_desk() { Ok(Self(account)) } else { Err(ApiError::forbidden()) }
+        if account.role.may_use_the_desk() {
+            Ok(Self(account))
+        } else {
+            Err(ApiError::forbidden())
+        }
     }
 }
 
@@ -80,8 +84,12 @@ fn cookie(value: &str, seconds: u64, headers: &HeaderMap) -> String {
 /// Returns the token that a request carries.
 pub(crate) fn token_of(headers: &HeaderMap) -> Option<Token> {
     let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE_NAME).map(|(_, value)| Token(value.to_owned()))
+    let mut pairs = cookies
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
+    pairs
+        .find(|(name, _)| *name == COOKIE_NAME)
+        .map(|(_, value)| Token(value.to_owned()))
 }
 
 /// Returns what is stored of a token.

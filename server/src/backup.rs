@@ -18,10 +18,16 @@ const STEP: i32 = 2_000;
 pub fn backup(data_dir: &Path, file: &Path) -> Result<(), StoreError> {
     let database = data_dir.join(DATABASE_FILE);
     if !database.exists() {
-        return Err(StoreError::InUse(format!("there is no database in {}; is this the right data folder?", data_dir.display())));
+        return Err(StoreError::InUse(format!(
+            "there is no database in {}; is this the right data folder?",
+            data_dir.display()
+        )));
     }
     if file.exists() {
-        return Err(StoreError::InUse(format!("{} exists already and was not touched; choose another name", file.display())));
+        return Err(StoreError::InUse(format!(
+            "{} exists already and was not touched; choose another name",
+            file.display()
+        )));
     }
     let _lock = DataLock::shared(data_dir)?;
     let unfinished = beside(file, "unfinished");
@@ -41,7 +47,10 @@ pub fn backup(data_dir: &Path, file: &Path) -> Result<(), StoreError> {
 /// When a server uses the folder, or the file is no sound backup; then nothing was changed.
 pub fn restore(data_dir: &Path, file: &Path, now: u64) -> Result<(), StoreError> {
     check_database(file).map_err(|error| {
-        StoreError::InUse(format!("{} is no sound backup ({error}); the database was not touched", file.display()))
+        StoreError::InUse(format!(
+            "{} is no sound backup ({error}); the database was not touched",
+            file.display()
+        ))
     })?;
     std::fs::create_dir_all(data_dir).map_err(|error| StoreError::InUse(error.to_string()))?;
     let _lock = DataLock::alone(data_dir)?;
@@ -78,10 +87,17 @@ fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
 /// Renames, with both the file and its folder on disk before this returns.
 fn put_in_place(from: &Path, to: &Path) -> Result<(), StoreError> {
     let failed = |error: std::io::Error| StoreError::InUse(format!("{} can't be written: {error}", to.display()));
-    std::fs::File::open(from).and_then(|file| file.sync_all()).map_err(failed)?;
+    std::fs::File::open(from)
+        .and_then(|file| file.sync_all())
+        .map_err(failed)?;
     std::fs::rename(from, to).map_err(failed)?;
-    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)
+    let folder = to
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    std::fs::File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(failed)
 }
 
 fn beside(path: &Path, ending: &str) -> std::path::PathBuf {
@@ -93,9 +109,10 @@ fn beside(path: &Path, ending: &str) -> std::path::PathBuf {
 
 fn remove(path: &Path) -> Result<(), StoreError> {
     match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(StoreError::InUse(format!("{} can't be removed: {error}", path.display())))
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(StoreError::InUse(format!(
+            "{} can't be removed: {error}",
+            path.display()
+        ))),
         _ => Ok(()),
     }
 }

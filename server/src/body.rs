@@ -28,7 +28,10 @@ impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
 
     async fn from_request(request: Request, _: &App) -> Result<Self, ApiError> {
         // Only JSON: a form on another site can't send that without asking first.
-        let is_json = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let is_json = request
+            .headers()
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok());
         if !is_json.is_some_and(|kind| kind.starts_with("application/json")) {
             return Err(ApiError::unsupported_encoding("not application/json"));
         }
@@ -60,7 +63,10 @@ impl FromRequest<App> for WireBody {
 
 /// Checks the header `Thucdia-Protocol`.
 pub(crate) fn check_protocol(headers: &HeaderMap) -> Result<(), ApiError> {
-    let sent = headers.get("thucdia-protocol").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let sent = headers
+        .get("thucdia-protocol")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     match sent.parse::<u16>() {
         Ok(version) if (OLDEST_PROTOCOL..=PROTOCOL).contains(&version) => Ok(()),
         _ => Err(ApiError::stale_protocol(sent)),
@@ -79,5 +85,9 @@ fn unpack(bytes: &[u8]) -> Result<Vec<u8>, ApiError> {
     let mut unpacked = Vec::new();
     let mut reader = flate2::read::MultiGzDecoder::new(bytes).take(UNPACKED_LIMIT as u64 + 1);
     reader.read_to_end(&mut unpacked).map_err(ApiError::malformed)?;
-    if unpacked.len() > UNPACKED_LIMIT { Err(ApiError::too_large()) } else { Ok(unpacked) }
+    if unpacked.len() > UNPACKED_LIMIT {
+        Err(ApiError::too_large())
+    } else {
+        Ok(unpacked)
+    }
 }

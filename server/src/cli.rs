@@ -130,9 +130,14 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let outcome = runtime.map_err(Failure::from).and_then(|runtime| runtime.block_on(execute(arguments)));
+    let outcome = runtime
+        .map_err(Failure::from)
+        .and_then(|runtime| runtime.block_on(execute(arguments)));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -146,27 +151,61 @@ async fn execute(Arguments { data_dir, command }: Arguments) -> Result<(), Failu
     let clock: SharedClock = Arc::new(SystemClock);
     match command {
         Command::Serve { port, host, demo } => {
-            serve(Config { port, host, ..Config::new(data_dir) }, &clock, demo).await
+            serve(
+                Config {
+                    port,
+                    host,
+                    ..Config::new(data_dir)
+                },
+                &clock,
+                demo,
+            )
+            .await
         }
-        Command::User { command: UserCommand::Add { name, role, display_name, password_stdin } } => {
+        Command::User {
+            command:
+                UserCommand::Add {
+                    name,
+                    role,
+                    display_name,
+                    password_stdin,
+                },
+        } => {
             let store = open(&data_dir, &clock)?;
             add_user(&store, &clock, (name, role, display_name), password_stdin).await
         }
-        Command::User { command: UserCommand::List } => {
+        Command::User {
+            command: UserCommand::List,
+        } => {
             for account in open(&data_dir, &clock)?.accounts().await? {
                 println!("{:<20} {:<14} {}", account.name, account.role, account.display_name);
             }
             Ok(())
         }
-        Command::Import { command: ImportCommand::Enterprises { file } } => {
+        Command::Import {
+            command: ImportCommand::Enterprises { file },
+        } => {
             let store = open(&data_dir, &clock)?;
             print_report(&import::enterprises_file(&store, &clock, &file).await?);
             Ok(())
         }
-        Command::Generate { enterprises, visits, seed } => {
+        Command::Generate {
+            enterprises,
+            visits,
+            seed,
+        } => {
             let store = open(&data_dir, &clock)?;
             let began = clock.now();
-            generate::fill(&store, &clock, Plan { enterprises, visits, seed }).await?;
+            generate::fill(
+                &store,
+                &clock,
+                Plan {
+                    enterprises,
+                    visits,
+                    seed,
+                },
+            )
+            .await?;
             let seconds = std::time::Duration::from_millis(clock.now() - began).as_secs_f64();
             println!("Đã tạo {enterprises} doanh nghiệp, {visits} lượt làm việc trong {seconds:.1} giây.");
             Ok(())
@@ -257,7 +296,9 @@ async fn add_user(
         password: password::hash(&chosen).map_err(Failure::Said)?,
     };
     if !store.add_account(account, clock.now()).await? {
-        return Err(Failure::Said(format!("Đã có tài khoản \"{name}\". / There is an account {name:?} already.")));
+        return Err(Failure::Said(format!(
+            "Đã có tài khoản \"{name}\". / There is an account {name:?} already."
+        )));
     }
     println!("Đã tạo tài khoản {name} ({role}).");
     if made {
@@ -285,7 +326,9 @@ fn choose_password(from_stdin: bool) -> Result<(String, bool), Failure> {
     if first == second {
         Ok((first, false))
     } else {
-        Err(Failure::Said("Hai lần nhập khác nhau; chưa tạo tài khoản. / The two differ; no account was made.".into()))
+        Err(Failure::Said(
+            "Hai lần nhập khác nhau; chưa tạo tài khoản. / The two differ; no account was made.".into(),
+        ))
     }
 }
 

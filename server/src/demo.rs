@@ -38,20 +38,31 @@ pub async fn fill(store: &Arc<dyn Store>, clock: &SharedClock) -> Result<(), imp
     }
     import::enterprises(store, clock, ENTERPRISES.as_bytes()).await?;
     let enterprises = store.feed(Scope::Register, 0, 2_000).await?.records;
-    let mut surveyors: Vec<_> = people.iter().take(2).map(|person| Surveyor::new(person.clone(), clock.now())).collect();
+    let mut surveyors: Vec<_> = people
+        .iter()
+        .take(2)
+        .map(|person| Surveyor::new(person.clone(), clock.now()))
+        .collect();
     for (number, (_, enterprise)) in enterprises.iter().take(8).enumerate() {
         let who = number % surveyors.len();
         surveyors[who].visit(enterprise.id, number, clock.now());
     }
     // Both correct the same figure without knowing of each other.
-    if let Some((_, enterprise)) = enterprises.iter().find(|(_, record)| record.answer(fields::NAME).as_text().is_some()) {
+    if let Some((_, enterprise)) = enterprises
+        .iter()
+        .find(|(_, record)| record.answer(fields::NAME).as_text().is_some())
+    {
         for (surveyor, workers) in surveyors.iter_mut().zip([1_240, 1_310]) {
             surveyor.correct(enterprise, fields::WORKERS, Answer::Integer(workers), clock.now());
         }
     }
     for surveyor in surveyors {
-        let contact =
-            Contact { device: surveyor.device, app_version: "demo".into(), clock_offset_ms: 0, unsent: 0 };
+        let contact = Contact {
+            device: surveyor.device,
+            app_version: "demo".into(),
+            clock_offset_ms: 0,
+            unsent: 0,
+        };
         let batch = Batch {
             caller: surveyor.account.as_caller(),
             now: clock.now(),
@@ -94,7 +105,9 @@ async fn account(
         return Ok(account);
     }
     let hashed = tokio::task::spawn_blocking(|| password::hash(PASSWORD)).await;
-    let hashed = hashed.map_err(|error| StoreError::Broken(error.to_string()))?.map_err(StoreError::Broken)?;
+    let hashed = hashed
+        .map_err(|error| StoreError::Broken(error.to_string()))?
+        .map_err(StoreError::Broken)?;
     let account = Account {
         person: PersonId::from_parts(clock.now(), chance::bytes()),
         name: name.into(),
@@ -117,7 +130,12 @@ struct Surveyor {
 impl Surveyor {
     fn new(account: Account, now: u64) -> Self {
         let device = DeviceId::from_parts(now, chance::bytes());
-        Self { account, device, clock: HybridClock::default(), edits: Vec::new() }
+        Self {
+            account,
+            device,
+            clock: HybridClock::default(),
+            edits: Vec::new(),
+        }
     }
 
     fn visit(&mut self, enterprise: RecordId, number: usize, now: u64) {
@@ -144,13 +162,21 @@ impl Surveyor {
     }
 
     fn correct(&mut self, record: &Record, field: &str, value: Answer, now: u64) {
-        let mut draft = Draft::new(record.id, record.kind, self.account.person, Some("enterprise@2026.1".into()));
+        let mut draft = Draft::new(
+            record.id,
+            record.kind,
+            self.account.person,
+            Some("enterprise@2026.1".into()),
+        );
         draft.set(record, field, value);
         self.sign(draft, now);
     }
 
     fn sign(&mut self, draft: Draft, now: u64) {
-        let id = EditId { device: self.device, counter: self.edits.len() as u64 + 1 };
+        let id = EditId {
+            device: self.device,
+            counter: self.edits.len() as u64 + 1,
+        };
         self.edits.push(draft.sign(id, &mut self.clock, now));
     }
 }

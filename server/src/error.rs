@@ -19,11 +19,19 @@ pub(crate) struct ApiError {
 
 impl ApiError {
     fn new(status: StatusCode, code: &'static str, vi: &str, en: &str) -> Self {
-        Self { status, code, message: Bilingual::new(vi, en), detail: None }
+        Self {
+            status,
+            code,
+            message: Bilingual::new(vi, en),
+            detail: None,
+        }
     }
 
     fn because(self, detail: impl std::fmt::Display) -> Self {
-        Self { detail: Some(detail.to_string()), ..self }
+        Self {
+            detail: Some(detail.to_string()),
+            ..self
+        }
     }
 
     pub(crate) fn malformed(detail: impl std::fmt::Display) -> Self {
@@ -174,14 +182,24 @@ impl ApiError {
             StatusCode::NOT_FOUND => Self::not_found(),
             StatusCode::PAYLOAD_TOO_LARGE => Self::too_large(),
             StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::unsupported_encoding(""),
-            status if status.is_server_error() => Self { status, ..Self::broken(status) },
-            status => Self { status, ..Self::malformed(status) },
+            status if status.is_server_error() => Self {
+                status,
+                ..Self::broken(status)
+            },
+            status => Self {
+                status,
+                ..Self::malformed(status)
+            },
         }
     }
 
     /// Writes the body, with the request's id.
     pub(crate) fn body(&self, request_id: &str) -> ErrorBody {
-        ErrorBody { code: self.code.to_owned(), message: self.message.clone(), request_id: request_id.to_owned() }
+        ErrorBody {
+            code: self.code.to_owned(),
+            message: self.message.clone(),
+            request_id: request_id.to_owned(),
+        }
     }
 }
 

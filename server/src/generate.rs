@@ -6,9 +6,7 @@
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
-use domain::record::{
-    Answer, Change, Context, DeviceId, Draft, EditId, FieldName, HybridClock, RecordId, RecordKind,
-};
+use domain::record::{Answer, Change, Context, DeviceId, Draft, EditId, FieldName, HybridClock, RecordId, RecordKind};
 use domain::sync::{Outcome, Scope};
 use domain::vietnam::TaxCode;
 
@@ -60,14 +58,22 @@ pub async fn fill(store: &Arc<dyn Store>, clock: &SharedClock, plan: Plan) -> Re
             edits.push(Ok(maker.sign(draft)));
         }
         made += count;
-        let batch =
-            Batch { caller: account.as_caller(), now: clock.now(), contact: None, edits, pack: Arc::default() };
+        let batch = Batch {
+            caller: account.as_caller(),
+            now: clock.now(),
+            contact: None,
+            edits,
+            pack: Arc::default(),
+        };
         // One batch is written while the next is made.
         wait_for(writing.take()).await?;
         let store = Arc::clone(store);
         writing = Some(tokio::spawn(async move {
             let verdicts = store.push(batch).await?;
-            match verdicts.iter().find(|verdict| matches!(verdict.outcome, Outcome::Rejected(_))) {
+            match verdicts
+                .iter()
+                .find(|verdict| matches!(verdict.outcome, Outcome::Rejected(_)))
+            {
                 Some(refused) => Err(StoreError::Broken(format!("a generated edit was refused: {refused:?}"))),
                 None => Ok(()),
             }
@@ -155,7 +161,10 @@ impl Maker {
 
     fn sign(&mut self, draft: Draft) -> domain::record::Edit {
         self.counter += 1;
-        let id = EditId { device: self.device, counter: self.counter };
+        let id = EditId {
+            device: self.device,
+            counter: self.counter,
+        };
         draft.sign(id, &mut self.clock, self.now)
     }
 
@@ -178,18 +187,35 @@ impl Maker {
         set(&mut draft, "in_zone", choice("yes"));
         if let Some((code, zone_name)) = zones.get(zone) {
             set(&mut draft, fields::ZONE, choice(code));
-            let lot = format!("Lô {}{}, {zone_name}", self.numbers.one_of(&LETTERS), 1 + self.numbers.below(40));
+            let lot = format!(
+                "Lô {}{}, {zone_name}",
+                self.numbers.one_of(&LETTERS),
+                1 + self.numbers.below(40)
+            );
             set(&mut draft, fields::ADDRESS, Answer::Text(lot));
         }
-        let ownership = self.numbers.one_of(&["non_state_domestic", "non_state_domestic", "fdi_100", "fdi_joint"]);
+        let ownership = self
+            .numbers
+            .one_of(&["non_state_domestic", "non_state_domestic", "fdi_100", "fdi_joint"]);
         set(&mut draft, "ownership_sector", choice(ownership));
         let form = self.numbers.one_of(&["llc1", "llc2", "jsc"]);
         set(&mut draft, "legal_form", choice(form));
         let activity = self.numbers.one_of(&ACTIVITIES);
         set(&mut draft, fields::ACTIVITY, Answer::Text(activity.to_owned()));
-        let status = self.numbers.one_of(&["operating", "operating", "operating", "operating", "paused", "not_started"]);
+        let status = self.numbers.one_of(&[
+            "operating",
+            "operating",
+            "operating",
+            "operating",
+            "paused",
+            "not_started",
+        ]);
         set(&mut draft, fields::STATUS, choice(status));
-        set(&mut draft, "year_started", Answer::Integer(2000 + self.numbers.count(25)));
+        set(
+            &mut draft,
+            "year_started",
+            Answer::Integer(2000 + self.numbers.count(25)),
+        );
         set(&mut draft, fields::WORKERS, Answer::Integer(workers));
         set(&mut draft, fields::WORKERS_FEMALE, Answer::Integer(female));
         draft
@@ -201,10 +227,19 @@ impl Maker {
             set(&mut draft, fields::ENTERPRISE, Answer::Reference(*enterprise));
         }
         let date = self.today - Days::new(self.numbers.below(700) as u64);
-        let outcome = self.numbers.one_of(&["done", "done", "done", "done", "partial", "refused", "postponed"]);
+        let outcome = self
+            .numbers
+            .one_of(&["done", "done", "done", "done", "partial", "refused", "postponed"]);
         set(&mut draft, fields::VISIT_DATE, Answer::Date(date));
-        set(&mut draft, fields::VISIT_MODE, choice(self.numbers.one_of(&["on_site", "on_site", "phone"])));
-        let purposes = ["survey".to_owned(), self.numbers.one_of(&["mobilise", "guide", "meeting"]).to_owned()];
+        set(
+            &mut draft,
+            fields::VISIT_MODE,
+            choice(self.numbers.one_of(&["on_site", "on_site", "phone"])),
+        );
+        let purposes = [
+            "survey".to_owned(),
+            self.numbers.one_of(&["mobilise", "guide", "meeting"]).to_owned(),
+        ];
         set(&mut draft, "visit_purposes", Answer::Choices(purposes.into()));
         set(&mut draft, fields::VISIT_OUTCOME, choice(outcome));
         if matches!(outcome, "done" | "partial") {
@@ -226,11 +261,20 @@ impl Maker {
             ("met_roles", Answer::Choices([met.to_owned()].into())),
             ("met_count", Answer::Integer(1 + self.numbers.count(5))),
             ("privacy_notice_given", choice("yes")),
-            ("numbers_confirmed_by", choice(self.numbers.one_of(&["enterprise", "union"]))),
+            (
+                "numbers_confirmed_by",
+                choice(self.numbers.one_of(&["enterprise", "union"])),
+            ),
             ("headcount_as_of", Answer::Date(date)),
-            ("headcount_source", choice(self.numbers.one_of(&["enterprise", "social_insurance", "union"]))),
+            (
+                "headcount_source",
+                choice(self.numbers.one_of(&["enterprise", "social_insurance", "union"])),
+            ),
             (fields::WORKERS, Answer::Integer(workers)),
-            (fields::WORKERS_FEMALE, Answer::Integer(workers * self.numbers.count(80) / 100)),
+            (
+                fields::WORKERS_FEMALE,
+                Answer::Integer(workers * self.numbers.count(80) / 100),
+            ),
             ("workers_local", Answer::Integer(workers * self.numbers.count(60) / 100)),
             ("workers_foreign", Answer::Integer(self.numbers.count(12))),
             ("workers_insured", Answer::Integer(workers * 9 / 10)),
@@ -239,7 +283,10 @@ impl Maker {
             ("party_members_official", Answer::Integer(members - probationary)),
             ("party_members_probationary", Answer::Integer(probationary)),
             (fields::HAS_PARTY, choice(party)),
-            ("official_transferable", Answer::Integer(self.numbers.count(members.min(5)))),
+            (
+                "official_transferable",
+                Answer::Integer(self.numbers.count(members.min(5))),
+            ),
             ("mass_count_as_of", Answer::Date(date)),
             ("has_union", choice(union)),
             ("union_members", Answer::Integer(workers * self.numbers.count(90) / 100)),
@@ -256,7 +303,12 @@ impl Maker {
         let field = self.numbers.one_of(&FIELDS);
         let (first, second) = (self.numbers.one_of(&FIRST), self.numbers.one_of(&SECOND));
         let last = self.numbers.one_of(&LAST);
-        [form, field, first, second, last].iter().filter(|word| !word.is_empty()).copied().collect::<Vec<_>>().join(" ")
+        [form, field, first, second, last]
+            .iter()
+            .filter(|word| !word.is_empty())
+            .copied()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// The next number of the province whose check digit is one digit; one in eleven has none.
@@ -273,7 +325,13 @@ impl Maker {
 }
 
 fn set(draft: &mut Draft, field: &str, value: Answer) {
-    draft.changes.insert(FieldName::new(field), Change { value, seen: Context::default() });
+    draft.changes.insert(
+        FieldName::new(field),
+        Change {
+            value,
+            seen: Context::default(),
+        },
+    );
 }
 
 fn choice(name: &str) -> Answer {
@@ -282,27 +340,92 @@ fn choice(name: &str) -> Answer {
 
 const LETTERS: [&str; 8] = ["A", "B", "C", "D", "E", "F", "G", "CN"];
 const FORMS: [&str; 7] = [
-    "Công ty TNHH", "Công ty TNHH MTV", "Công ty Cổ phần", "Công ty CP", "Công ty TNHH", "Chi nhánh Công ty TNHH",
+    "Công ty TNHH",
+    "Công ty TNHH MTV",
+    "Công ty Cổ phần",
+    "Công ty CP",
+    "Công ty TNHH",
+    "Chi nhánh Công ty TNHH",
     "Doanh nghiệp tư nhân",
 ];
 const FIELDS: [&str; 16] = [
-    "", "", "Điện tử", "Cơ khí chính xác", "Nhựa kỹ thuật", "Bao bì", "May mặc", "Thương mại và Dịch vụ", "Xây dựng",
-    "Thực phẩm", "Dược phẩm", "Vận tải", "Khuôn mẫu", "Linh kiện", "Nội thất", "Công nghệ",
+    "",
+    "",
+    "Điện tử",
+    "Cơ khí chính xác",
+    "Nhựa kỹ thuật",
+    "Bao bì",
+    "May mặc",
+    "Thương mại và Dịch vụ",
+    "Xây dựng",
+    "Thực phẩm",
+    "Dược phẩm",
+    "Vận tải",
+    "Khuôn mẫu",
+    "Linh kiện",
+    "Nội thất",
+    "Công nghệ",
 ];
 const FIRST: [&str; 30] = [
-    "Minh", "Đại", "Tân", "Hoàng", "Thành", "Phú", "Việt", "An", "Hưng", "Kinh Bắc", "Sao", "Nam", "Đông", "Thái",
-    "Quang", "Hồng", "Long", "Thiên", "Bảo", "Gia", "Vạn", "Trường", "Hải", "Ngọc", "Đức", "Thuận", "Tiến", "Ánh",
-    "Khánh", "Hòa",
+    "Minh",
+    "Đại",
+    "Tân",
+    "Hoàng",
+    "Thành",
+    "Phú",
+    "Việt",
+    "An",
+    "Hưng",
+    "Kinh Bắc",
+    "Sao",
+    "Nam",
+    "Đông",
+    "Thái",
+    "Quang",
+    "Hồng",
+    "Long",
+    "Thiên",
+    "Bảo",
+    "Gia",
+    "Vạn",
+    "Trường",
+    "Hải",
+    "Ngọc",
+    "Đức",
+    "Thuận",
+    "Tiến",
+    "Ánh",
+    "Khánh",
+    "Hòa",
 ];
 const SECOND: [&str; 30] = [
     "Phát", "Thịnh", "Long", "Đạt", "Lợi", "Cường", "Dương", "Bình", "Sơn", "Hà", "Phong", "Tín", "Vinh", "Khang",
     "Lộc", "Thắng", "Anh", "Mai", "Giang", "Linh", "Quý", "Đăng", "Nguyên", "Châu", "Tâm", "Sáng", "Vượng", "Hợp",
     "Tường", "Ước",
 ];
-const LAST: [&str; 10] = ["", "", "", "Việt Nam", "Bắc Ninh", "Vina", "Quốc tế", "Hà Nội", "Miền Bắc", "Global"];
+const LAST: [&str; 10] = [
+    "",
+    "",
+    "",
+    "Việt Nam",
+    "Bắc Ninh",
+    "Vina",
+    "Quốc tế",
+    "Hà Nội",
+    "Miền Bắc",
+    "Global",
+];
 const ACTIVITIES: [&str; 10] = [
-    "Lắp ráp linh kiện điện tử", "Sản xuất sản phẩm nhựa", "Gia công cơ khí", "In và sản xuất bao bì", "May trang phục",
-    "Chế biến thực phẩm", "Sản xuất khuôn mẫu", "Kho bãi và vận tải", "Sản xuất thiết bị điện", "Sản xuất đồ gỗ",
+    "Lắp ráp linh kiện điện tử",
+    "Sản xuất sản phẩm nhựa",
+    "Gia công cơ khí",
+    "In và sản xuất bao bì",
+    "May trang phục",
+    "Chế biến thực phẩm",
+    "Sản xuất khuôn mẫu",
+    "Kho bãi và vận tải",
+    "Sản xuất thiết bị điện",
+    "Sản xuất đồ gỗ",
 ];
 const NOTES: [&str; 6] = [
     "Doanh nghiệp phối hợp tốt, đã cung cấp đủ số liệu.",

@@ -12,19 +12,23 @@ pub(crate) const SHORTEST: usize = 8;
 const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
 /// What a made-up account would have: verified when a name is unknown, so that the answer takes as long.
-const NOBODY: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$Zm9yIG5vYm9keSBhdCBhbGwsIG9ubHkgdGltZSBwYXM";
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$Zm9yIG5vYm9keSBhdCBhbGwsIG9ubHkgdGltZSBwYXM";
 
 /// Hashes a password. Takes some 20 ms of a core: not on an async thread.
 pub(crate) fn hash(password: &str) -> Result<String, String> {
     let salt = SaltString::encode_b64(&chance::bytes::<16>()).map_err(|error| error.to_string())?;
-    argon()?.hash_password(password.as_bytes(), &salt).map(|hash| hash.to_string()).map_err(|error| error.to_string())
+    argon()?
+        .hash_password(password.as_bytes(), &salt)
+        .map(|hash| hash.to_string())
+        .map_err(|error| error.to_string())
 }
 
 /// Tells whether this is the password. `None` stands for an account that is not there: never right, and as slow.
 pub(crate) fn verify(password: &str, stored: Option<&str>) -> bool {
     let parsed = PasswordHash::new(stored.unwrap_or(NOBODY));
-    let (Ok(parsed), Ok(argon)) = (parsed, argon()) else { return false };
+    let (Ok(parsed), Ok(argon)) = (parsed, argon()) else {
+        return false;
+    };
     argon.verify_password(password.as_bytes(), &parsed).is_ok() && stored.is_some()
 }
 

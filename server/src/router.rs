@@ -21,7 +21,10 @@ pub(crate) fn router(app: App) -> Router {
     Router::new()
         .route("/healthz", get(health::healthz))
         // Who is here
-        .route("/api/session", get(session::who).post(session::sign_in).delete(session::sign_out))
+        .route(
+            "/api/session",
+            get(session::who).post(session::sign_in).delete(session::sign_out),
+        )
         .route("/api/people", get(lists::people))
         // The phone
         .route("/api/sync/push", post(push::push))
@@ -93,6 +96,9 @@ async fn identify(State(app): State<App>, request: Request, next: Next) -> Respo
 }
 
 fn panicked(panic: Box<dyn std::any::Any + Send>) -> http::Response<Body> {
-    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    let said = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied());
     ApiError::broken(said.unwrap_or("a panic")).into_response()
 }

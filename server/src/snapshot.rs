@@ -45,7 +45,11 @@ pub(crate) struct Snapshots {
 
 impl Snapshots {
     pub(crate) fn new(store: Arc<dyn Store>) -> Self {
-        Self { store, kept: Default::default(), building: Default::default() }
+        Self {
+            store,
+            kept: Default::default(),
+            building: Default::default(),
+        }
     }
 
     /// Returns a copy of a scope that is fresh enough, building it if there is none.
@@ -77,7 +81,11 @@ impl Snapshots {
     }
 
     fn kept_at(&self, slot: usize, seq: u64) -> Option<Arc<Snapshot>> {
-        let newest = self.kept[slot].lock().unwrap_or_else(PoisonError::into_inner).last().cloned()?;
+        let newest = self.kept[slot]
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .last()
+            .cloned()?;
         // A large scope may run further ahead: its feed of the difference costs less than its pages.
         let allowed = FRESH_ENOUGH.max(newest.manifest.summary.count / 20);
         (seq.saturating_sub(newest.manifest.seq) <= allowed).then_some(newest)
@@ -93,7 +101,13 @@ impl Snapshots {
         let (state, summary) = self.store.scan(scope, Box::new(take)).await?;
         let pages = std::mem::take(&mut *pages.lock().unwrap_or_else(PoisonError::into_inner));
         let (refs, pages) = pages.into_iter().unzip();
-        let manifest = Manifest { epoch: self.store.epoch(), scope, seq: state.seq, summary, pages: refs };
+        let manifest = Manifest {
+            epoch: self.store.epoch(),
+            scope,
+            seq: state.seq,
+            summary,
+            pages: refs,
+        };
         Ok(Snapshot { manifest, pages })
     }
 }
@@ -112,5 +126,11 @@ fn compress(records: &[(u64, Record)]) -> (PageRef, Bytes) {
     let written = encoder.write_all(&packed).and_then(|()| encoder.finish());
     let bytes = Bytes::from(written.unwrap_or_default());
     let rows = u32::try_from(records.len()).unwrap_or(u32::MAX);
-    (PageRef { rows, bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX) }, bytes)
+    (
+        PageRef {
+            rows,
+            bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+        },
+        bytes,
+    )
 }

@@ -23,7 +23,9 @@ pub(crate) async fn settle(
     AtTheDesk(account): AtTheDesk,
     JsonBody(wish): JsonBody<Settle>,
 ) -> Result<Json<DeskEdit>, ApiError> {
-    Ok(Json(app.store.settle(account.as_caller(), app.clock.now(), wish).await??))
+    Ok(Json(
+        app.store.settle(account.as_caller(), app.clock.now(), wish).await??,
+    ))
 }
 
 pub(crate) async fn undo(

@@ -38,5 +38,8 @@ type Wire = ([(http::HeaderName, &'static str); 1], Vec<u8>);
 
 /// Returns a message of the sync conversation as an answer.
 fn wire<T: Serialize>(message: &T) -> Wire {
-    ([(CONTENT_TYPE, "application/octet-stream")], domain::sync::encode(message))
+    (
+        [(CONTENT_TYPE, "application/octet-stream")],
+        domain::sync::encode(message),
+    )
 }

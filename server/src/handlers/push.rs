@@ -35,10 +35,19 @@ pub(crate) async fn push(
         clock_offset_ms: request.sent_at.cast_signed().wrapping_sub(now.cast_signed()),
         unsent: request.unsent,
     };
-    let batch =
-        Batch { caller: signed_in.caller(), now, contact: Some(contact), edits, pack: request.edits.into() };
+    let batch = Batch {
+        caller: signed_in.caller(),
+        now,
+        contact: Some(contact),
+        edits,
+        pack: request.edits.into(),
+    };
     let verdicts = app.store.push(batch).await?;
-    Ok(wire(&PushResponse { epoch: app.store.epoch(), server_time: app.clock.now(), verdicts }))
+    Ok(wire(&PushResponse {
+        epoch: app.store.epoch(),
+        server_time: app.clock.now(),
+        verdicts,
+    }))
 }
 
 pub(crate) async fn device(

@@ -30,7 +30,11 @@ pub(crate) async fn sign_in(
     if password.len() > LONGEST_PASSWORD || name.len() > LONGEST_PASSWORD {
         return Err(ApiError::wrong_password());
     }
-    let account = app.store.account(&name).await?.filter(|account| !account.password.is_empty());
+    let account = app
+        .store
+        .account(&name)
+        .await?
+        .filter(|account| !account.password.is_empty());
     let stored = account.as_ref().map(|account| account.password.clone());
     let verified = tokio::task::spawn_blocking(move || password::verify(&password, stored.as_deref())).await;
     let account = account.filter(|_| verified.is_ok_and(|right| right));

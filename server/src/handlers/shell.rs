@@ -31,7 +31,9 @@ impl Shell {
         let index = Files::get("index.html").map(|file| String::from_utf8_lossy(&file.data).into_owned());
         let policy = content_security_policy(&index.unwrap_or_default());
         let strictest = HeaderValue::from_static("default-src 'self'");
-        Self { policy: HeaderValue::from_str(&policy).unwrap_or(strictest) }
+        Self {
+            policy: HeaderValue::from_str(&policy).unwrap_or(strictest),
+        }
     }
 }
 
@@ -48,20 +50,28 @@ pub(crate) async fn shell(State(app): State<App>, request: Request) -> Response 
         return answer;
     }
     // A page of the app, such as /enterprises: the app itself reads the address. A missing asset is missing.
-    let wants_page = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).is_none_or(|kinds| kinds.contains("text/html"));
+    let wants_page = headers
+        .get(ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_none_or(|kinds| kinds.contains("text/html"));
     let looks_like_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
     if looks_like_file || !wants_page {
         return StatusCode::NOT_FOUND.into_response();
     }
-    file("index.html", headers, &app.shell)
-        .unwrap_or_else(|| (StatusCode::SERVICE_UNAVAILABLE, [(CACHE_CONTROL, "no-store")], NOT_BUILT).into_response())
+    file("index.html", headers, &app.shell).unwrap_or_else(|| {
+        (
+            StatusCode::SERVICE_UNAVAILABLE,
+            [(CACHE_CONTROL, "no-store")],
+            NOT_BUILT,
+        )
+            .into_response()
+    })
 }
 
 fn file(path: &str, headers: &HeaderMap, shell: &Shell) -> Option<Response> {
     let path = if path.is_empty() { "index.html" } else { path };
-    let compressed = accepted(headers).find_map(|(encoding, ending)| {
-        Files::get(&format!("{path}{ending}")).map(|file| (file, Some(encoding)))
-    });
+    let compressed = accepted(headers)
+        .find_map(|(encoding, ending)| Files::get(&format!("{path}{ending}")).map(|file| (file, Some(encoding))));
     let (file, encoding) = compressed.or_else(|| Files::get(path).map(|file| (file, None)))?;
     let mut response = file.data.into_owned().into_response();
     let answer = response.headers_mut();
@@ -80,17 +90,27 @@ fn file(path: &str, headers: &HeaderMap, shell: &Shell) -> Option<Response> {
 
 /// Lists the encodings that the browser takes and that files may be stored in, the smaller first.
 fn accepted(headers: &HeaderMap) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let accepts = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let accepts = headers
+        .get(ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
     let takes = move |encoding: &str| {
         let mut words = accepts.split(',').map(str::trim);
         words.any(|word| word.split(';').next() == Some(encoding) && !word.replace(' ', "").ends_with(";q=0"))
     };
-    [("br", ".br"), ("gzip", ".gz")].into_iter().filter(move |(encoding, _)| takes(encoding))
+    [("br", ".br"), ("gzip", ".gz")]
+        .into_iter()
+        .filter(move |(encoding, _)| takes(encoding))
 }
 
 /// A file with a hash in its name never changes; everything else is asked for again.
 fn cache_control(path: &str) -> &'static str {
-    if is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" }
+    if is_hashed(path) {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    }
 }
 
 /// Tells whether a name carries a content hash as Trunk writes it: `app-1a2b3c4d5e6f7a8b_bg.wasm`.
@@ -107,7 +127,11 @@ fn content_type(path: &str) -> String {
         Some("js") => "text/javascript".to_owned(),
         _ => mime_guess::from_path(path).first_or_octet_stream().to_string(),
     };
-    if kind.starts_with("text/") || kind == "application/manifest+json" { format!("{kind}; charset=utf-8") } else { kind }
+    if kind.starts_with("text/") || kind == "application/manifest+json" {
+        format!("{kind}; charset=utf-8")
+    } else {
+        kind
+    }
 }
 
 /// Returns the policy under which the app runs: its own files only, WebAssembly, and the inline scripts that
@@ -130,7 +154,9 @@ fn inline_scripts(index: &str) -> Vec<&str> {
     let mut rest = index;
     while let Some(at) = rest.find("<script") {
         rest = &rest[at..];
-        let (Some(opened), Some(closed)) = (rest.find('>'), rest.find("</script>")) else { break };
+        let (Some(opened), Some(closed)) = (rest.find('>'), rest.find("</script>")) else {
+            break;
+        };
         if opened < closed && !rest[..opened].contains(" src=") {
             found.push(&rest[opened + 1..closed]);
         }
@@ -143,11 +169,19 @@ fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
-        let padded = [chunk[0], chunk.get(1).copied().unwrap_or(0), chunk.get(2).copied().unwrap_or(0)];
+        let padded = [
+            chunk[0],
+            chunk.get(1).copied().unwrap_or(0),
+            chunk.get(2).copied().unwrap_or(0),
+        ];
         let bits = u32::from_be_bytes([0, padded[0], padded[1], padded[2]]);
         for place in 0..4 {
             let index = (bits >> (18 - 6 * place)) & 63;
-            text.push(if place <= chunk.len() { char::from(LETTERS[index as usize]) } else { '=' });
+            text.push(if place <= chunk.len() {
+                char::from(LETTERS[index as usize])
+            } else {
+                '='
+            });
         }
     }
     text
@@ -175,7 +209,10 @@ mod tests {
     #[test]
     fn the_policy_allows_exactly_the_inline_scripts_of_the_page() {
         let policy = content_security_policy("<script src=\"/boot.js\"></script><script type=module>alert(1)</script>");
-        assert!(policy.contains("'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"), "{policy}");
+        assert!(
+            policy.contains("'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"),
+            "{policy}"
+        );
         assert_eq!(policy.matches("sha256").count(), 1);
     }
 

@@ -37,8 +37,12 @@ pub(crate) async fn page(
     _: SignedIn,
     Path((epoch, scope, seq, index)): Path<(Epoch, Scope, u64, usize)>,
 ) -> Result<Response, ApiError> {
-    let known = (epoch == app.store.epoch()).then(|| app.snapshots.at(scope, seq)).flatten();
-    let bytes = known.and_then(|snapshot| snapshot.page(index)).ok_or_else(ApiError::snapshot_gone)?;
+    let known = (epoch == app.store.epoch())
+        .then(|| app.snapshots.at(scope, seq))
+        .flatten();
+    let bytes = known
+        .and_then(|snapshot| snapshot.page(index))
+        .ok_or_else(ApiError::snapshot_gone)?;
     let headers = [
         (CONTENT_TYPE, "application/octet-stream"),
         (CONTENT_ENCODING, "gzip"),

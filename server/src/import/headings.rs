@@ -8,7 +8,10 @@ use crate::fields;
 pub(crate) fn field_of(heading: &str) -> Option<&'static str> {
     let folded = fold(heading);
     let plain: String = folded.chars().filter(|letter| letter.is_alphanumeric()).collect();
-    ALIASES.iter().find(|(_, names)| names.contains(&plain.as_str())).map(|(field, _)| *field)
+    ALIASES
+        .iter()
+        .find(|(_, names)| names.contains(&plain.as_str()))
+        .map(|(field, _)| *field)
 }
 
 /// Fields with the headings that stand for them, folded and without spaces, so that `TenDoanhNghiep` is found too.
@@ -16,34 +19,96 @@ const ALIASES: [(&str, &[&str]); 7] = [
     (
         fields::NAME,
         &[
-            "tendoanhnghiep", "tendn", "tencongty", "tendonvi", "doanhnghiep", "congty", "tendoanhnghieptheodangky",
-            "enterprisename", "registeredname", "companyname", "company", "enterprise", "name",
+            "tendoanhnghiep",
+            "tendn",
+            "tencongty",
+            "tendonvi",
+            "doanhnghiep",
+            "congty",
+            "tendoanhnghieptheodangky",
+            "enterprisename",
+            "registeredname",
+            "companyname",
+            "company",
+            "enterprise",
+            "name",
         ],
     ),
     (
         fields::TAX_CODE,
         &[
-            "masothue", "mst", "masodn", "msdn", "masodoanhnghiep", "madoanhnghiep", "masothuedoanhnghiep", "taxcode",
-            "taxid", "enterprisecode",
+            "masothue",
+            "mst",
+            "masodn",
+            "msdn",
+            "masodoanhnghiep",
+            "madoanhnghiep",
+            "masothuedoanhnghiep",
+            "taxcode",
+            "taxid",
+            "enterprisecode",
         ],
     ),
     (
         fields::ZONE,
         &[
-            "kcn", "khucn", "khucongnghiep", "tenkcn", "makcn", "kcnccn", "zone", "zonecode", "industrialzone",
+            "kcn",
+            "khucn",
+            "khucongnghiep",
+            "tenkcn",
+            "makcn",
+            "kcnccn",
+            "zone",
+            "zonecode",
+            "industrialzone",
             "industrialpark",
         ],
     ),
-    (fields::ADDRESS, &["diachi", "diachichitiet", "diachitrongkhu", "diachitruso", "address"]),
+    (
+        fields::ADDRESS,
+        &["diachi", "diachichitiet", "diachitrongkhu", "diachitruso", "address"],
+    ),
     (
         fields::ACTIVITY,
         &[
-            "nganhnghe", "nganhnghechinh", "nganhnghekinhdoanh", "linhvuchoatdong", "linhvuc", "hoatdongchinh",
-            "mainactivity", "activity", "sector",
+            "nganhnghe",
+            "nganhnghechinh",
+            "nganhnghekinhdoanh",
+            "linhvuchoatdong",
+            "linhvuc",
+            "hoatdongchinh",
+            "mainactivity",
+            "activity",
+            "sector",
         ],
     ),
-    (fields::WORKERS, &["tongsolaodong", "solaodong", "sold", "tongld", "laodong", "tongsold", "workerstotal", "workers", "totalworkers", "employees"]),
-    (fields::WORKERS_FEMALE, &["ldnu", "laodongnu", "trongdonu", "nu", "workersfemale", "female", "femaleworkers"]),
+    (
+        fields::WORKERS,
+        &[
+            "tongsolaodong",
+            "solaodong",
+            "sold",
+            "tongld",
+            "laodong",
+            "tongsold",
+            "workerstotal",
+            "workers",
+            "totalworkers",
+            "employees",
+        ],
+    ),
+    (
+        fields::WORKERS_FEMALE,
+        &[
+            "ldnu",
+            "laodongnu",
+            "trongdonu",
+            "nu",
+            "workersfemale",
+            "female",
+            "femaleworkers",
+        ],
+    ),
 ];
 
 #[cfg(test)]

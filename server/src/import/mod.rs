@@ -64,7 +64,10 @@ pub enum ImportError {
 /// # Errors
 /// See [`ImportError`].
 pub async fn enterprises_file(store: &Arc<dyn Store>, clock: &SharedClock, path: &Path) -> Result<Report, ImportError> {
-    let bytes = std::fs::read(path).map_err(|error| ImportError::File { path: path.display().to_string(), error })?;
+    let bytes = std::fs::read(path).map_err(|error| ImportError::File {
+        path: path.display().to_string(),
+        error,
+    })?;
     enterprises(store, clock, &bytes).await
 }
 
@@ -78,11 +81,20 @@ pub async fn enterprises(store: &Arc<dyn Store>, clock: &SharedClock, bytes: &[u
     let now = clock.now();
     let device = DeviceId::from_parts(now, chance::bytes());
     store.add_import_device(device, now).await?;
-    let mut report = Report { refused: table.refused, ignored_headings: table.ignored_headings, ..Report::default() };
+    let mut report = Report {
+        refused: table.refused,
+        ignored_headings: table.ignored_headings,
+        ..Report::default()
+    };
     let mut counter = 0;
     for rows in table.rows.chunks(BATCH) {
-        let batch =
-            ImportBatch { caller: account.as_caller(), now: clock.now(), device, counter, rows: rows.to_vec() };
+        let batch = ImportBatch {
+            caller: account.as_caller(),
+            now: clock.now(),
+            device,
+            counter,
+            rows: rows.to_vec(),
+        };
         for outcome in store.import(batch).await? {
             match outcome {
                 Imported::New(_) => report.new += 1,

@@ -1,5 +1,7 @@
 //! A CSV file becomes rows of answers; what can't be taken becomes a refusal with its line and the reason.
 
+use std::collections::HashMap;
+
 use domain::record::{Answer, FieldName};
 use domain::vietnam::{TaxCode, fold, nfc, parse_count};
 
@@ -74,7 +76,9 @@ pub enum ListError {
 /// # Errors
 /// When the file as a whole is no such list.
 pub fn read_enterprises(bytes: &[u8]) -> Result<Table, ListError> {
-    let text = std::str::from_utf8(bytes).map_err(|error| ListError::NotUtf8 { offset: error.valid_up_to() })?;
+    let text = std::str::from_utf8(bytes).map_err(|error| ListError::NotUtf8 {
+        offset: error.valid_up_to(),
+    })?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter(text))
@@ -94,20 +98,33 @@ pub fn read_enterprises(bytes: &[u8]) -> Result<Table, ListError> {
         };
         if let Some((first, _)) = columns.iter().find(|(_, known)| *known == field) {
             let first = headings.get(*first).unwrap_or_default().trim().to_owned();
-            return Err(ListError::TwoColumns { first, second: heading.trim().to_owned() });
+            return Err(ListError::TwoColumns {
+                first,
+                second: heading.trim().to_owned(),
+            });
         }
         columns.push((position, field));
     }
     if !columns.iter().any(|(_, field)| *field == fields::NAME) {
-        let found: Vec<_> = headings.iter().map(|heading| format!("\"{}\"", heading.trim())).collect();
-        return Err(ListError::NoNameColumn { found: found.join(", ") });
+        let found: Vec<_> = headings
+            .iter()
+            .map(|heading| format!("\"{}\"", heading.trim()))
+            .collect();
+        return Err(ListError::NoNameColumn {
+            found: found.join(", "),
+        });
     }
+    let mut known = Known::default();
     for record in records {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
                 let line = error.position().map_or(0, csv::Position::line);
-                table.refused.push(Refused { line, name: String::new(), reason: "Dòng này không đọc được.".into() });
+                table.refused.push(Refused {
+                    line,
+                    name: String::new(),
+                    reason: "Dòng này không đọc được.".into(),
+                });
                 continue;
             }
         };
@@ -115,8 +132,10 @@ pub fn read_enterprises(bytes: &[u8]) -> Result<Table, ListError> {
             continue;
         }
         let line = record.position().map_or(0, csv::Position::line);
-        let cells = columns.iter().map(|(position, field)| (*field, record.get(*position).unwrap_or_default().trim()));
-        match row(cells) {
+        let cells = columns
+            .iter()
+            .map(|(position, field)| (*field, record.get(*position).unwrap_or_default().trim()));
+        match row(cells).and_then(|row| known.first_time(row, line)) {
             Ok(row) => table.rows.push(row),
             Err((name, reason)) => table.refused.push(Refused { line, name, reason }),
         }
@@ -126,9 +145,52 @@ pub fn read_enterprises(bytes: &[u8]) -> Result<Table, ListError> {
 
 type Row = Vec<(FieldName, Answer)>;
 
+/// The enterprises of the rows so far, with their lines: two rows of one enterprise would contradict each other at every
+/// import anew.
+#[derive(Default)]
+struct Known {
+    tax_codes: HashMap<String, u64>,
+    names: HashMap<(String, String), u64>,
+}
+
+impl Known {
+    fn first_time(&mut self, row: Row, line: u64) -> Result<Row, (String, String)> {
+        let text = |wanted: &str| {
+            let found = row
+                .iter()
+                .find(|(field, _)| field.as_str() == wanted)
+                .map(|(_, answer)| answer);
+            match found {
+                Some(Answer::Text(text) | Answer::Choice(text)) => text.clone(),
+                _ => String::new(),
+            }
+        };
+        let (tax_code, name) = (text(fields::TAX_CODE), (fold(&text(fields::NAME)), text(fields::ZONE)));
+        let before = if tax_code.is_empty() {
+            self.names.get(&name)
+        } else {
+            self.tax_codes.get(&tax_code)
+        };
+        if let Some(before) = before {
+            return Err((
+                text(fields::NAME),
+                format!("Trùng doanh nghiệp với dòng {before}; hãy giữ lại một dòng."),
+            ));
+        }
+        if !tax_code.is_empty() {
+            self.tax_codes.insert(tax_code, line);
+        }
+        self.names.insert(name, line);
+        Ok(row)
+    }
+}
+
 fn row<'t>(cells: impl Iterator<Item = (&'static str, &'t str)>) -> Result<Row, (String, String)> {
     let cells: Vec<_> = cells.collect();
-    let name = cells.iter().find(|(field, _)| *field == fields::NAME).map_or("", |(_, cell)| *cell);
+    let name = cells
+        .iter()
+        .find(|(field, _)| *field == fields::NAME)
+        .map_or("", |(_, cell)| *cell);
     let name = nfc(name).into_owned();
     let refuse = |reason: String| (name.clone(), reason);
     if fold(&name).is_empty() {
@@ -149,7 +211,9 @@ fn row<'t>(cells: impl Iterator<Item = (&'static str, &'t str)>) -> Result<Row, 
             }
             fields::ZONE => {
                 let code = zones().code(cell).ok_or_else(|| {
-                    refuse(format!("Không có khu công nghiệp nào tên \"{cell}\"; hãy dùng tên hoặc mã trong danh mục."))
+                    refuse(format!(
+                        "Không có khu công nghiệp nào tên \"{cell}\"; hãy dùng tên hoặc mã trong danh mục."
+                    ))
                 })?;
                 Answer::Choice(code.to_owned())
             }
@@ -169,7 +233,10 @@ fn delimiter(text: &str) -> u8 {
     let first = text.lines().next().unwrap_or_default();
     let count = |separator: u8| first.bytes().filter(|byte| *byte == separator).count();
     // The last of equal ones wins, and a comma is the usual one.
-    [b'\t', b';', b','].into_iter().max_by_key(|separator| count(*separator)).unwrap_or(b',')
+    [b'\t', b';', b',']
+        .into_iter()
+        .max_by_key(|separator| count(*separator))
+        .unwrap_or(b',')
 }
 
 #[cfg(test)]
@@ -179,7 +246,11 @@ mod tests {
     use super::*;
 
     fn shown(table: &Table) -> Vec<String> {
-        let row = |row: &Row| row.iter().map(|(field, answer)| format!("{field}={}", answer.to_code())).collect::<Vec<_>>();
+        let row = |row: &Row| {
+            row.iter()
+                .map(|(field, answer)| format!("{field}={}", answer.to_code()))
+                .collect::<Vec<_>>()
+        };
         table.rows.iter().map(|cells| row(cells).join(" ")).collect()
     }
 
@@ -206,6 +277,7 @@ mod tests {
     #[case::letters_in_the_code("A,23003257X4,", "chỉ gồm chữ số")]
     #[case::no_name(",2300325764,", "không có tên")]
     #[case::unknown_zone("A,,KCN Đâu Đó", "KCN Đâu Đó")]
+    #[case::the_same_enterprise_again("TRUOC,,", "Trùng doanh nghiệp với dòng 2")]
     fn a_row_that_cannot_be_taken_is_refused_with_its_line(#[case] row: &str, #[case] reason: &str) {
         let table = read_enterprises(format!("Tên DN,MST,KCN\nTrước,,\n{row}\nSau,,\n").as_bytes()).unwrap();
         assert_eq!(table.rows.len(), 2, "its neighbours are taken");
@@ -215,8 +287,14 @@ mod tests {
 
     #[test]
     fn a_file_that_is_no_list_is_refused_as_a_whole() {
-        assert_eq!(read_enterprises(b"T\xaan,MST\nA,\n"), Err(ListError::NotUtf8 { offset: 1 }));
-        assert!(matches!(read_enterprises("MST,KCN\n1,2\n".as_bytes()), Err(ListError::NoNameColumn { .. })));
+        assert_eq!(
+            read_enterprises(b"T\xaan,MST\nA,\n"),
+            Err(ListError::NotUtf8 { offset: 1 })
+        );
+        assert!(matches!(
+            read_enterprises("MST,KCN\n1,2\n".as_bytes()),
+            Err(ListError::NoNameColumn { .. })
+        ));
         assert!(matches!(read_enterprises(b""), Err(ListError::NoNameColumn { .. })));
         let twice = read_enterprises("Tên DN,Tên công ty\nA,B\n".as_bytes());
         assert!(matches!(twice, Err(ListError::TwoColumns { .. })));

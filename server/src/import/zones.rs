@@ -20,8 +20,14 @@ impl Zones {
         let mut zones = Self::default();
         let mut reader = csv::Reader::from_reader(sheet.as_bytes());
         for record in reader.records().flatten() {
-            let (Some(code), Some(name)) = (record.get(0), record.get(1)) else { continue };
-            let aliases = record.get(2).unwrap_or_default().split(';').filter(|alias| !alias.is_empty());
+            let (Some(code), Some(name)) = (record.get(0), record.get(1)) else {
+                continue;
+            };
+            let aliases = record
+                .get(2)
+                .unwrap_or_default()
+                .split(';')
+                .filter(|alias| !alias.is_empty());
             for name in aliases.chain([code, name]) {
                 zones.by_name.insert(key(name), code.to_owned());
             }
@@ -45,7 +51,9 @@ pub(crate) fn zones() -> &'static Zones {
 /// "KCN Yên Phong", "Khu công nghiệp Yên Phong" and "Yên Phong" are one zone.
 fn key(name: &str) -> String {
     let folded = fold(name);
-    let plain = ["khu cong nghiep ", "khu cn ", "kcn "].iter().find_map(|prefix| folded.strip_prefix(prefix));
+    let plain = ["khu cong nghiep ", "khu cn ", "kcn "]
+        .iter()
+        .find_map(|prefix| folded.strip_prefix(prefix));
     plain.unwrap_or(&folded).to_owned()
 }
 

@@ -57,7 +57,12 @@ pub trait Store: Send + Sync {
     /// Lists fields in conflict.
     async fn conflicts(&self, offset: u32, limit: u32) -> Result<Listing<ConflictRow>, StoreError>;
     /// Settles a conflict with an edit of the desk.
-    async fn settle(&self, caller: Caller, now: u64, settle: Settle) -> Result<Result<DeskEdit, DeskRefusal>, StoreError>;
+    async fn settle(
+        &self,
+        caller: Caller,
+        now: u64,
+        settle: Settle,
+    ) -> Result<Result<DeskEdit, DeskRefusal>, StoreError>;
     /// Reopens a settled conflict.
     async fn undo(&self, caller: Caller, now: u64, undo: Undo) -> Result<Result<DeskEdit, DeskRefusal>, StoreError>;
     /// Lists the edits that could not be merged, the last first.
@@ -151,12 +156,18 @@ pub struct Account {
 impl Account {
     /// Returns what others may see of it.
     pub fn as_person(&self) -> Person {
-        Person { person: self.person, display_name: self.display_name.clone() }
+        Person {
+            person: self.person,
+            display_name: self.display_name.clone(),
+        }
     }
 
     /// Returns it as the one who pushes.
     pub const fn as_caller(&self) -> Caller {
-        Caller { person: self.person, role: self.role }
+        Caller {
+            person: self.person,
+            role: self.role,
+        }
     }
 }
 

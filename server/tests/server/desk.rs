@@ -1,6 +1,8 @@
 //! The desk: lists, conflicts, settling, taking a settlement back.
 
-use domain::api::{ConflictRow, DeskEdit, EnterpriseRow, HistoryRow, Listing, Overview, RecordDetail, Settle, Source, Undo, VisitRow};
+use domain::api::{
+    ConflictRow, DeskEdit, EnterpriseRow, HistoryRow, Listing, Overview, RecordDetail, Settle, Source, Undo, VisitRow,
+};
 use domain::record::{Answer, FieldName, Record};
 use domain::sync::Scope;
 
@@ -12,12 +14,24 @@ async fn two_who_disagree(app: &TestApp) -> (User, Record) {
     let (mut one, mut two) = (Phone::of(&first), Phone::of(&second));
     let made = one.write(
         &crate::support::fresh(domain::record::RecordKind::Enterprise),
-        &[("enterprise_name", "tCông ty A"), ("zone_code", "cTS"), ("workers_total", "i100")],
+        &[
+            ("enterprise_name", "tCông ty A"),
+            ("zone_code", "cTS"),
+            ("workers_total", "i100"),
+        ],
     );
     app.store(&first, std::slice::from_ref(&made)).await;
     let record = Record::of_edit(&made);
-    app.store(&first, &[one.write(&record, &[("workers_total", "i120"), ("address", "tLô 1")])]).await;
-    app.store(&second, &[two.write(&record, &[("workers_total", "i130"), ("main_activity", "tMay")])]).await;
+    app.store(
+        &first,
+        &[one.write(&record, &[("workers_total", "i120"), ("address", "tLô 1")])],
+    )
+    .await;
+    app.store(
+        &second,
+        &[two.write(&record, &[("workers_total", "i130"), ("main_activity", "tMay")])],
+    )
+    .await;
     (app.sign_in("giamsat").await, record)
 }
 
@@ -44,37 +58,89 @@ async fn a_conflict_is_seen_settled_and_taken_back() {
     let rows = conflicts(&app, &supervisor).await;
     assert_eq!(rows.len(), 1, "different fields never conflict");
     let row = &rows[0];
-    assert_eq!((row.title.as_str(), row.zone.as_str(), row.field.as_str()), ("Công ty A", "TS", "workers_total"));
+    assert_eq!(
+        (row.title.as_str(), row.zone.as_str(), row.field.as_str()),
+        ("Công ty A", "TS", "workers_total")
+    );
     assert_eq!(row.base, Some(Answer::Integer(100)));
-    let mut live: Vec<_> = row.live.iter().map(|live| (live.author.as_str(), live.answer.to_code())).collect();
+    let mut live: Vec<_> = row
+        .live
+        .iter()
+        .map(|live| (live.author.as_str(), live.answer.to_code()))
+        .collect();
     live.sort();
-    assert_eq!(live, [("Cán bộ khảo sát 1", "i120".into()), ("Cán bộ khảo sát 2", "i130".into())]);
-    assert!(row.live.iter().all(|live| live.source == Source::Phone && live.received_at > 0));
+    assert_eq!(
+        live,
+        [
+            ("Cán bộ khảo sát 1", "i120".into()),
+            ("Cán bộ khảo sát 2", "i130".into())
+        ]
+    );
+    assert!(
+        row.live
+            .iter()
+            .all(|live| live.source == Source::Phone && live.received_at > 0)
+    );
 
-    let answer = app.post_json(Some(&supervisor), "/api/conflicts/settle", &settle(row, "i125")).await;
+    let answer = app
+        .post_json(Some(&supervisor), "/api/conflicts/settle", &settle(row, "i125"))
+        .await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let settled: DeskEdit = answer.json();
     assert!(conflicts(&app, &supervisor).await.is_empty());
-    let stale = app.post_json(Some(&supervisor), "/api/conflicts/settle", &settle(row, "i1")).await;
-    assert_eq!((stale.status.as_u16(), stale.code().as_str()), (409, "conflict_moved_on"));
+    let stale = app
+        .post_json(Some(&supervisor), "/api/conflicts/settle", &settle(row, "i1"))
+        .await;
+    assert_eq!(
+        (stale.status.as_u16(), stale.code().as_str()),
+        (409, "conflict_moved_on")
+    );
 
-    let history: Vec<HistoryRow> = app.get_json(&supervisor, &format!("/api/records/{}/history", record.id)).await;
+    let history: Vec<HistoryRow> = app
+        .get_json(&supervisor, &format!("/api/records/{}/history", record.id))
+        .await;
     let last = history.iter().find(|entry| entry.edit == settled.edit).unwrap();
     assert_eq!((last.source, last.can_undo, last.before.len()), (Source::Desk, true, 2));
-    assert_eq!((last.author.as_str(), last.reason.as_deref()), ("Người kiểm tra", Some("theo bảng lương")));
+    assert_eq!(
+        (last.author.as_str(), last.reason.as_deref()),
+        ("Người kiểm tra", Some("theo bảng lương"))
+    );
     assert_eq!(history.iter().filter(|entry| entry.can_undo).count(), 1);
 
-    let undo = Undo { edit: settled.edit, field: FieldName::new("workers_total") };
+    let undo = Undo {
+        edit: settled.edit,
+        field: FieldName::new("workers_total"),
+    };
     let answer = app.post_json(Some(&supervisor), "/api/conflicts/undo", &undo).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let reopened = conflicts(&app, &supervisor).await;
-    let shown = |row: &ConflictRow| row.live.iter().map(|live| (live.author.clone(), live.answer.to_code())).collect::<Vec<_>>();
-    assert_eq!(shown(&reopened[0]), shown(row), "the same values by the same people, in the same order");
+    let shown = |row: &ConflictRow| {
+        row.live
+            .iter()
+            .map(|live| (live.author.clone(), live.answer.to_code()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        shown(&reopened[0]),
+        shown(row),
+        "the same values by the same people, in the same order"
+    );
     assert_eq!(reopened[0].base, Some(Answer::Integer(100)));
     let again = app.post_json(Some(&supervisor), "/api/conflicts/undo", &undo).await;
     assert_eq!(again.code(), "conflict_moved_on");
-    let answer = app.post_json(Some(&supervisor), "/api/conflicts/settle", &settle(&reopened[0], "i130")).await;
-    assert_eq!(answer.status, 200, "a reopened conflict can be settled again: {}", answer.text());
+    let answer = app
+        .post_json(
+            Some(&supervisor),
+            "/api/conflicts/settle",
+            &settle(&reopened[0], "i130"),
+        )
+        .await;
+    assert_eq!(
+        answer.status,
+        200,
+        "a reopened conflict can be settled again: {}",
+        answer.text()
+    );
     assert!(conflicts(&app, &supervisor).await.is_empty());
 }
 
@@ -83,14 +149,43 @@ async fn a_settlement_that_something_newer_stands_on_is_not_taken_back() {
     let app = TestApp::new().await;
     let (supervisor, record) = two_who_disagree(&app).await;
     let row = conflicts(&app, &supervisor).await.remove(0);
-    let settled: DeskEdit = app.post_json(Some(&supervisor), "/api/conflicts/settle", &settle(&row, "i125")).await.json();
+    let settled: DeskEdit = app
+        .post_json(Some(&supervisor), "/api/conflicts/settle", &settle(&row, "i125"))
+        .await
+        .json();
     let surveyor = app.sign_in("khaosat1").await;
-    let now = app.all(Scope::Register).await.into_iter().find(|(_, other)| other.id == record.id).unwrap().1;
-    app.store(&surveyor, &[Phone::of(&surveyor).write(&now, &[("workers_total", "i140")])]).await;
-    let undo = Undo { edit: settled.edit, field: FieldName::new("workers_total") };
-    assert_eq!(app.post_json(Some(&supervisor), "/api/conflicts/undo", &undo).await.status, 409);
-    let first = Undo { edit: row.live[0].edit, ..undo };
-    assert_eq!(app.post_json(Some(&supervisor), "/api/conflicts/undo", &first).await.code(), "unprocessable");
+    let now = app
+        .all(Scope::Register)
+        .await
+        .into_iter()
+        .find(|(_, other)| other.id == record.id)
+        .unwrap()
+        .1;
+    app.store(
+        &surveyor,
+        &[Phone::of(&surveyor).write(&now, &[("workers_total", "i140")])],
+    )
+    .await;
+    let undo = Undo {
+        edit: settled.edit,
+        field: FieldName::new("workers_total"),
+    };
+    assert_eq!(
+        app.post_json(Some(&supervisor), "/api/conflicts/undo", &undo)
+            .await
+            .status,
+        409
+    );
+    let first = Undo {
+        edit: row.live[0].edit,
+        ..undo
+    };
+    assert_eq!(
+        app.post_json(Some(&supervisor), "/api/conflicts/undo", &first)
+            .await
+            .code(),
+        "unprocessable"
+    );
 }
 
 #[tokio::test]
@@ -99,14 +194,41 @@ async fn settling_is_for_the_desk_and_for_conflicts_only() {
     let (supervisor, record) = two_who_disagree(&app).await;
     let row = conflicts(&app, &supervisor).await.remove(0);
     let surveyor = app.sign_in("khaosat1").await;
-    assert_eq!(app.post_json(Some(&surveyor), "/api/conflicts/settle", &settle(&row, "i1")).await.code(), "forbidden");
-    let unknown = Settle { field: FieldName::new("nothing"), ..settle(&row, "i1") };
-    assert_eq!(app.post_json(Some(&supervisor), "/api/conflicts/settle", &unknown).await.code(), "not_found");
+    assert_eq!(
+        app.post_json(Some(&surveyor), "/api/conflicts/settle", &settle(&row, "i1"))
+            .await
+            .code(),
+        "forbidden"
+    );
+    let unknown = Settle {
+        field: FieldName::new("nothing"),
+        ..settle(&row, "i1")
+    };
+    assert_eq!(
+        app.post_json(Some(&supervisor), "/api/conflicts/settle", &unknown)
+            .await
+            .code(),
+        "not_found"
+    );
     let detail: RecordDetail = app.get_json(&supervisor, &format!("/api/records/{}", record.id)).await;
     let agreed = detail.fields.iter().find(|field| !field.conflict).unwrap();
-    let agreed = Settle { field: agreed.field.clone(), seen: vec![agreed.live[0].edit], ..settle(&row, "i1") };
-    assert_eq!(app.post_json(Some(&supervisor), "/api/conflicts/settle", &agreed).await.code(), "conflict_moved_on");
-    assert_eq!(app.post_json(Some(&supervisor), "/api/conflicts/settle", &"nonsense").await.code(), "malformed");
+    let agreed = Settle {
+        field: agreed.field.clone(),
+        seen: vec![agreed.live[0].edit],
+        ..settle(&row, "i1")
+    };
+    assert_eq!(
+        app.post_json(Some(&supervisor), "/api/conflicts/settle", &agreed)
+            .await
+            .code(),
+        "conflict_moved_on"
+    );
+    assert_eq!(
+        app.post_json(Some(&supervisor), "/api/conflicts/settle", &"nonsense")
+            .await
+            .code(),
+        "malformed"
+    );
 }
 
 #[tokio::test]
@@ -117,15 +239,24 @@ async fn lists_can_be_searched_filtered_and_sorted() {
     let names = ["Công ty Ân Phát", "Công ty An Hòa", "Công ty Đại Dương"];
     let enterprises: Vec<_> = names.iter().map(|name| phone.enterprise(name)).collect();
     app.store(&user, &enterprises).await;
-    let visits =
-        [phone.visit(enterprises[1].record, "2026-11-01"), phone.visit(enterprises[1].record, "2026-11-20")];
+    let visits = [
+        phone.visit(enterprises[1].record, "2026-11-01"),
+        phone.visit(enterprises[1].record, "2026-11-20"),
+    ];
     app.store(&user, &visits).await;
     let supervisor = app.sign_in("giamsat").await;
     let list = async |query: &str| -> Vec<String> {
         let rows: Listing<EnterpriseRow> = app.get_json(&supervisor, &format!("/api/enterprises?{query}")).await;
-        rows.rows.into_iter().map(|row| row.name.trim_start_matches("Công ty ").to_owned()).collect()
+        rows.rows
+            .into_iter()
+            .map(|row| row.name.trim_start_matches("Công ty ").to_owned())
+            .collect()
     };
-    assert_eq!(list("").await, ["An Hòa", "Ân Phát", "Đại Dương"], "in the order of the Vietnamese alphabet");
+    assert_eq!(
+        list("").await,
+        ["An Hòa", "Ân Phát", "Đại Dương"],
+        "in the order of the Vietnamese alphabet"
+    );
     assert_eq!(list("q=an%20hoa").await, ["An Hòa"]);
     assert_eq!(list("zone=VT").await, [""; 0]);
     assert_eq!(list("sort=visits&descending=true&limit=1").await, ["An Hòa"]);
@@ -134,6 +265,8 @@ async fn lists_can_be_searched_filtered_and_sorted() {
     assert_eq!(visits.rows[0].author, "Cán bộ khảo sát 1");
     let overview: Overview = app.get_json(&supervisor, "/api/overview").await;
     assert_eq!((overview.enterprises, overview.visited, overview.visits), (3, 1, 2));
-    let detail: RecordDetail = app.get_json(&supervisor, &format!("/api/records/{}", enterprises[1].record)).await;
+    let detail: RecordDetail = app
+        .get_json(&supervisor, &format!("/api/records/{}", enterprises[1].record))
+        .await;
     assert_eq!((detail.title.as_str(), detail.visits.len()), ("Công ty An Hòa", 2));
 }

@@ -22,10 +22,15 @@ async fn the_feed_adds_up_to_its_summary_and_a_record_moves_to_its_end() {
     let app = TestApp::new().await;
     let user = app.sign_in("khaosat1").await;
     let mut phone = Phone::of(&user);
-    let edits: Vec<_> = (0..25).map(|number| phone.enterprise(&format!("Số {number}"))).collect();
+    let edits: Vec<_> = (0..25)
+        .map(|number| phone.enterprise(&format!("Số {number}")))
+        .collect();
     app.store(&user, &edits).await;
     let first = app.all(Scope::Register).await[0].1.clone();
-    let twice = [phone.write(&first, &[("address", "tA")]), phone.write(&first, &[("main_activity", "tB")])];
+    let twice = [
+        phone.write(&first, &[("address", "tA")]),
+        phone.write(&first, &[("main_activity", "tB")]),
+    ];
     app.store(&user, &twice).await;
     let (mut since, mut summary, mut seen) = (0, Summary::default(), std::collections::BTreeMap::new());
     loop {
@@ -42,7 +47,11 @@ async fn the_feed_adds_up_to_its_summary_and_a_record_moves_to_its_end() {
             break;
         }
     }
-    assert_eq!((seen.len(), since), (25, 26), "two edits in one batch take one sequence number");
+    assert_eq!(
+        (seen.len(), since),
+        (25, 26),
+        "two edits in one batch take one sequence number"
+    );
     let nothing_new = pull(&app, &user, since, 10).await;
     assert_eq!((nothing_new.next, nothing_new.end), (26, Some(summary)));
 }
@@ -52,24 +61,45 @@ async fn the_pages_of_a_first_pull_add_up_and_can_be_resumed() {
     let app = TestApp::new().await;
     let user = app.sign_in("khaosat1").await;
     let clock: server::clock::SharedClock = app.clock.clone();
-    let plan = server::generate::Plan { enterprises: 2_300, visits: 10, seed: 7 };
+    let plan = server::generate::Plan {
+        enterprises: 2_300,
+        visits: 10,
+        seed: 7,
+    };
     server::generate::fill(&app.store, &clock, plan).await.unwrap();
     let manifest = app.get(Some(&user), "/api/sync/manifest?scope=register").await;
     let manifest: Manifest = decode(&manifest.body).unwrap();
-    assert_eq!(manifest.pages.iter().map(|page| page.rows).collect::<Vec<_>>(), [1_000, 1_000, 300]);
+    assert_eq!(
+        manifest.pages.iter().map(|page| page.rows).collect::<Vec<_>>(),
+        [1_000, 1_000, 300]
+    );
     let mut phone = Phone::of(&user);
     app.store(&user, &[phone.enterprise("Sau bản chụp")]).await;
     let again = app.get(Some(&user), "/api/sync/manifest?scope=register").await;
-    assert_eq!(decode::<Manifest>(&again.body).unwrap(), manifest, "it is still fresh enough");
+    assert_eq!(
+        decode::<Manifest>(&again.body).unwrap(),
+        manifest,
+        "it is still fresh enough"
+    );
     let mut summary = Summary::default();
     for (index, page) in manifest.pages.iter().enumerate() {
-        let path = format!("/api/sync/snapshot/{}/register/{}/{index}", manifest.epoch, manifest.seq);
+        let path = format!(
+            "/api/sync/snapshot/{}/register/{}/{index}",
+            manifest.epoch, manifest.seq
+        );
         let answer = app.get(Some(&user), &path).await;
-        assert_eq!((answer.status.as_u16(), answer.header("content-encoding")), (200, "gzip"));
-        assert!(answer.header("cache-control").contains("private") && answer.header("cache-control").contains("immutable"));
+        assert_eq!(
+            (answer.status.as_u16(), answer.header("content-encoding")),
+            (200, "gzip")
+        );
+        assert!(
+            answer.header("cache-control").contains("private") && answer.header("cache-control").contains("immutable")
+        );
         assert_eq!(answer.body.len(), page.bytes as usize);
         let mut packed = Vec::new();
-        flate2::read::GzDecoder::new(answer.body.as_slice()).read_to_end(&mut packed).unwrap();
+        flate2::read::GzDecoder::new(answer.body.as_slice())
+            .read_to_end(&mut packed)
+            .unwrap();
         for (id, _, seq) in RecordPage::open(&packed).unwrap().rows() {
             summary.add(id, seq);
         }
@@ -77,11 +107,21 @@ async fn the_pages_of_a_first_pull_add_up_and_can_be_resumed() {
     assert_eq!(summary, manifest.summary);
     let rest = pull(&app, &user, manifest.seq, 100).await;
     assert_eq!(RecordPage::open(&rest.records).unwrap().len(), 1);
-    for path in ["register/1/0".to_owned(), format!("register/{}/99", manifest.seq), format!("visits/{}/0", manifest.seq)] {
-        let answer = app.get(Some(&user), &format!("/api/sync/snapshot/{}/{path}", manifest.epoch)).await;
+    for path in [
+        "register/1/0".to_owned(),
+        format!("register/{}/99", manifest.seq),
+        format!("visits/{}/0", manifest.seq),
+    ] {
+        let answer = app
+            .get(Some(&user), &format!("/api/sync/snapshot/{}/{path}", manifest.epoch))
+            .await;
         assert_eq!(answer.code(), "snapshot_gone");
     }
-    let path = format!("/api/sync/snapshot/{}/register/{}/0", RecordId::from_bytes([1; 16]), manifest.seq);
+    let path = format!(
+        "/api/sync/snapshot/{}/register/{}/0",
+        RecordId::from_bytes([1; 16]),
+        manifest.seq
+    );
     assert_eq!(app.get(Some(&user), &path).await.code(), "snapshot_gone");
 }
 
@@ -128,7 +168,13 @@ async fn a_reader_with_a_cursor_sees_every_row_of_many_writers() {
 async fn a_pull_needs_a_session_and_the_right_version() {
     let app = TestApp::new().await;
     let user = app.sign_in("khaosat1").await;
-    assert_eq!(app.get(None, "/api/sync/pull?scope=register").await.code(), "signed_out");
-    assert_eq!(app.get(Some(&user), "/api/sync/pull?scope=nowhere").await.code(), "malformed");
+    assert_eq!(
+        app.get(None, "/api/sync/pull?scope=register").await.code(),
+        "signed_out"
+    );
+    assert_eq!(
+        app.get(Some(&user), "/api/sync/pull?scope=nowhere").await.code(),
+        "malformed"
+    );
     assert_eq!(app.get(Some(&user), "/api/nothing/here").await.code(), "not_found");
 }

@@ -15,7 +15,10 @@ async fn a_restore_begins_a_new_life_and_keeps_what_the_backup_held() {
     let (epoch, records) = (app.store.epoch(), app.all(Scope::Register).await);
     let file = app.path("hôm qua.backup");
     backup(app.folder.path(), &file).unwrap();
-    assert!(backup(app.folder.path(), &file).is_err(), "a backup is never overwritten");
+    assert!(
+        backup(app.folder.path(), &file).is_err(),
+        "a backup is never overwritten"
+    );
     let after = phone.enterprise("Sau");
     app.store(&user, std::slice::from_ref(&after)).await;
     let held = restore(app.folder.path(), &file, MORNING).unwrap_err();
@@ -55,7 +58,11 @@ async fn everything_is_there_after_reopening() {
     let (epoch, records) = (app.store.epoch(), app.all(Scope::Register).await);
     let app = TestApp::over(app.stop());
     assert_eq!((app.store.epoch(), app.all(Scope::Register).await), (epoch, records));
-    assert_eq!(app.store(&user, &[edit]).await, kept, "the session and the receipts outlive the process");
+    assert_eq!(
+        app.store(&user, &[edit]).await,
+        kept,
+        "the session and the receipts outlive the process"
+    );
 }
 
 #[tokio::test]
@@ -70,9 +77,14 @@ async fn a_full_disk_is_said_and_nothing_is_acknowledged() {
         .execute_batch("CREATE TRIGGER full BEFORE INSERT ON record BEGIN SELECT RAISE(ABORT, 'disk'); END")
         .unwrap();
     let edit = phone.enterprise("Lúc đầy");
-    let answer = app.push_raw(Some(&user), crate::support::batch(std::slice::from_ref(&edit)), &[]).await;
+    let answer = app
+        .push_raw(Some(&user), crate::support::batch(std::slice::from_ref(&edit)), &[])
+        .await;
     assert_eq!((answer.status.as_u16(), answer.code().as_str()), (503, "busy"));
     other.execute_batch("DROP TRIGGER full").unwrap();
     let answer = app.push(&user, &[edit]).await;
-    assert!(matches!(answer.verdicts[0].outcome, Outcome::Applied(_)), "nothing was half stored");
+    assert!(
+        matches!(answer.verdicts[0].outcome, Outcome::Applied(_)),
+        "nothing was half stored"
+    );
 }

@@ -1,4 +1,5 @@
 //! The server through its own router: no socket, a database per test, a clock that the test owns.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on may say so where it stands")]
 
 mod desk;
 mod feeds;

@@ -15,7 +15,12 @@ async fn a_replayed_edit_gets_its_old_receipt() {
     let mut phone = Phone::of(&user);
     let edits = [phone.enterprise("Một"), phone.enterprise("Hai")];
     let first = app.push(&user, &edits).await;
-    assert!(first.verdicts.iter().all(|verdict| matches!(verdict.outcome, Outcome::Applied(_))));
+    assert!(
+        first
+            .verdicts
+            .iter()
+            .all(|verdict| matches!(verdict.outcome, Outcome::Applied(_)))
+    );
     for _ in 0..10 {
         let again = app.push(&user, &edits).await;
         for (before, after) in first.verdicts.iter().zip(&again.verdicts) {
@@ -57,7 +62,10 @@ async fn one_bad_edit_does_not_hold_up_its_siblings() {
     let mut phone = Phone::of(&user);
     let record = fresh(RecordKind::Enterprise);
     let mut unread = phone.write(&record, &[("enterprise_name", "tX")]);
-    let bad = Change { value: Answer::Other("iabc".into()), seen: Context::default() };
+    let bad = Change {
+        value: Answer::Other("iabc".into()),
+        seen: Context::default(),
+    };
     unread.changes.insert(FieldName::new("workers_total"), bad);
     let mut future = phone.enterprise("Tương lai");
     future.stamp.millis = MORNING + 10 * 365 * 24 * 3_600 * 1_000;
@@ -67,7 +75,15 @@ async fn one_bad_edit_does_not_hold_up_its_siblings() {
     empty.changes.clear();
     let mut zero = phone.enterprise("Số không");
     zero.id.counter = 0;
-    let edits = [phone.enterprise("Trước"), unread, future, foreign, empty, zero, phone.enterprise("Sau")];
+    let edits = [
+        phone.enterprise("Trước"),
+        unread,
+        future,
+        foreign,
+        empty,
+        zero,
+        phone.enterprise("Sau"),
+    ];
     let expected = [
         None,
         Some(RefusalCode::Malformed),
@@ -89,7 +105,11 @@ async fn one_bad_edit_does_not_hold_up_its_siblings() {
     let supervisor = app.sign_in("giamsat").await;
     let kept: domain::api::Listing<domain::api::QuarantineRow> = app.get_json(&supervisor, "/api/quarantine").await;
     assert_eq!(kept.total, 5, "each is kept once, however often it is offered");
-    assert!(kept.rows.iter().any(|row| row.record == record.id && row.pushed_by == "Cán bộ khảo sát 1"));
+    assert!(
+        kept.rows
+            .iter()
+            .any(|row| row.record == record.id && row.pushed_by == "Cán bộ khảo sát 1")
+    );
 }
 
 #[tokio::test]
@@ -111,9 +131,14 @@ async fn a_surveyor_may_not_delete() {
     let user = app.sign_in("khaosat1").await;
     let mut phone = Phone::of(&user);
     let mut edit = phone.enterprise("Một");
-    edit.deletion = Some(Change { value: Some(Context::default()), seen: Context::default() });
+    edit.deletion = Some(Change {
+        value: Some(Context::default()),
+        seen: Context::default(),
+    });
     let answer = app.push(&user, &[edit]).await;
-    assert!(matches!(&answer.verdicts[0].outcome, Outcome::Rejected(refusal) if refusal.code == RefusalCode::NotAllowed));
+    assert!(
+        matches!(&answer.verdicts[0].outcome, Outcome::Rejected(refusal) if refusal.code == RefusalCode::NotAllowed)
+    );
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -160,7 +185,9 @@ async fn a_batch_cut_anywhere_or_with_a_flipped_bit_stores_nothing() {
     *flipped.last_mut().unwrap() ^= 1;
     assert_eq!(app.push_raw(Some(&user), flipped, &[]).await.status, 400);
     assert!(app.all(Scope::Register).await.is_empty());
-    let zipped = app.push_raw(Some(&user), gzip(&whole), &[("content-encoding", "gzip")]).await;
+    let zipped = app
+        .push_raw(Some(&user), gzip(&whole), &[("content-encoding", "gzip")])
+        .await;
     assert_eq!(zipped.status, 200);
 }
 
@@ -170,11 +197,16 @@ async fn nobody_pushes_signed_out_or_as_the_server_itself() {
     let user = app.sign_in("khaosat1").await;
     let mut phone = Phone::of(&user);
     let edit = phone.enterprise("Một");
-    assert_eq!(app.push_raw(None, batch(std::slice::from_ref(&edit)), &[]).await.code(), "signed_out");
+    assert_eq!(
+        app.push_raw(None, batch(std::slice::from_ref(&edit)), &[]).await.code(),
+        "signed_out"
+    );
     let import = DeviceId::from_bytes([7; 16]);
     app.store.add_import_device(import, MORNING).await.unwrap();
     let mut forged = edit;
     forged.id.device = import;
     let answer = app.push(&user, &[forged]).await;
-    assert!(matches!(&answer.verdicts[0].outcome, Outcome::Rejected(refusal) if refusal.code == RefusalCode::NotTheAuthor));
+    assert!(
+        matches!(&answer.verdicts[0].outcome, Outcome::Rejected(refusal) if refusal.code == RefusalCode::NotTheAuthor)
+    );
 }

@@ -13,7 +13,10 @@ async fn signing_in_gives_a_cookie_that_scripts_and_other_sites_cannot_use() {
     for part in ["HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=2592000"] {
         assert!(cookie.contains(part), "{cookie}");
     }
-    assert!(!cookie.contains("Secure"), "an office without TLS must be able to sign in");
+    assert!(
+        !cookie.contains("Secure"),
+        "an office without TLS must be able to sign in"
+    );
     let user = app.sign_in("khaosat1").await;
     let me: domain::api::Me = app.get_json(&user, "/api/session").await;
     assert_eq!(me.name, "khaosat1");
@@ -25,7 +28,10 @@ async fn a_wrong_name_and_a_wrong_password_answer_alike() {
     let app = TestApp::new().await;
     for (name, password) in [("nobody", "thucdia-demo"), ("khaosat1", "wrong-password"), ("", "")] {
         let answer = app.try_sign_in(name, password).await;
-        assert_eq!((answer.status.as_u16(), answer.code()), (401, "wrong_password".to_owned()));
+        assert_eq!(
+            (answer.status.as_u16(), answer.code()),
+            (401, "wrong_password".to_owned())
+        );
     }
 }
 
@@ -35,7 +41,10 @@ async fn after_five_wrong_attempts_a_name_waits_five_minutes() {
     for _ in 0..5 {
         assert_eq!(app.try_sign_in("khaosat1", "wrong").await.status, 401);
     }
-    assert_eq!(app.try_sign_in("khaosat1", "thucdia-demo").await.code(), "too_many_attempts");
+    assert_eq!(
+        app.try_sign_in("khaosat1", "thucdia-demo").await.code(),
+        "too_many_attempts"
+    );
     app.sign_in("khaosat2").await;
     app.clock.advance(5 * 60 * 1_000 + 1);
     app.sign_in("khaosat1").await;
@@ -46,7 +55,10 @@ async fn signing_out_ends_the_session_and_a_month_does_too() {
     let app = TestApp::new().await;
     let user = app.sign_in("khaosat1").await;
     let request = crate::support::request(Some(&user), "DELETE", "/api/session");
-    assert_eq!(app.send(request.body(axum::body::Body::empty()).unwrap()).await.status, 204);
+    assert_eq!(
+        app.send(request.body(axum::body::Body::empty()).unwrap()).await.status,
+        204
+    );
     assert_eq!(app.get(Some(&user), "/api/session").await.code(), "signed_out");
     let user = app.sign_in("khaosat1").await;
     app.clock.advance(30 * 24 * 3_600 * 1_000);
@@ -68,7 +80,10 @@ async fn the_desk_is_for_those_who_work_there(#[case] path: &str) {
     let surveyor = app.sign_in("khaosat1").await;
     assert_eq!(app.get(Some(&surveyor), path).await.code(), "forbidden");
     let supervisor = app.sign_in("giamsat").await;
-    assert!(matches!(app.get(Some(&supervisor), path).await.status.as_u16(), 200 | 404));
+    assert!(matches!(
+        app.get(Some(&supervisor), path).await.status.as_u16(),
+        200 | 404
+    ));
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use domain::api::{Me, SignIn};
 use domain::record::pack::pack_edits;
-use domain::record::{Answer, Draft, DeviceId, Edit, EditId, HybridClock, PersonId, Record, RecordId, RecordKind};
+use domain::record::{Answer, DeviceId, Draft, Edit, EditId, HybridClock, PersonId, Record, RecordId, RecordKind};
 use domain::role::Role;
 use domain::sync::{Outcome, PushRequest, PushResponse, Receipt, Scope, decode, encode};
 use http::{Request, Response, StatusCode, header};
@@ -61,7 +61,6 @@ impl Answered {
 #[derive(Clone)]
 pub(crate) struct User {
     pub(crate) person: PersonId,
-    pub(crate) role: Role,
     cookie: String,
 }
 
@@ -80,7 +79,12 @@ impl TestApp {
         let store: Arc<dyn Store> = open_sqlite(folder.path(), MORNING).unwrap();
         let shared: SharedClock = clock.clone();
         let app = App::new(Config::new(folder.path().to_owned()), Arc::clone(&store), shared);
-        Self { router: app.router(), store, clock, folder }
+        Self {
+            router: app.router(),
+            store,
+            clock,
+            folder,
+        }
     }
 
     /// Stops the server and returns its folder.
@@ -96,7 +100,10 @@ impl TestApp {
         let password = HASH.get_or_init(|| {
             use argon2::password_hash::{PasswordHasher, SaltString};
             let salt = SaltString::encode_b64(b"sixteen bytes ok").unwrap();
-            argon2::Argon2::default().hash_password(demo::PASSWORD.as_bytes(), &salt).unwrap().to_string()
+            argon2::Argon2::default()
+                .hash_password(demo::PASSWORD.as_bytes(), &salt)
+                .unwrap()
+                .to_string()
         });
         let account = server::store::Account {
             person: PersonId::from_parts(MORNING, bytes()),
@@ -112,11 +119,18 @@ impl TestApp {
         let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
-        Answered { status: parts.status, headers: parts.headers, body }
+        Answered {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
     }
 
     pub(crate) async fn try_sign_in(&self, name: &str, password: &str) -> Answered {
-        let body = SignIn { name: name.into(), password: password.into() };
+        let body = SignIn {
+            name: name.into(),
+            password: password.into(),
+        };
         self.post_json(None, "/api/session", &body).await
     }
 
@@ -125,7 +139,10 @@ impl TestApp {
         assert_eq!(answer.status, 200, "{}", answer.text());
         let me: Me = answer.json();
         let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
-        User { person: me.person, role: me.role, cookie }
+        User {
+            person: me.person,
+            cookie,
+        }
     }
 
     pub(crate) async fn get(&self, user: Option<&User>, path: &str) -> Answered {
@@ -140,7 +157,8 @@ impl TestApp {
 
     pub(crate) async fn post_json<T: serde::Serialize>(&self, user: Option<&User>, path: &str, body: &T) -> Answered {
         let request = request(user, "POST", path).header(header::CONTENT_TYPE, "application/json");
-        self.send(request.body(serde_json::to_vec(body).unwrap().into()).unwrap()).await
+        self.send(request.body(serde_json::to_vec(body).unwrap().into()).unwrap())
+            .await
     }
 
     pub(crate) async fn push_raw(&self, user: Option<&User>, body: Vec<u8>, headers: &[(&str, &str)]) -> Answered {
@@ -156,7 +174,10 @@ impl TestApp {
 
     /// Sends a batch with exactly these headers; the protocol's is added only if it is not among them.
     pub(crate) async fn push_raw_only(&self, user: &User, body: Vec<u8>, headers: &[(&str, &str)]) -> Answered {
-        let mut request = Request::builder().method("POST").uri("/api/sync/push").header(header::COOKIE, &user.cookie);
+        let mut request = Request::builder()
+            .method("POST")
+            .uri("/api/sync/push")
+            .header(header::COOKIE, &user.cookie);
         if !headers.iter().any(|(name, _)| *name == "thucdia-protocol") {
             request = request.header("thucdia-protocol", "1");
         }
@@ -174,7 +195,12 @@ impl TestApp {
 
     /// Pushes edits that must all be stored.
     pub(crate) async fn store(&self, user: &User, edits: &[Edit]) -> Vec<Receipt> {
-        self.push(user, edits).await.verdicts.iter().map(|verdict| receipt(&verdict.outcome)).collect()
+        self.push(user, edits)
+            .await
+            .verdicts
+            .iter()
+            .map(|verdict| receipt(&verdict.outcome))
+            .collect()
     }
 
     pub(crate) async fn all(&self, scope: Scope) -> Vec<(u64, Record)> {
@@ -189,7 +215,9 @@ impl TestApp {
 pub(crate) fn request(user: Option<&User>, method: &str, path: &str) -> http::request::Builder {
     let request = Request::builder().method(method).uri(path);
     match user {
-        Some(user) => request.header(header::COOKIE, &user.cookie).header("thucdia-protocol", "1"),
+        Some(user) => request
+            .header(header::COOKIE, &user.cookie)
+            .header("thucdia-protocol", "1"),
         None => request,
     }
 }
@@ -202,7 +230,9 @@ pub(crate) fn receipt(outcome: &Outcome) -> Receipt {
 }
 
 pub(crate) fn batch(edits: &[Edit]) -> Vec<u8> {
-    let device = edits.first().map_or(DeviceId::from_bytes([9; 16]), |edit| edit.id.device);
+    let device = edits
+        .first()
+        .map_or(DeviceId::from_bytes([9; 16]), |edit| edit.id.device);
     encode(&PushRequest {
         device,
         app_version: "test".into(),
@@ -227,7 +257,12 @@ pub(crate) struct Phone {
 impl Phone {
     pub(crate) fn of(user: &User) -> Self {
         let device = DeviceId::from_parts(MORNING, bytes());
-        Self { device, person: user.person, counter: 0, clock: HybridClock::default() }
+        Self {
+            device,
+            person: user.person,
+            counter: 0,
+            clock: HybridClock::default(),
+        }
     }
 
     pub(crate) fn write(&mut self, record: &Record, answers: &[(&str, &str)]) -> Edit {
@@ -236,17 +271,31 @@ impl Phone {
             draft.set(record, *field, Answer::from_code(code).unwrap());
         }
         self.counter += 1;
-        draft.sign(EditId { device: self.device, counter: self.counter }, &mut self.clock, MORNING)
+        draft.sign(
+            EditId {
+                device: self.device,
+                counter: self.counter,
+            },
+            &mut self.clock,
+            MORNING,
+        )
     }
 
     pub(crate) fn enterprise(&mut self, name: &str) -> Edit {
-        self.write(&fresh(RecordKind::Enterprise), &[("enterprise_name", &format!("t{name}")), ("zone_code", "cTS")])
+        self.write(
+            &fresh(RecordKind::Enterprise),
+            &[("enterprise_name", &format!("t{name}")), ("zone_code", "cTS")],
+        )
     }
 
     pub(crate) fn visit(&mut self, enterprise: RecordId, date: &str) -> Edit {
         let reference = format!("r{enterprise}");
         let date = format!("d{date}");
-        let answers = [("enterprise", reference.as_str()), ("visit_date", &date), ("visit_outcome", "cdone")];
+        let answers = [
+            ("enterprise", reference.as_str()),
+            ("visit_date", &date),
+            ("visit_outcome", "cdone"),
+        ];
         self.write(&fresh(RecordKind::Visit), &answers)
     }
 }

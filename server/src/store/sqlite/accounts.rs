@@ -39,13 +39,17 @@ pub(super) fn add(connection: &Connection, account: &Account, now: u64) -> Resul
 }
 
 pub(super) fn begin_session(connection: &Connection, session: &Session) -> Result<(), StoreError> {
-    connection.prepare_cached("DELETE FROM session WHERE expires_at <= ?1")?.execute([Int(session.created_at)])?;
-    connection.prepare_cached("INSERT INTO session VALUES (?1, ?2, ?3, ?4)")?.execute(params![
-        session.token_hash,
-        session.person.as_bytes(),
-        Int(session.created_at),
-        Int(session.expires_at)
-    ])?;
+    connection
+        .prepare_cached("DELETE FROM session WHERE expires_at <= ?1")?
+        .execute([Int(session.created_at)])?;
+    connection
+        .prepare_cached("INSERT INTO session VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![
+            session.token_hash,
+            session.person.as_bytes(),
+            Int(session.created_at),
+            Int(session.expires_at)
+        ])?;
     Ok(())
 }
 
@@ -54,11 +58,16 @@ pub(super) fn of_session(connection: &Connection, hash: &[u8; 32], now: u64) -> 
         "SELECT account.id, name, display_name, role, password FROM session
          JOIN account ON account.id = session.account WHERE token_hash = ?1 AND expires_at > ?2",
     )?;
-    statement.query_row(params![hash, Int(now)], |row| Ok(read(row))).optional()?.transpose()
+    statement
+        .query_row(params![hash, Int(now)], |row| Ok(read(row)))
+        .optional()?
+        .transpose()
 }
 
 pub(super) fn end_session(connection: &Connection, hash: &[u8; 32]) -> Result<(), StoreError> {
-    connection.prepare_cached("DELETE FROM session WHERE token_hash = ?1")?.execute([hash])?;
+    connection
+        .prepare_cached("DELETE FROM session WHERE token_hash = ?1")?
+        .execute([hash])?;
     Ok(())
 }
 

@@ -15,12 +15,18 @@ pub(super) fn list(connection: &Connection, offset: u32, limit: u32) -> Result<L
     let names = Names::read(connection)?;
     let mut statement =
         connection.prepare_cached("SELECT record, field FROM conflict ORDER BY record, field LIMIT ?2 OFFSET ?1")?;
-    let found = statement.query_map([offset, limit], |row| Ok((row.get::<_, Id>(0)?.record(), row.get::<_, String>(1)?)))?;
+    let found = statement.query_map([offset, limit], |row| {
+        Ok((row.get::<_, Id>(0)?.record(), row.get::<_, String>(1)?))
+    })?;
     let mut listed = Vec::new();
     for entry in found {
         let (id, field) = entry?;
-        let Some(stored) = rows::find(connection, id)? else { continue };
-        let Some(register) = stored.record.fields.get(field.as_str()) else { continue };
+        let Some(stored) = rows::find(connection, id)? else {
+            continue;
+        };
+        let Some(register) = stored.record.fields.get(field.as_str()) else {
+            continue;
+        };
         let log = RecordLog::read(connection, id)?;
         let (title, zone) = heading(connection, &stored.record)?;
         listed.push(ConflictRow {
@@ -33,14 +39,19 @@ pub(super) fn list(connection: &Connection, offset: u32, limit: u32) -> Result<L
             field: FieldName::new(&field),
         });
     }
-    Ok(Listing { rows: listed, total: total.0 })
+    Ok(Listing {
+        rows: listed,
+        total: total.0,
+    })
 }
 
 /// Returns the name and zone of the enterprise that a record is about.
 pub(super) fn heading(connection: &Connection, record: &Record) -> Result<(String, String), StoreError> {
     let enterprise = record.answer(fields::ENTERPRISE).as_reference().unwrap_or(record.id);
     let mut statement = connection.prepare_cached("SELECT name, zone FROM enterprise WHERE id = ?1")?;
-    let found = statement.query_row([enterprise.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let found = statement
+        .query_row([enterprise.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
     Ok(found.unwrap_or_default())
 }
 
@@ -57,18 +68,36 @@ fn base(log: &RecordLog, register: &Register, field: &str) -> Option<Answer> {
 fn seen_by(log: &RecordLog, id: EditId, field: &str) -> Option<Vec<EditId>> {
     let edit = &log.origin(id)?.edit;
     let change = edit.changes.get(field)?;
-    let own = log.edits.values().map(|logged| logged.edit.id).filter(|other| *other != edit.id);
+    let own = log
+        .edits
+        .values()
+        .map(|logged| logged.edit.id)
+        .filter(|other| *other != edit.id);
     let covered: Vec<_> = own.filter(|other| change.seen.covers(*other)).collect();
-    Some(replaced(log, &covered, field).live().into_iter().map(|(id, _)| id).collect())
+    Some(
+        replaced(log, &covered, field)
+            .live()
+            .into_iter()
+            .map(|(id, _)| id)
+            .collect(),
+    )
 }
 
 /// Merges what some edits wrote to one field.
 pub(super) fn replaced(log: &RecordLog, edits: &[EditId], field: &str) -> Register {
     let mut register = Register::default();
     for id in edits {
-        let Some(edit) = log.edits.get(id).map(|logged| &logged.edit) else { continue };
-        let Some(change) = edit.changes.get(field) else { continue };
-        register.merge(&Register::of_edit(edit.id, edit.written(change.value.clone()), &change.seen));
+        let Some(edit) = log.edits.get(id).map(|logged| &logged.edit) else {
+            continue;
+        };
+        let Some(change) = edit.changes.get(field) else {
+            continue;
+        };
+        register.merge(&Register::of_edit(
+            edit.id,
+            edit.written(change.value.clone()),
+            &change.seen,
+        ));
     }
     register
 }

@@ -33,11 +33,19 @@ impl Desk {
         }
         let device = DeviceId::from_parts(now, chance::bytes());
         push::add_device(connection, device, "desk", now)?;
-        Ok(Self { device, counter: 0, clock: HybridClock::default() })
+        Ok(Self {
+            device,
+            counter: 0,
+            clock: HybridClock::default(),
+        })
     }
 
     fn save(&self, connection: &Connection) -> Result<(), StoreError> {
-        meta::set(connection, "desk", &serde_json::to_string(self).map_err(StoreError::unreadable)?)
+        meta::set(
+            connection,
+            "desk",
+            &serde_json::to_string(self).map_err(StoreError::unreadable)?,
+        )
     }
 
     /// Writes one change of one field.
@@ -45,7 +53,10 @@ impl Desk {
         self.counter += 1;
         self.clock.observe(record.latest_stamp());
         Edit {
-            id: EditId { device: self.device, counter: self.counter },
+            id: EditId {
+                device: self.device,
+                counter: self.counter,
+            },
             record: record.id,
             kind: record.kind,
             author: caller.person,
@@ -64,9 +75,13 @@ type Wish = Result<Result<DeskEdit, DeskRefusal>, StoreError>;
 
 /// Settles a conflict, if its live values are still those that the supervisor saw.
 pub(super) fn settle(connection: &Connection, epoch: Epoch, caller: Caller, now: u64, wish: Settle) -> Wish {
-    let Some(stored) = rows::find(connection, wish.record)? else { return Ok(Err(DeskRefusal::NotFound)) };
+    let Some(stored) = rows::find(connection, wish.record)? else {
+        return Ok(Err(DeskRefusal::NotFound));
+    };
     let record = stored.record;
-    let Some(register) = record.fields.get(&wish.field) else { return Ok(Err(DeskRefusal::NotFound)) };
+    let Some(register) = record.fields.get(&wish.field) else {
+        return Ok(Err(DeskRefusal::NotFound));
+    };
     let mut live: Vec<_> = register.live().into_iter().map(|(id, _)| id).collect();
     let mut seen = wish.seen;
     live.sort_unstable();
@@ -75,8 +90,14 @@ pub(super) fn settle(connection: &Connection, epoch: Epoch, caller: Caller, now:
         return Ok(Err(DeskRefusal::MovedOn));
     }
     let mut desk = Desk::load(connection, now)?;
-    let change = Change { value: wish.answer, seen: register.context().clone() };
-    let edit = Edit { reason: wish.reason, ..desk.edit(&record, wish.field.clone(), change, caller, now) };
+    let change = Change {
+        value: wish.answer,
+        seen: register.context().clone(),
+    };
+    let edit = Edit {
+        reason: wish.reason,
+        ..desk.edit(&record, wish.field.clone(), change, caller, now)
+    };
     let written = write(connection, epoch, caller, now, std::slice::from_ref(&edit))?;
     if written.is_ok() {
         desk.save(connection)?;
@@ -89,14 +110,23 @@ pub(super) fn settle(connection: &Connection, epoch: Epoch, caller: Caller, now:
 pub(super) fn undo(connection: &Connection, epoch: Epoch, caller: Caller, now: u64, wish: &Undo) -> Wish {
     let mut statement = connection.prepare_cached("SELECT record FROM edit WHERE device = ?1 AND counter = ?2")?;
     let found: Option<Id> = statement
-        .query_row(params![wish.edit.device.as_bytes(), Int(wish.edit.counter)], |row| row.get(0))
+        .query_row(params![wish.edit.device.as_bytes(), Int(wish.edit.counter)], |row| {
+            row.get(0)
+        })
         .optional()?;
-    let Some(stored) = found.map(|id| rows::find(connection, id.record())).transpose()?.flatten() else {
+    let Some(stored) = found
+        .map(|id| rows::find(connection, id.record()))
+        .transpose()?
+        .flatten()
+    else {
         return Ok(Err(DeskRefusal::NotFound));
     };
     let record = stored.record;
     let log = RecordLog::read(connection, record.id)?;
-    let settled = log.edits.get(&wish.edit).and_then(|logged| logged.edit.changes.get(&wish.field));
+    let settled = log
+        .edits
+        .get(&wish.edit)
+        .and_then(|logged| logged.edit.changes.get(&wish.field));
     let (Some(settled), Some(register)) = (settled, record.fields.get(&wish.field)) else {
         return Ok(Err(DeskRefusal::NotFound));
     };
@@ -114,10 +144,17 @@ pub(super) fn undo(connection: &Connection, epoch: Epoch, caller: Caller, now: u
     for (original, value) in before.into_iter().rev() {
         let device = DeviceId::from_parts(now, chance::bytes());
         push::add_device(connection, device, "desk", now)?;
-        let change = Change { value, seen: seen.clone() };
+        let change = Change {
+            value,
+            seen: seen.clone(),
+        };
         let edit = desk.edit(&record, wish.field.clone(), change, caller, now);
         desk.counter -= 1;
-        edits.push(Edit { id: EditId { device, counter: 1 }, restores: Some(original), ..edit });
+        edits.push(Edit {
+            id: EditId { device, counter: 1 },
+            restores: Some(original),
+            ..edit
+        });
     }
     let written = write(connection, epoch, caller, now, &edits)?;
     if written.is_ok() {
@@ -136,7 +173,11 @@ pub(super) fn before_settlement(
     let ids = log.edits.keys().copied();
     let covered: Vec<_> = ids.filter(|id| *id != settlement && seen.covers(*id)).collect();
     let register = replaced(log, &covered, field.as_str());
-    register.live().into_iter().map(|(id, written)| (id, written.value.clone())).collect()
+    register
+        .live()
+        .into_iter()
+        .map(|(id, written)| (id, written.value.clone()))
+        .collect()
 }
 
 fn write(connection: &Connection, epoch: Epoch, caller: Caller, now: u64, edits: &[Edit]) -> Wish {
@@ -151,5 +192,7 @@ fn write(connection: &Connection, epoch: Epoch, caller: Caller, now: u64, edits:
         }
     }
     ledger.finish()?;
-    Ok(last.map(|(edit, receipt)| DeskEdit { edit, receipt }).ok_or(DeskRefusal::NoSettlement))
+    Ok(last
+        .map(|(edit, receipt)| DeskEdit { edit, receipt })
+        .ok_or(DeskRefusal::NoSettlement))
 }

@@ -11,14 +11,25 @@ pub(super) fn state(connection: &Connection, scope: Scope) -> Result<(ScopeState
     let mut statement = connection.prepare_cached("SELECT seq, count, hash FROM scope_state WHERE scope = ?1")?;
     let (seq, count, hash): (Int, Int, Int) =
         statement.query_row([scope_code(scope)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    Ok((ScopeState { scope, seq: seq.0 }, Summary { count: count.0, hash: hash.0 }))
+    Ok((
+        ScopeState { scope, seq: seq.0 },
+        Summary {
+            count: count.0,
+            hash: hash.0,
+        },
+    ))
 }
 
 /// Writes where a feed stands.
 pub(super) fn set_state(connection: &Connection, state: &ScopeState, summary: &Summary) -> Result<(), StoreError> {
     connection
         .prepare_cached("UPDATE scope_state SET seq = ?2, count = ?3, hash = ?4 WHERE scope = ?1")?
-        .execute(params![scope_code(state.scope), Int(state.seq), Int(summary.count), Int(summary.hash)])?;
+        .execute(params![
+            scope_code(state.scope),
+            Int(state.seq),
+            Int(summary.count),
+            Int(summary.hash)
+        ])?;
     Ok(())
 }
 

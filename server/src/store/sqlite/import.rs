@@ -6,10 +6,10 @@
 
 use std::collections::HashMap;
 
+use domain::api::Source;
 use domain::record::{
     Answer, Change, Context, Draft, Edit, EditId, Epoch, FieldName, HybridClock, Record, RecordId, RecordKind,
 };
-use domain::api::Source;
 use domain::sync::{Ledger, Outcome, take_in};
 use domain::vietnam::fold;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -17,8 +17,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::ledger::BatchLedger;
 use super::names::{RecordLog, source};
 use super::rows::Id;
-use crate::fields;
 use crate::chance;
+use crate::fields;
 use crate::store::{ImportBatch, Imported, StoreError};
 
 /// Takes in rows, one outcome each. Runs inside the writer's transaction.
@@ -35,7 +35,9 @@ pub(super) fn import(connection: &Connection, epoch: Epoch, batch: ImportBatch) 
             None => key.find(connection)?,
         };
         let known = known.map(|id| ledger.record(id)).transpose()?.flatten();
-        let id = known.as_ref().map_or_else(|| RecordId::from_parts(batch.now, chance::bytes()), |record| record.id);
+        let id = known
+            .as_ref()
+            .map_or_else(|| RecordId::from_parts(batch.now, chance::bytes()), |record| record.id);
         made.insert(key, id);
         let mut draft = Draft::new(id, RecordKind::Enterprise, batch.caller.person, None);
         match &known {
@@ -47,22 +49,39 @@ pub(super) fn import(connection: &Connection, epoch: Epoch, batch: ImportBatch) 
             continue;
         }
         counter += 1;
-        let edit = draft.sign(EditId { device: batch.device, counter }, &mut clock, batch.now);
+        let edit = draft.sign(
+            EditId {
+                device: batch.device,
+                counter,
+            },
+            &mut clock,
+            batch.now,
+        );
         match take_in(&mut ledger, batch.caller, batch.now, &edit)?.outcome {
             Outcome::Applied(_) | Outcome::Duplicate(_) => {}
             Outcome::Rejected(refusal) => {
-                return Err(StoreError::Broken(format!("an imported row was refused: {}", refusal.code.as_str())));
+                return Err(StoreError::Broken(format!(
+                    "an imported row was refused: {}",
+                    refusal.code.as_str()
+                )));
             }
             Outcome::RetryLater => return Err(StoreError::Busy),
         }
-        outcomes.push(if known.is_some() { Imported::Changed(id) } else { Imported::New(id) });
+        outcomes.push(if known.is_some() {
+            Imported::Changed(id)
+        } else {
+            Imported::New(id)
+        });
     }
     ledger.finish()?;
     Ok(outcomes)
 }
 
 fn fresh(value: Answer) -> Change {
-    Change { value, seen: Context::default() }
+    Change {
+        value,
+        seen: Context::default(),
+    }
 }
 
 /// By what an enterprise is recognised: its tax code, else its folded name within its zone.
@@ -82,7 +101,11 @@ impl Key {
             }
         };
         let code = text(fields::TAX_CODE);
-        if code.is_empty() { Self::Name(fold(&text(fields::NAME)), text(fields::ZONE)) } else { Self::TaxCode(code) }
+        if code.is_empty() {
+            Self::Name(fold(&text(fields::NAME)), text(fields::ZONE))
+        } else {
+            Self::TaxCode(code)
+        }
     }
 
     fn find(&self, connection: &Connection) -> Result<Option<RecordId>, StoreError> {
@@ -92,7 +115,9 @@ impl Key {
                 .query_row([code], |row| row.get(0))
                 .optional()?,
             Self::Name(name, zone) => connection
-                .prepare_cached("SELECT id FROM enterprise WHERE folded = ?1 AND zone = ?2 AND deleted = 0 ORDER BY id")?
+                .prepare_cached(
+                    "SELECT id FROM enterprise WHERE folded = ?1 AND zone = ?2 AND deleted = 0 ORDER BY id",
+                )?
                 .query_row(params![name, zone], |row| row.get(0))
                 .optional()?,
         };
@@ -108,9 +133,15 @@ fn changes(
     draft: &mut Draft,
 ) -> Result<(), StoreError> {
     let is_live = |field: &FieldName, value: &Answer| {
-        record.fields.get(field).is_some_and(|register| register.live().iter().any(|(_, live)| live.value == *value))
+        record
+            .fields
+            .get(field)
+            .is_some_and(|register| register.live().iter().any(|(_, live)| live.value == *value))
     };
-    let differing: Vec<_> = row.into_iter().filter(|(field, value)| !is_live(field, value)).collect();
+    let differing: Vec<_> = row
+        .into_iter()
+        .filter(|(field, value)| !is_live(field, value))
+        .collect();
     if differing.is_empty() {
         return Ok(());
     }

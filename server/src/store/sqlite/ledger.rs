@@ -43,12 +43,23 @@ pub(super) struct Held {
 
 impl<'c> BatchLedger<'c> {
     pub(super) fn new(connection: &'c Connection, epoch: Epoch, now: u64, pushed_by: PersonId) -> Self {
-        Self { connection, epoch, now, pushed_by, heads: HashMap::new(), records: HashMap::new(), touched: Vec::new() }
+        Self {
+            connection,
+            epoch,
+            now,
+            pushed_by,
+            heads: HashMap::new(),
+            records: HashMap::new(),
+            touched: Vec::new(),
+        }
     }
 
     /// Writes what the batch changed: records, feeds, projections.
     pub(super) fn finish(self) -> Result<(), StoreError> {
-        let mut scopes = [feed::state(self.connection, Scope::Register)?, feed::state(self.connection, Scope::Visits)?];
+        let mut scopes = [
+            feed::state(self.connection, Scope::Register)?,
+            feed::state(self.connection, Scope::Visits)?,
+        ];
         let mut write = rows::RecordWriter::new(self.connection)?;
         let mut projections = projections::Projections::new(self.connection, self.now);
         for id in &self.touched {
@@ -77,9 +88,13 @@ impl<'c> BatchLedger<'c> {
         pack: &[u8],
         pack_row: &mut Option<i64>,
     ) -> Result<Refusal, StoreError> {
-        let refusal = Refusal { code: RefusalCode::Malformed, field: bad.field.clone() };
-        let mut known =
-            self.connection.prepare_cached("SELECT 1 FROM quarantine WHERE device = ?1 AND counter = ?2 AND digest = ?3")?;
+        let refusal = Refusal {
+            code: RefusalCode::Malformed,
+            field: bad.field.clone(),
+        };
+        let mut known = self
+            .connection
+            .prepare_cached("SELECT 1 FROM quarantine WHERE device = ?1 AND counter = ?2 AND digest = ?3")?;
         let digest = &Sha256::digest(bad.error.0.as_bytes())[..8];
         if known.exists(params![bad.id.device.as_bytes(), Int(bad.id.counter), digest])? {
             return Ok(refusal);
@@ -87,7 +102,9 @@ impl<'c> BatchLedger<'c> {
         let row = if let Some(row) = *pack_row {
             row
         } else {
-            self.connection.prepare_cached("INSERT INTO quarantine_pack (body) VALUES (?1)")?.execute([pack])?;
+            self.connection
+                .prepare_cached("INSERT INTO quarantine_pack (body) VALUES (?1)")?
+                .execute([pack])?;
             *pack_row.insert(self.connection.last_insert_rowid())
         };
         let entry = (bad.id, bad.record, bad.kind.as_str());
@@ -125,7 +142,9 @@ impl<'c> BatchLedger<'c> {
         if let Some(head) = self.heads.get(device) {
             return Ok(*head);
         }
-        let mut statement = self.connection.prepare_cached("SELECT max(counter) FROM edit WHERE device = ?1")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT max(counter) FROM edit WHERE device = ?1")?;
         let head: Option<Int> = statement.query_row([device], |row| row.get(0))?;
         let head = head.map_or(0, |head| head.0);
         self.heads.insert(*device, head);
@@ -140,21 +159,32 @@ impl Ledger for BatchLedger<'_> {
         if id.counter > self.head(id.device.as_bytes())? {
             return Ok(None);
         }
-        let mut statement =
-            self.connection.prepare_cached("SELECT number, body FROM edit WHERE device = ?1 AND counter = ?2")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT number, body FROM edit WHERE device = ?1 AND counter = ?2")?;
         let found: Option<(Int, Vec<u8>)> = statement
-            .query_row(params![id.device.as_bytes(), Int(id.counter)], |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row(params![id.device.as_bytes(), Int(id.counter)], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
             .optional()?;
         let Some((number, body)) = found else { return Ok(None) };
         let edit = serde_json::from_slice(&body).map_err(StoreError::unreadable)?;
-        Ok(Some((Receipt { epoch: self.epoch, number: number.0 }, edit)))
+        Ok(Some((
+            Receipt {
+                epoch: self.epoch,
+                number: number.0,
+            },
+            edit,
+        )))
     }
 
     fn record(&mut self, id: RecordId) -> Result<Option<Record>, StoreError> {
         if let Some(held) = self.records.get(&id) {
             return Ok(Some(held.record.clone()));
         }
-        let Some(stored) = rows::find(self.connection, id)? else { return Ok(None) };
+        let Some(stored) = rows::find(self.connection, id)? else {
+            return Ok(None);
+        };
         let record = stored.record.clone();
         let held = Held {
             record: stored.record,
@@ -207,12 +237,21 @@ impl Ledger for BatchLedger<'_> {
             self.records.insert(edit.record, held);
             self.touched.push(edit.record);
         }
-        Ok(Receipt { epoch: self.epoch, number: number.cast_unsigned() })
+        Ok(Receipt {
+            epoch: self.epoch,
+            number: number.cast_unsigned(),
+        })
     }
 
     fn quarantine(&mut self, edit: &Edit, refusal: &Refusal) -> Result<(), StoreError> {
         let body = serde_json::to_vec(edit).map_err(StoreError::unreadable)?;
         let digest = Sha256::digest(&body);
-        self.insert_quarantine((edit.id, edit.record, edit.kind.as_str()), refusal, &digest[..8], &body, None)
+        self.insert_quarantine(
+            (edit.id, edit.record, edit.kind.as_str()),
+            refusal,
+            &digest[..8],
+            &body,
+            None,
+        )
     }
 }

@@ -44,7 +44,11 @@ impl Filter {
     }
 
     fn sql(&self) -> String {
-        if self.conditions.is_empty() { "1".into() } else { self.conditions.join(" AND ") }
+        if self.conditions.is_empty() {
+            "1".into()
+        } else {
+            self.conditions.join(" AND ")
+        }
     }
 }
 
@@ -124,7 +128,8 @@ const VISIT_ORDER: [(&str, &str); 10] = [
     ("received_at", "visit.received_at"),
 ];
 
-const VISIT_COLUMNS: &str = "visit.id, enterprise.id, ifnull(enterprise.name, ''), ifnull(enterprise.zone, ''), visit.date,
+const VISIT_COLUMNS: &str =
+    "visit.id, enterprise.id, ifnull(enterprise.name, ''), ifnull(enterprise.zone, ''), visit.date,
      visit.outcome, ifnull(account.display_name, ''), visit.workers, visit.members, visit.received_at, visit.conflicts";
 
 const VISIT_TABLES: &str = "visit LEFT JOIN enterprise ON enterprise.id = visit.enterprise
@@ -193,15 +198,23 @@ fn listing<T>(
     filter: &Filter,
     read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
 ) -> Result<Listing<T>, StoreError> {
-    let total: Int =
-        connection.prepare_cached(count)?.query_row(params_from_iter(&filter.values), |row| row.get(0))?;
+    let total: Int = connection
+        .prepare_cached(count)?
+        .query_row(params_from_iter(&filter.values), |row| row.get(0))?;
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params_from_iter(&filter.values), read)?;
-    Ok(Listing { rows: rows.collect::<Result<_, _>>()?, total: total.0 })
+    Ok(Listing {
+        rows: rows.collect::<Result<_, _>>()?,
+        total: total.0,
+    })
 }
 
 /// Lists what could not be merged, the last first.
-pub(super) fn quarantine(connection: &Connection, offset: u32, limit: u32) -> Result<Listing<QuarantineRow>, StoreError> {
+pub(super) fn quarantine(
+    connection: &Connection,
+    offset: u32,
+    limit: u32,
+) -> Result<Listing<QuarantineRow>, StoreError> {
     let names = Names::read(connection)?;
     let total: Int = connection.query_row("SELECT count(*) FROM quarantine", [], |row| row.get(0))?;
     let mut statement = connection.prepare_cached(
@@ -213,7 +226,10 @@ pub(super) fn quarantine(connection: &Connection, offset: u32, limit: u32) -> Re
     while let Some(row) = rows.next()? {
         let kind: String = row.get(3)?;
         listed.push(QuarantineRow {
-            edit: EditId { device: row.get::<_, Id>(0)?.device(), counter: row.get::<_, Int>(1)?.0 },
+            edit: EditId {
+                device: row.get::<_, Id>(0)?.device(),
+                counter: row.get::<_, Int>(1)?.0,
+            },
             record: row.get::<_, Id>(2)?.record(),
             kind: kind.parse().map_err(StoreError::unreadable)?,
             code: row.get(4)?,
@@ -222,13 +238,19 @@ pub(super) fn quarantine(connection: &Connection, offset: u32, limit: u32) -> Re
             received_at: row.get::<_, Int>(7)?.0,
         });
     }
-    Ok(Listing { rows: listed, total: total.0 })
+    Ok(Listing {
+        rows: listed,
+        total: total.0,
+    })
 }
 
 /// Counts for the desk's first screen.
 pub(super) fn overview(connection: &Connection) -> Result<Overview, StoreError> {
     let count = |sql: &str| -> Result<u64, StoreError> {
-        Ok(connection.prepare_cached(sql)?.query_row([], |row| row.get::<_, Int>(0))?.0)
+        Ok(connection
+            .prepare_cached(sql)?
+            .query_row([], |row| row.get::<_, Int>(0))?
+            .0)
     };
     let mut statement = connection.prepare_cached(
         "SELECT zone, count(*), count(nullif(visits, 0)) FROM enterprise

@@ -20,7 +20,11 @@ impl DataLock {
     /// Uses the folder together with others.
     pub(crate) fn shared(data_dir: &Path) -> Result<Self, StoreError> {
         let file = open(data_dir)?;
-        held(file.try_lock_shared(), data_dir, "a restore is replacing the database in")?;
+        held(
+            file.try_lock_shared(),
+            data_dir,
+            "a restore is replacing the database in",
+        )?;
         Ok(Self { _file: file })
     }
 
@@ -34,9 +38,17 @@ impl DataLock {
 
 fn open(data_dir: &Path) -> Result<File, StoreError> {
     let path = data_dir.join(LOCK_FILE);
-    OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|error| {
-        StoreError::InUse(format!("{} can't be written: {error}; is this the right data folder?", path.display()))
-    })
+    OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(|error| {
+            StoreError::InUse(format!(
+                "{} can't be written: {error}; is this the right data folder?",
+                path.display()
+            ))
+        })
 }
 
 fn held(outcome: Result<(), TryLockError>, data_dir: &Path, who: &str) -> Result<(), StoreError> {

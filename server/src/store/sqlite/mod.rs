@@ -74,7 +74,12 @@ impl SqliteStore {
         )?;
         meta::migrate(&connection, now)?;
         let epoch = meta::epoch(&connection)?;
-        Ok(Self { epoch, writer: Writer::start(connection)?, readers: Readers::new(path), _lock: lock })
+        Ok(Self {
+            epoch,
+            writer: Writer::start(connection)?,
+            readers: Readers::new(path),
+            _lock: lock,
+        })
     }
 }
 
@@ -105,57 +110,88 @@ impl Store for SqliteStore {
 
     async fn push(&self, batch: Batch) -> Result<Vec<Verdict>, StoreError> {
         let epoch = self.epoch;
-        self.writer.write(move |connection| push::push(connection, epoch, &batch)).await
+        self.writer
+            .write(move |connection| push::push(connection, epoch, &batch))
+            .await
     }
 
     async fn feed(&self, scope: Scope, since: u64, limit: u32) -> Result<FeedPage, StoreError> {
-        self.readers.read(move |connection| feed::page(connection, scope, since, limit)).await
+        self.readers
+            .read(move |connection| feed::page(connection, scope, since, limit))
+            .await
     }
 
     async fn scope(&self, scope: Scope) -> Result<(ScopeState, Summary), StoreError> {
-        self.readers.read(move |connection| feed::state(connection, scope)).await
+        self.readers
+            .read(move |connection| feed::state(connection, scope))
+            .await
     }
 
     async fn scan(&self, scope: Scope, pages: PageSink) -> Result<(ScopeState, Summary), StoreError> {
-        self.readers.read(move |connection| feed::scan(connection, scope, pages)).await
+        self.readers
+            .read(move |connection| feed::scan(connection, scope, pages))
+            .await
     }
 
     async fn device(&self, device: DeviceId) -> Result<(DeviceState, Option<PersonId>), StoreError> {
-        self.readers.read(move |connection| push::device_state(connection, device)).await
+        self.readers
+            .read(move |connection| push::device_state(connection, device))
+            .await
     }
 
     async fn enterprises(&self, query: ListQuery) -> Result<Listing<EnterpriseRow>, StoreError> {
-        self.readers.read(move |connection| lists::enterprises(connection, &query)).await
+        self.readers
+            .read(move |connection| lists::enterprises(connection, &query))
+            .await
     }
 
     async fn visits(&self, query: ListQuery) -> Result<Listing<VisitRow>, StoreError> {
-        self.readers.read(move |connection| lists::visits(connection, &query)).await
+        self.readers
+            .read(move |connection| lists::visits(connection, &query))
+            .await
     }
 
     async fn record(&self, id: RecordId) -> Result<Option<RecordDetail>, StoreError> {
-        self.readers.read(move |connection| records::detail(connection, id)).await
+        self.readers
+            .read(move |connection| records::detail(connection, id))
+            .await
     }
 
     async fn history(&self, id: RecordId) -> Result<Vec<HistoryRow>, StoreError> {
-        self.readers.read(move |connection| records::history(connection, id)).await
+        self.readers
+            .read(move |connection| records::history(connection, id))
+            .await
     }
 
     async fn conflicts(&self, offset: u32, limit: u32) -> Result<Listing<ConflictRow>, StoreError> {
-        self.readers.read(move |connection| conflicts::list(connection, offset, limit)).await
+        self.readers
+            .read(move |connection| conflicts::list(connection, offset, limit))
+            .await
     }
 
-    async fn settle(&self, caller: Caller, now: u64, settle: Settle) -> Result<Result<DeskEdit, DeskRefusal>, StoreError> {
+    async fn settle(
+        &self,
+        caller: Caller,
+        now: u64,
+        settle: Settle,
+    ) -> Result<Result<DeskEdit, DeskRefusal>, StoreError> {
         let epoch = self.epoch;
-        self.writer.write(move |connection| desk::settle(connection, epoch, caller, now, settle)).await
+        self.writer
+            .write(move |connection| desk::settle(connection, epoch, caller, now, settle))
+            .await
     }
 
     async fn undo(&self, caller: Caller, now: u64, undo: Undo) -> Result<Result<DeskEdit, DeskRefusal>, StoreError> {
         let epoch = self.epoch;
-        self.writer.write(move |connection| desk::undo(connection, epoch, caller, now, &undo)).await
+        self.writer
+            .write(move |connection| desk::undo(connection, epoch, caller, now, &undo))
+            .await
     }
 
     async fn quarantine(&self, offset: u32, limit: u32) -> Result<Listing<QuarantineRow>, StoreError> {
-        self.readers.read(move |connection| lists::quarantine(connection, offset, limit)).await
+        self.readers
+            .read(move |connection| lists::quarantine(connection, offset, limit))
+            .await
     }
 
     async fn overview(&self) -> Result<Overview, StoreError> {
@@ -168,36 +204,52 @@ impl Store for SqliteStore {
 
     async fn account(&self, name: &str) -> Result<Option<Account>, StoreError> {
         let name = accounts::canonical(name);
-        self.readers.read(move |connection| accounts::by_name(connection, &name)).await
+        self.readers
+            .read(move |connection| accounts::by_name(connection, &name))
+            .await
     }
 
     async fn add_account(&self, account: Account, now: u64) -> Result<bool, StoreError> {
-        self.writer.write(move |connection| accounts::add(connection, &account, now)).await
+        self.writer
+            .write(move |connection| accounts::add(connection, &account, now))
+            .await
     }
 
     async fn begin_session(&self, session: Session) -> Result<(), StoreError> {
-        self.writer.write(move |connection| accounts::begin_session(connection, &session)).await
+        self.writer
+            .write(move |connection| accounts::begin_session(connection, &session))
+            .await
     }
 
     async fn session(&self, token_hash: [u8; 32], now: u64) -> Result<Option<Account>, StoreError> {
-        self.readers.read(move |connection| accounts::of_session(connection, &token_hash, now)).await
+        self.readers
+            .read(move |connection| accounts::of_session(connection, &token_hash, now))
+            .await
     }
 
     async fn end_session(&self, token_hash: [u8; 32]) -> Result<(), StoreError> {
-        self.writer.write(move |connection| accounts::end_session(connection, &token_hash)).await
+        self.writer
+            .write(move |connection| accounts::end_session(connection, &token_hash))
+            .await
     }
 
     async fn add_import_device(&self, device: DeviceId, now: u64) -> Result<(), StoreError> {
-        self.writer.write(move |connection| push::add_device(connection, device, "import", now)).await
+        self.writer
+            .write(move |connection| push::add_device(connection, device, "import", now))
+            .await
     }
 
     async fn import(&self, import: ImportBatch) -> Result<Vec<Imported>, StoreError> {
         let epoch = self.epoch;
-        self.writer.write(move |connection| import::import(connection, epoch, import)).await
+        self.writer
+            .write(move |connection| import::import(connection, epoch, import))
+            .await
     }
 
     async fn is_empty(&self) -> Result<bool, StoreError> {
         let sql = "SELECT NOT EXISTS (SELECT 1 FROM edit)";
-        self.readers.read(|connection| Ok(connection.query_row(sql, [], |row| row.get(0))?)).await
+        self.readers
+            .read(|connection| Ok(connection.query_row(sql, [], |row| row.get(0))?))
+            .await
     }
 }

@@ -46,7 +46,13 @@ impl RecordLog {
         while let Some(row) = rows.next()? {
             let body: Vec<u8> = row.get(0)?;
             let edit: Edit = serde_json::from_slice(&body).map_err(StoreError::unreadable)?;
-            edits.insert(edit.id, Logged { edit, received_at: row.get::<_, Int>(1)?.0 });
+            edits.insert(
+                edit.id,
+                Logged {
+                    edit,
+                    received_at: row.get::<_, Int>(1)?.0,
+                },
+            );
         }
         Ok(Self { edits })
     }

@@ -21,7 +21,11 @@ pub(super) struct Projections<'c> {
 
 impl<'c> Projections<'c> {
     pub(super) const fn new(connection: &'c Connection, now: u64) -> Self {
-        Self { connection, now, recount: BTreeSet::new() }
+        Self {
+            connection,
+            now,
+            recount: BTreeSet::new(),
+        }
     }
 
     /// Takes over one record.
@@ -29,7 +33,9 @@ impl<'c> Projections<'c> {
         match held.record.kind {
             RecordKind::Enterprise => self.enterprise(held, conflicts),
             RecordKind::Visit => self.visit(held, conflicts),
-            RecordKind::PartyOrganisation | RecordKind::Activity | RecordKind::Admission | RecordKind::FollowUp => Ok(()),
+            RecordKind::PartyOrganisation | RecordKind::Activity | RecordKind::Admission | RecordKind::FollowUp => {
+                Ok(())
+            }
         }
     }
 
@@ -74,7 +80,9 @@ impl<'c> Projections<'c> {
         let enterprise = record.answer(fields::ENTERPRISE).as_reference();
         self.recount.extend(enterprise);
         if held.seq.is_some() {
-            let mut before = self.connection.prepare_cached("SELECT enterprise FROM visit WHERE id = ?1")?;
+            let mut before = self
+                .connection
+                .prepare_cached("SELECT enterprise FROM visit WHERE id = ?1")?;
             let before: Option<Option<Id>> = before.query_row([record.id.as_bytes()], |row| row.get(0)).optional()?;
             self.recount.extend(before.flatten().map(Id::record));
         }

@@ -29,13 +29,19 @@ pub(super) fn push(connection: &Connection, epoch: Epoch, batch: &Batch) -> Resu
                 Some(code) => {
                     let refusal = Refusal { code, field: None };
                     ledger.quarantine(edit, &refusal)?;
-                    Verdict { edit: edit.id, outcome: Outcome::Rejected(refusal) }
+                    Verdict {
+                        edit: edit.id,
+                        outcome: Outcome::Rejected(refusal),
+                    }
                 }
                 None => take_in(&mut ledger, batch.caller, batch.now, edit)?,
             },
             Err(bad) => {
                 let refusal = ledger.quarantine_unread(bad, &batch.pack, &mut pack_row)?;
-                Verdict { edit: bad.id, outcome: Outcome::Rejected(refusal) }
+                Verdict {
+                    edit: bad.id,
+                    outcome: Outcome::Rejected(refusal),
+                }
             }
         });
     }
@@ -60,7 +66,8 @@ fn out_of_place(
         Some(known) => *known,
         None => {
             let mut statement = connection.prepare_cached("SELECT 1 FROM device WHERE id = ?1 AND kind <> 'phone'")?;
-            *own.entry(edit.id.device).or_insert(statement.exists([edit.id.device.as_bytes()])?)
+            *own.entry(edit.id.device)
+                .or_insert(statement.exists([edit.id.device.as_bytes()])?)
         }
     };
     Ok(of_the_server.then_some(RefusalCode::NotTheAuthor))
@@ -100,7 +107,9 @@ pub(super) fn device_state(
     device: DeviceId,
 ) -> Result<(DeviceState, Option<PersonId>), StoreError> {
     let count = |sql: &str| -> Result<u64, StoreError> {
-        let count: Int = connection.prepare_cached(sql)?.query_row([device.as_bytes()], |row| row.get(0))?;
+        let count: Int = connection
+            .prepare_cached(sql)?
+            .query_row([device.as_bytes()], |row| row.get(0))?;
         Ok(count.0)
     };
     let state = DeviceState {

@@ -23,7 +23,11 @@ pub(super) struct Readers {
 impl Readers {
     /// Makes a pool; connections are opened as they are needed.
     pub(super) fn new(path: PathBuf) -> Self {
-        Self { path: Arc::new(path), turns: Arc::new(Semaphore::new(READERS)), idle: Arc::default() }
+        Self {
+            path: Arc::new(path),
+            turns: Arc::new(Semaphore::new(READERS)),
+            idle: Arc::default(),
+        }
     }
 
     /// Runs `work` in one read transaction: all that it reads is of one moment.
@@ -32,14 +36,20 @@ impl Readers {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| StoreError::Stopping)?;
+        let turn = Arc::clone(&self.turns)
+            .acquire_owned()
+            .await
+            .map_err(|_| StoreError::Stopping)?;
         let pool = self.clone();
         let task = tokio::task::spawn_blocking(move || {
             let connection = pool.lend()?;
             let transaction = connection.unchecked_transaction()?;
             let outcome = work(&transaction);
             transaction.finish()?;
-            pool.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+            pool.idle
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(connection);
             drop(turn);
             outcome
         });

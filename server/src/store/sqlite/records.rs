@@ -11,7 +11,9 @@ use crate::store::StoreError;
 
 /// Shows one record.
 pub(super) fn detail(connection: &Connection, id: RecordId) -> Result<Option<RecordDetail>, StoreError> {
-    let Some(stored) = rows::find(connection, id)? else { return Ok(None) };
+    let Some(stored) = rows::find(connection, id)? else {
+        return Ok(None);
+    };
     let record = stored.record;
     let (names, log) = (Names::read(connection)?, RecordLog::read(connection, id)?);
     let mut described = Vec::with_capacity(record.fields.len());
@@ -30,13 +32,19 @@ pub(super) fn detail(connection: &Connection, id: RecordId) -> Result<Option<Rec
         enterprise: record.answer(fields::ENTERPRISE).as_reference(),
         deleted: record.is_deleted(),
         fields: described,
-        visits: if is_enterprise { lists::visits_of(connection, id)? } else { Vec::new() },
+        visits: if is_enterprise {
+            lists::visits_of(connection, id)?
+        } else {
+            Vec::new()
+        },
     }))
 }
 
 /// Shows every change of one record, the last first.
 pub(super) fn history(connection: &Connection, id: RecordId) -> Result<Vec<HistoryRow>, StoreError> {
-    let Some(stored) = rows::find(connection, id)? else { return Ok(Vec::new()) };
+    let Some(stored) = rows::find(connection, id)? else {
+        return Ok(Vec::new());
+    };
     let (names, log) = (Names::read(connection)?, RecordLog::read(connection, id)?);
     let edits: Vec<_> = log.edits.values().map(|logged| logged.edit.clone()).collect();
     let mut listed = Vec::new();
@@ -44,9 +52,11 @@ pub(super) fn history(connection: &Connection, id: RecordId) -> Result<Vec<Histo
         let live: Vec<_> = register.live().into_iter().map(|(id, _)| id).collect();
         for entry in field_history(&edits, field.as_str()) {
             let logged = log.edits.get(&entry.edit);
-            let settled = logged.and_then(|logged| logged.edit.changes.get(field)).filter(|_| live == [entry.edit]);
-            let can_undo = settled
-                .is_some_and(|change| desk::before_settlement(&log, entry.edit, &change.seen, field).len() >= 2);
+            let settled = logged
+                .and_then(|logged| logged.edit.changes.get(field))
+                .filter(|_| live == [entry.edit]);
+            let can_undo =
+                settled.is_some_and(|change| desk::before_settlement(&log, entry.edit, &change.seen, field).len() >= 2);
             listed.push((
                 (entry.stamp, entry.edit),
                 HistoryRow {

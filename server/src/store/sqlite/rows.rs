@@ -72,21 +72,31 @@ pub(super) fn find(connection: &Connection, id: RecordId) -> Result<Option<Store
     let sql = "SELECT record.seq, record.conflicts, record.body, edit.body FROM record
                LEFT JOIN edit ON edit.number = record.only_edit WHERE record.id = ?1";
     let mut statement = connection.prepare_cached(sql)?;
-    statement.query_row([id.as_bytes()], |row| Ok(read(row))).optional()?.transpose()
+    statement
+        .query_row([id.as_bytes()], |row| Ok(read(row)))
+        .optional()?
+        .transpose()
 }
 
 /// Reads a row of [`COLUMNS`].
 pub(super) fn read(row: &Row<'_>) -> Result<Stored, StoreError> {
     let (seq, conflicts): (Int, Int) = (row.get(0)?, row.get(1)?);
     let (body, edit) = (row.get_ref(2)?.as_blob_or_null(), row.get_ref(3)?.as_blob_or_null());
-    let record = match (body.map_err(StoreError::unreadable)?, edit.map_err(StoreError::unreadable)?) {
-        (Some(body), _) => RecordPage::open(body).and_then(|page| page.record(0)).map_err(StoreError::unreadable)?,
-        (None, Some(edit)) => {
-            Record::of_edit(&serde_json::from_slice::<Edit>(edit).map_err(StoreError::unreadable)?)
-        }
+    let record = match (
+        body.map_err(StoreError::unreadable)?,
+        edit.map_err(StoreError::unreadable)?,
+    ) {
+        (Some(body), _) => RecordPage::open(body)
+            .and_then(|page| page.record(0))
+            .map_err(StoreError::unreadable)?,
+        (None, Some(edit)) => Record::of_edit(&serde_json::from_slice::<Edit>(edit).map_err(StoreError::unreadable)?),
         (None, None) => return Err(StoreError::Broken("a record has neither a body nor its edit".into())),
     };
-    Ok(Stored { record, seq: seq.0, conflicts: conflicts.0 })
+    Ok(Stored {
+        record,
+        seq: seq.0,
+        conflicts: conflicts.0,
+    })
 }
 
 /// Writes merged records and the list of their conflicts.
@@ -125,7 +135,11 @@ impl<'c> RecordWriter<'c> {
             }
         }
         let body = held.only_edit.is_none().then(|| pack_records([(seq, record)]));
-        let statement = if held.seq.is_some() { &mut self.update } else { &mut self.insert };
+        let statement = if held.seq.is_some() {
+            &mut self.update
+        } else {
+            &mut self.insert
+        };
         statement.execute(params![
             record.id.as_bytes(),
             record.kind.as_str(),

@@ -30,7 +30,10 @@ impl Writer {
             .name("writer".into())
             .spawn(move || run(&connection, queue))
             .map_err(|error| StoreError::Broken(error.to_string()))?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+        Ok(Self {
+            jobs: Some(jobs),
+            thread: Some(thread),
+        })
     }
 
     /// Runs `work` inside a transaction; returns when it is committed and on disk.
@@ -40,7 +43,11 @@ impl Writer {
         F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let task = Task { work: Some(work), done: None, reply };
+        let task = Task {
+            work: Some(work),
+            done: None,
+            reply,
+        };
         let jobs = self.jobs.as_ref().ok_or(StoreError::Stopping)?;
         jobs.send(Box::new(task)).await.map_err(|_| StoreError::Stopping)?;
         answer.await.map_err(|_| StoreError::Stopping)?
