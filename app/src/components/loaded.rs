@@ -10,7 +10,7 @@ use crate::state::{Load, Problem};
 #[component]
 pub(crate) fn ProblemNotice(problem: Problem, #[prop(optional)] children: Option<Children>) -> impl IntoView {
     view! {
-        <Notice kind=NoticeKind::Error title=Signal::derive(|| t!(common.failed).into())>
+        <Notice kind=NoticeKind::Error title=Signal::derive(|| t!(common.failed))>
             <p>{move || said(&problem.message)}</p>
             {children.map(|children| children())}
         </Notice>

@@ -34,7 +34,7 @@ fn PasswordNotice() -> impl IntoView {
         });
     };
     view! {
-        <Notice kind=NoticeKind::Info test="password-again" title=Signal::derive(|| t!(password.title).into())>
+        <Notice kind=NoticeKind::Info test="password-again" title=Signal::derive(|| t!(password.title))>
             <p>{move || t!(password.explanation)}</p>
             <form class="stack" on:submit=submit>
                 <div class="field">

@@ -6,6 +6,7 @@
 
 use domain::api::Bilingual;
 use domain::form::{Labels, Language};
+use leptos::prelude::Get;
 
 use crate::state::use_preferences;
 

@@ -99,10 +99,10 @@ fn SubmitBar(draft: SavedDraft) -> impl IntoView {
                 class="button"
                 type="button"
                 data-test="next-unanswered"
+                aria-label=move || t!(form.next_unanswered)
                 disabled=move || next.with(Option::is_none)
                 on:click=move |_| next.with_untracked(|next| next.as_ref().map(go_to)).unwrap_or_default()
             >
-                <Icon name="arrow-down" />
                 {move || t!(form.next)}
             </button>
             <button

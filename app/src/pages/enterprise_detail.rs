@@ -117,8 +117,8 @@ fn NoVisits() -> impl IntoView {
     view! {
         <Empty
             icon="history"
-            title=Signal::derive(|| t!(enterprise.no_visits).into())
-            explanation=Signal::derive(|| t!(enterprise.no_visits_explanation).into())
+            title=Signal::derive(|| t!(enterprise.no_visits))
+            explanation=Signal::derive(|| t!(enterprise.no_visits_explanation))
         />
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn provide_register_search() {
 pub(super) fn Enterprises() -> impl IntoView {
     let records = use_records();
     view! {
-        <Page title=Signal::derive(|| t!(enterprises.title).into())>
+        <Page title=Signal::derive(|| t!(enterprises.title))>
             <SearchBox />
             <WhenReady state=records.ready()>
                 <Zones />
@@ -176,8 +176,8 @@ fn NoMatch() -> impl IntoView {
     view! {
         <Empty
             icon="search"
-            title=Signal::derive(|| t!(enterprises.no_match).into())
-            explanation=Signal::derive(|| t!(enterprises.no_match_explanation).into())
+            title=Signal::derive(|| t!(enterprises.no_match))
+            explanation=Signal::derive(|| t!(enterprises.no_match_explanation))
         >
             <a class="button" href="/new" data-test="enterprise-new">
                 {move || t!(enterprises.create)}
@@ -200,8 +200,8 @@ fn NothingHereYet() -> impl IntoView {
         None => view! {
             <Empty
                 icon="enterprises"
-                title=Signal::derive(|| t!(enterprises.empty).into())
-                explanation=Signal::derive(|| t!(enterprises.empty_explanation).into())
+                title=Signal::derive(|| t!(enterprises.empty))
+                explanation=Signal::derive(|| t!(enterprises.empty_explanation))
             >
                 <button class="button" type="button" data-kind="primary" on:click=move |_| sync.now()>
                     {move || t!(sync.now)}

@@ -20,7 +20,7 @@ pub(super) fn MePage() -> impl IntoView {
     let who = use_account().who;
     let me = Memo::new(move |_| who.with(|who| who.ready().cloned().flatten()));
     view! {
-        <Page title=Signal::derive(|| t!(me.title).into()) width=Width::Reading>
+        <Page title=Signal::derive(|| t!(me.title)) width=Width::Reading>
             {move || me.get().map(|me| view! { <Who me /> })}
             <Vanished />
             <LanguageChoice />
@@ -156,7 +156,7 @@ fn Storage() -> impl IntoView {
 #[component]
 fn NearlyFull() -> impl IntoView {
     view! {
-        <Notice kind=NoticeKind::Warning title=Signal::derive(|| t!(storage.nearly_full).into())>
+        <Notice kind=NoticeKind::Warning title=Signal::derive(|| t!(storage.nearly_full))>
             <p>{move || t!(storage.nearly_full_advice)}</p>
         </Notice>
     }
@@ -181,7 +181,7 @@ fn ClockNotice() -> impl IntoView {
         let offset = offset.get().map(i64::unsigned_abs).filter(|offset| *offset > CLOCK_TOLERANCE)?;
         let minutes = offset / 60_000;
         Some(view! {
-            <Notice kind=NoticeKind::Warning title=Signal::derive(|| t!(storage.clock).into())>
+            <Notice kind=NoticeKind::Warning title=Signal::derive(|| t!(storage.clock))>
                 <p>{move || t!(storage.clock_advice, minutes = minutes)}</p>
             </Notice>
         })
@@ -241,7 +241,7 @@ fn SignOut() -> impl IntoView {
                 <Notice
                     kind=NoticeKind::Warning
                     test="me-sign-out-refused"
-                    title=Signal::derive(|| t!(me.not_signed_out).into())
+                    title=Signal::derive(|| t!(me.not_signed_out))
                 >
                     <p>{move || said(&problem.message)}</p>
                 </Notice>

@@ -38,7 +38,7 @@ pub(super) fn NewEnterprise() -> impl IntoView {
         });
     });
     view! {
-        <Page title=Signal::derive(|| t!(draft.new_enterprise).into()) back="/enterprises">
+        <Page title=Signal::derive(|| t!(draft.new_enterprise)) back="/enterprises">
             {move || match problem.get() {
                 Some(problem) => view! { <ProblemNotice problem /> }.into_any(),
                 None => view! { <Skeleton /> }.into_any(),

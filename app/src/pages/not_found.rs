@@ -9,7 +9,7 @@ use crate::components::{Empty, Page};
 #[component]
 pub(super) fn NotFound() -> impl IntoView {
     view! {
-        <Page title=Signal::derive(|| t!(not_found.title).into())>
+        <Page title=Signal::derive(|| t!(not_found.title))>
             <NothingHere />
         </Page>
     }
@@ -21,8 +21,8 @@ pub(super) fn NothingHere() -> impl IntoView {
     view! {
         <Empty
             icon="search"
-            title=Signal::derive(|| t!(not_found.title).into())
-            explanation=Signal::derive(|| t!(not_found.explanation).into())
+            title=Signal::derive(|| t!(not_found.title))
+            explanation=Signal::derive(|| t!(not_found.explanation))
         >
             <a class="button" href="/enterprises">
                 {move || t!(nav.enterprises)}

@@ -20,6 +20,7 @@ pub(super) fn SignIn() -> impl IntoView {
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<Problem>);
     let go_home = home(account);
+    Effect::new(move || document().set_title(&format!("{} · Thực Địa", t!(sign_in.submit))));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let (Some(name), Some(password)) = (name.get_untracked(), password.get_untracked()) else { return };

@@ -19,7 +19,7 @@ const LISTED: usize = 50;
 pub(super) fn SyncPage() -> impl IntoView {
     let sync = use_sync();
     view! {
-        <Page title=Signal::derive(|| t!(sync.title).into())>
+        <Page title=Signal::derive(|| t!(sync.title))>
             <PasswordAgain />
             <Vanished />
             <Doing />
@@ -51,7 +51,7 @@ pub(super) fn Vanished() -> impl IntoView {
         vanished.get().map(|unsent| {
             let words = move || if unsent == 0 { t!(vanished.nothing).into() } else { t!(vanished.unsent, count = unsent) };
             view! {
-                <Notice kind=NoticeKind::Error test="vanished" title=Signal::derive(|| t!(vanished.title).into())>
+                <Notice kind=NoticeKind::Error test="vanished" title=Signal::derive(|| t!(vanished.title))>
                     <p>{words}</p>
                     <div class="notice__actions">
                         <button class="button" type="button" on:click=move |_| vanished.set(None)>

@@ -15,7 +15,7 @@ const RECENT: usize = 30;
 pub(super) fn Today() -> impl IntoView {
     let records = use_records();
     view! {
-        <Page title=Signal::derive(|| t!(today.title).into())>
+        <Page title=Signal::derive(|| t!(today.title))>
             <PasswordAgain />
             <Vanished />
             <WhenReady state=records.ready()>
@@ -113,8 +113,8 @@ fn NothingYet() -> impl IntoView {
     view! {
         <Empty
             icon="today"
-            title=Signal::derive(|| t!(today.empty).into())
-            explanation=Signal::derive(|| t!(today.empty_explanation).into())
+            title=Signal::derive(|| t!(today.empty))
+            explanation=Signal::derive(|| t!(today.empty_explanation))
         >
             <a class="button" data-kind="primary" href="/enterprises" data-test="today-find">
                 {move || t!(today.find)}

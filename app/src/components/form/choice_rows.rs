@@ -5,31 +5,75 @@ use std::sync::Arc;
 
 use domain::form::{Choice, Question};
 use domain::record::Answer;
+use domain::vietnam::fold;
 use leptos::prelude::*;
 
 use super::frame::{Frame, described_by};
 use super::use_editor;
-use crate::components::words::labels;
+use crate::components::words::{labels, t};
 
 /// Short words stand side by side.
 const SHORT: usize = 14;
+
+/// More choices than this are searched by typing.
+const MANY: usize = 12;
+
+/// So many of them stand open before anybody types.
+const FIRST: usize = 6;
 
 /// One of several, or several of several.
 #[component]
 pub(super) fn ChoiceRows(question: Arc<Question>, several: bool) -> impl IntoView {
     let choices = question.choices();
     let short = choices.len() <= 4 && choices.iter().all(|choice| choice.label.vi.chars().count() <= SHORT);
-    let offered = offered(&question);
+    let (offered, find) = (offered(&question), RwSignal::new(String::new()));
+    let many = Memo::new(move |_| offered.with(Vec::len) > MANY);
+    let answer = use_editor().answer(&question);
+    let shown = Memo::new(move |_| {
+        let offered = offered.get();
+        if many.get() { find.with(|find| answer.with(|answer| found(offered, find, answer))) } else { offered }
+    });
     let asked = question.clone();
     view! {
         <Frame question=question.clone() grouped=true>
+            {move || many.get().then(|| view! { <Find find count=offered.with(Vec::len) /> })}
             <div class="choices" data-layout=short.then_some("row")>
-                <For each=move || offered.get() key=|choice| choice.name.clone() let:choice>
+                <For each=move || shown.get() key=|choice| choice.name.clone() let:choice>
                     <ChoiceRow question=asked.clone() choice several />
                 </For>
             </div>
         </Frame>
     }
+}
+
+/// Where to type to find one of many choices.
+#[component]
+fn Find(find: RwSignal<String>, count: usize) -> impl IntoView {
+    let words = move || t!(form.find_choice, count = count);
+    view! {
+        <div class="field__box">
+            <input
+                class="field__input"
+                type="search"
+                autocomplete="off"
+                placeholder=words
+                aria-label=words
+                on:input=move |event| find.set(event_target_value(&event))
+            />
+        </div>
+    }
+}
+
+/// Returns the choices to show: what is chosen always, then what matches; the first few while nothing is typed.
+fn found(offered: Vec<Choice>, find: &str, answer: &Answer) -> Vec<Choice> {
+    let find = fold(find.trim());
+    let matches = |choice: &Choice| {
+        [&choice.label.vi, &choice.label.en].into_iter().any(|label| fold(label).contains(&*find))
+    };
+    let shows = |place: usize, choice: &Choice| {
+        holds(answer, &choice.name) || if find.is_empty() { place < FIRST } else { matches(choice) }
+    };
+    offered.into_iter().enumerate().filter(|(place, choice)| shows(*place, choice)).map(|(_, choice)| choice).collect()
 }
 
 /// Follows the choices that are offered with the answers given so far.

@@ -42,6 +42,7 @@ pub(super) fn DateField(question: Arc<Question>) -> impl IntoView {
                     type="text"
                     id=control_id(&question)
                     inputmode="numeric"
+                    data-type="date"
                     autocomplete="off"
                     placeholder=move || if month { t!(form.month_pattern) } else { t!(form.date_pattern) }
                     aria-describedby=described_by(&question)
