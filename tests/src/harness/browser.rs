@@ -17,6 +17,7 @@ use tempfile::TempDir;
 
 use super::chromium::Chromium;
 use super::engine::{Engine, Size};
+use super::places;
 use super::process::{Running, free_port};
 use super::screen::Screen;
 use super::wait::{PATIENCE, until, until_within};
@@ -63,7 +64,7 @@ impl Browser {
     pub async fn start(name: &str, engine: Engine, size: Size, origin: &str, log: PathBuf) -> Self {
         let profile = tempfile::Builder::new()
             .prefix("thucdia-profile-")
-            .tempdir()
+            .tempdir_in(places::scratch())
             .expect("a temporary folder");
         let browser = Self {
             shared: Arc::new(Shared {

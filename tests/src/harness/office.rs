@@ -51,7 +51,7 @@ impl Office {
     }
 
     fn empty(log: &Path) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = tempfile::tempdir_in(places::scratch()).expect("a temporary folder");
         Self {
             folder,
             port: free_port(),

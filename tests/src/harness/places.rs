@@ -37,6 +37,13 @@ pub fn evidence() -> PathBuf {
     folder
 }
 
+/// Returns a folder on the disk that the checkout is on, for profiles and data: a disk in memory would be too kind.
+pub fn scratch() -> PathBuf {
+    let folder = target().join("scratch");
+    std::fs::create_dir_all(&folder).expect("the target folder can be written to");
+    folder
+}
+
 /// Returns the server's program: what `THUCDIA_BIN` names, else the debug build.
 pub fn server() -> PathBuf {
     let named = env::var_os("THUCDIA_BIN").map(PathBuf::from);

@@ -167,6 +167,23 @@ impl Device {
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}: {text}"))
     }
 
+    /// Asks for bytes; what is gzipped arrives unpacked.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub async fn fetches(&self, path: &str) -> Vec<u8> {
+        let request = self
+            .http
+            .get(format!("{}{path}", self.office))
+            .header("Thucdia-Protocol", PROTOCOL);
+        let answer = request
+            .send()
+            .await
+            .and_then(reqwest::Response::error_for_status)
+            .expect("the server answers");
+        answer.bytes().await.expect("the answer is whole").into()
+    }
+
     /// Names a record that nobody has written yet.
     pub fn new_record(&self) -> RecordId {
         let mut unique = [0; 10];
