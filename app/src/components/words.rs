@@ -4,11 +4,13 @@
 //! key that does not exist, or a place that is not filled in, stops the build. Questions bring their own words: see
 //! [`labels`].
 
+use std::cell::OnceCell;
+
 use domain::api::Bilingual;
 use domain::form::{Labels, Language};
 use leptos::prelude::Get;
 
-use crate::state::use_preferences;
+use crate::state::{Preferences, use_preferences};
 
 include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
 
@@ -20,9 +22,14 @@ macro_rules! t {
 }
 pub(crate) use t;
 
+thread_local! {
+    /// Words are needed after an await too, where no component's context is left.
+    static PREFERENCES: OnceCell<Preferences> = const { OnceCell::new() };
+}
+
 /// Returns the language that was chosen.
 pub(crate) fn language() -> Language {
-    use_preferences().language.get()
+    PREFERENCES.with(|known| known.get_or_init(use_preferences).language.get())
 }
 
 /// Returns the language that was chosen, as the locale files call it.

@@ -11,7 +11,7 @@ use leptos_router::hooks::use_navigate;
 use super::not_found::NothingHere;
 use super::record_in_address;
 use crate::browser::clock;
-use crate::components::form::{Editor, Kept, SavedLine, SectionCard, go_to, provide_editor, provide_previous, use_editor};
+use crate::components::form::{Editor, Kept, SaveAgain, SavedLine, SectionCard, go_to, provide_editor, provide_previous, use_editor};
 use crate::components::words::{labels, said, t};
 use crate::components::{Icon, Notice, NoticeKind, Page, ProblemNotice, WhenReady, Width, Toasts, use_toasts};
 use crate::state::{Problem, Records, SavedDraft, use_forms, use_records};
@@ -94,6 +94,7 @@ fn SubmitBar(draft: SavedDraft) -> impl IntoView {
     view! {
         {move || problem.get().map(|problem| view! { <ProblemNotice problem /> })}
         <div class="page__actions">
+            <SaveAgain />
             <Errors editor />
             <button
                 class="button"

@@ -17,6 +17,6 @@ mod typed;
 
 pub(crate) use editor::{Editor, go_to, provide_editor, use_editor};
 pub(crate) use previous::provide_previous;
-pub(crate) use saved_line::SavedLine;
+pub(crate) use saved_line::{SaveAgain, SavedLine};
 pub(crate) use saver::Kept;
 pub(crate) use section::SectionCard;

@@ -22,7 +22,6 @@ pub(crate) fn SavedLine() -> impl IntoView {
         Kept::Soon => t!(form.saving),
         Kept::Failed => t!(form.not_saved),
     };
-    let retry = move |_| saver.with_value(|saver| saver.write());
     let trouble = move || {
         (kept.get() == Kept::Failed).then(|| {
             let message = move || saver.with_value(|saver| saver.trouble()).map(|problem| said(&problem.message));
@@ -30,9 +29,6 @@ pub(crate) fn SavedLine() -> impl IntoView {
                 <Notice kind=NoticeKind::Error title=Signal::derive(|| t!(form.not_saved_title))>
                     <p>{message}</p>
                     <div class="notice__actions">
-                        <button class="button" type="button" data-test="save-retry" on:click=retry>
-                            {move || t!(common.retry)}
-                        </button>
                         <a class="button" data-kind="quiet" href="/rescue.html" rel="external">
                             {move || t!(form.rescue)}
                         </a>
@@ -48,5 +44,29 @@ pub(crate) fn SavedLine() -> impl IntoView {
             {words}
         </p>
         {trouble}
+    }
+}
+
+/// The way to save again, at the thumb, because the line above may be out of sight when the storage refuses.
+#[component]
+pub(crate) fn SaveAgain() -> impl IntoView {
+    let saver = StoredValue::new(use_editor().saver());
+    let failed = Memo::new(move |_| saver.with_value(|saver| saver.kept()) == Kept::Failed);
+    move || {
+        failed.get().then(|| {
+            view! {
+                <button
+                    class="button"
+                    type="button"
+                    data-kind="danger"
+                    data-wide
+                    data-test="save-retry"
+                    on:click=move |_| saver.with_value(|saver| saver.write())
+                >
+                    <Icon name="alert" />
+                    {move || t!(form.save_again)}
+                </button>
+            }
+        })
     }
 }
