@@ -23,13 +23,13 @@ pub async fn try_hold(name: &str) -> Option<Held> {
     let (release, released) = oneshot::channel::<()>();
     let callback = Closure::once_into_js(move |lock: JsValue| -> Promise {
         let have = !lock.is_null() && !lock.is_undefined();
-        drop(grant.send(have));
+        let _ = grant.send(have);
         if !have {
             return Promise::resolve(&JsValue::UNDEFINED);
         }
         // The browser holds the lock until this promise is settled: when the other end is dropped.
         future_to_promise(async move {
-            drop(released.await);
+            let _ = released.await;
             Ok(JsValue::UNDEFINED)
         })
     });

@@ -63,7 +63,8 @@ impl Records {
             return;
         }
         self.close();
-        match Phone::open(person, Storage::of_person(person), move |news| self.refresh(news)).await {
+        let storage = Storage::of_person(person);
+        match Phone::open(person, storage, self.zones(), move |news| self.refresh(news)).await {
             Ok(phone) => {
                 self.device.vanished.set(phone.read().vanished);
                 self.phone.set_value(Some(phone));
@@ -354,6 +355,13 @@ impl Records {
     /// Returns the name of a person.
     pub fn name_of(self, person: PersonId) -> Option<String> {
         self.phone()?.read().people.get(&person).cloned()
+    }
+
+    /// Returns what the zones are called, by code.
+    fn zones(self) -> Vec<(String, String)> {
+        let form = self.forms.try_with_value(|forms| forms.enterprise.clone());
+        let zones = form.as_ref().and_then(|form| form.question(field::ZONE)).map_or(&[][..], |question| question.choices());
+        zones.iter().map(|zone| (zone.name.clone(), zone.label.vi.clone())).collect()
     }
 
     /// Returns the name and version of the form for a kind of record.

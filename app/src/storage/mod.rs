@@ -27,6 +27,6 @@ pub use rows::{AcknowledgedBatch, DeviceRow, OutboxRow, OutboxState, SyncRow};
 pub use settled::Settled;
 pub use store::{Committed, Loaded};
 
-use batch::{Batch, Disposable, Key, Table};
+use batch::{Batch, Disposable, Table};
 use connection::{Connection, Durability};
 use store::Store;

@@ -11,4 +11,4 @@ mod phone;
 
 pub use driver::{Finish, run};
 pub use phase::Phase;
-pub use phone::{News, Phone, ReceivedLine};
+pub use phone::{News, Phone};

@@ -39,6 +39,8 @@ pub struct Phone {
     /// Whose data it is.
     pub person: PersonId,
     storage: Storage,
+    /// What the zones are called, by code, for search.
+    zones: Vec<(String, String)>,
     inner: RefCell<Inner>,
     others: RefCell<Option<Channel>>,
     news: Box<dyn Fn(News)>,
@@ -77,12 +79,14 @@ impl Phone {
     pub async fn open(
         person: PersonId,
         storage: Storage,
+        zones: Vec<(String, String)>,
         news: impl Fn(News) + 'static,
     ) -> Result<Rc<Self>, StorageError> {
-        let inner = Inner::of(storage.load().await?);
+        let inner = Inner::of(storage.load().await?, &zones);
         let phone = Rc::new(Self {
             person,
             storage,
+            zones,
             inner: RefCell::new(inner),
             others: RefCell::new(None),
             news: Box::new(news),
@@ -188,7 +192,7 @@ impl Phone {
         if whole {
             self.change().take_in(changes);
         } else {
-            let all = Inner::of(self.storage.load().await?);
+            let all = Inner::of(self.storage.load().await?, &self.zones);
             let mut inner = self.change();
             let (on_screen, sending) = (std::mem::take(&mut inner.on_screen), std::mem::take(&mut inner.sending));
             *inner = Inner { on_screen, sending, ..all };
@@ -300,8 +304,9 @@ impl Phone {
 }
 
 impl Inner {
-    fn of(loaded: Loaded) -> Self {
-        let mut inner = Self::default();
+    fn of(loaded: Loaded, zones: &[(String, String)]) -> Self {
+        let zones = zones.iter().map(|(code, name)| (code.as_str(), name.as_str()));
+        let mut inner = Self { mirror: Mirror::with_zone_names(zones), ..Self::default() };
         for (scope, bytes) in loaded.pages {
             if let Err(error) = inner.mirror.add_page(scope, bytes) {
                 // The count at the end of the next pull will not match, and the scope is fetched again.

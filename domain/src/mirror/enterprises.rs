@@ -30,6 +30,8 @@ pub(super) struct Enterprises {
     index: SearchIndex,
     /// Zones and states: few different words on many lines.
     words: Words,
+    /// What people call the zones, by code, folded.
+    zone_names: HashMap<String, String>,
     removed: u64,
 }
 
@@ -53,6 +55,16 @@ struct Facts<'a> {
 }
 
 impl Enterprises {
+    /// Makes an empty list whose enterprises are also found by the names of their zones.
+    pub(super) fn with_zone_names(zone_names: HashMap<String, String>) -> Self {
+        Self { zone_names, ..Self::default() }
+    }
+
+    /// Forgets all enterprises, but not what the zones are called.
+    pub(super) fn clear(&mut self) {
+        *self = Self::with_zone_names(std::mem::take(&mut self.zone_names));
+    }
+
     /// Adds the rows of a page that are marked.
     pub(super) fn add_page(&mut self, page: &RecordPage<'_>, listed: &[bool]) {
         let mut facts = vec![Facts::default(); page.len()];
@@ -169,7 +181,8 @@ impl Enterprises {
             status: self.words.intern(facts.status),
             removed: false,
         };
-        let extra = [facts.short_name, facts.tax_code];
+        let zone_name = self.zone_names.get(facts.zone).map_or("", String::as_str);
+        let extra = [facts.short_name, facts.tax_code, zone_name];
         let known = self.positions.get(&id).and_then(|position| {
             self.lines.get_mut(*position as usize).map(|line| (*position, line))
         });

@@ -14,6 +14,7 @@ use std::collections::hash_map::Entry;
 use crate::record::pack::{PackError, RecordPage, pack_records};
 use crate::record::{Edit, Record, RecordId, RecordKind};
 use crate::sync::{Scope, Summary};
+use crate::vietnam::fold;
 
 pub use enterprises::Enterprise;
 pub use visits::Visit;
@@ -69,6 +70,12 @@ enum Place {
 }
 
 impl Mirror {
+    /// Makes an empty copy whose enterprises are also found by the names of their zones, given by code.
+    pub fn with_zone_names<'a>(names: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let names = names.into_iter().map(|(code, name)| (code.to_owned(), fold(name))).collect();
+        Self { enterprises: Enterprises::with_zone_names(names), ..Self::default() }
+    }
+
     /// Takes in a page of a first pull, as it came.
     ///
     /// # Errors
@@ -150,7 +157,7 @@ impl Mirror {
         }
         *self.summary_mut(scope) = Summary::default();
         match scope {
-            Scope::Register => self.enterprises = Enterprises::default(),
+            Scope::Register => self.enterprises.clear(),
             Scope::Visits => self.visits = Visits::default(),
         }
         let local: Vec<_> = self.local.values().filter(|record| Scope::of(record.kind) == scope).cloned().collect();

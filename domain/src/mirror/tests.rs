@@ -46,7 +46,7 @@ fn pack(records: &[(u64, &Record)]) -> Vec<u8> {
 }
 
 fn mirror() -> Mirror {
-    let mut mirror = Mirror::default();
+    let mut mirror = Mirror::with_zone_names([("que_vo", "KCN Quế Võ"), ("vsip", "VSIP Bắc Ninh")]);
     let (a, b, c) =
         (enterprise(1, "Công ty Hòa Phát", "que_vo"), enterprise(2, "Goertek Vina", "que_vo"), enterprise(3, "Hoa Sen", "vsip"));
     mirror.add_page(Scope::Register, pack(&[(1, &a), (2, &b)])).unwrap();
@@ -63,6 +63,7 @@ fn names(mirror: &Mirror, query: &str, zone: Option<&str>) -> Vec<String> {
 #[rstest]
 #[case::by_name("hoa phat", None, &["Công ty Hòa Phát"])]
 #[case::by_tax_code("2300000003", None, &["Hoa Sen"])]
+#[case::by_the_name_of_the_zone("bac ninh", None, &["Hoa Sen"])]
 #[case::in_a_zone("hoa", Some("vsip"), &["Hoa Sen"])]
 #[case::in_a_zone_without_any("goertek", Some("vsip"), &[])]
 #[case::in_an_unheard_of_zone("goertek", Some("nowhere"), &[])]
