@@ -8,20 +8,15 @@ use super::window;
 
 /// Returns what was remembered.
 pub fn recall(key: &str) -> Option<String> {
-    works().then(|| LocalStorage::raw().get_item(key).ok().flatten()).flatten()
+    works()
+        .then(|| LocalStorage::raw().get_item(key).ok().flatten())
+        .flatten()
 }
 
 /// Remembers a text. Where storage is blocked or full, it is forgotten: it is a trifle.
 pub fn remember(key: &str, text: &str) {
     if works() {
         drop(LocalStorage::raw().set_item(key, text));
-    }
-}
-
-/// Forgets what was remembered.
-pub fn forget(key: &str) {
-    if works() {
-        drop(LocalStorage::raw().remove_item(key));
     }
 }
 

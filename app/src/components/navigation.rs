@@ -35,8 +35,13 @@ pub(crate) enum Place {
 
 impl Place {
     const PHONE: [Self; 5] = [Self::Today, Self::Enterprises, Self::Add, Self::Sync, Self::Me];
-    const DESK: [Self; 5] =
-        [Self::Desk, Self::DeskEnterprises, Self::DeskVisits, Self::DeskConflicts, Self::DeskQuarantine];
+    const DESK: [Self; 5] = [
+        Self::Desk,
+        Self::DeskEnterprises,
+        Self::DeskVisits,
+        Self::DeskConflicts,
+        Self::DeskQuarantine,
+    ];
 
     const fn path(self) -> &'static str {
         match self {
@@ -101,7 +106,7 @@ impl Place {
     fn holds(self, path: &str) -> bool {
         match self {
             Self::Today => path == "/" || path.starts_with("/records/"),
-            Self::Add => path == "/new" || path.starts_with("/draft/"),
+            Self::Add => path.starts_with("/new") || path.starts_with("/draft/"),
             Self::Desk => path == "/desk" || path.starts_with("/desk/records/"),
             _ => path.starts_with(self.path()),
         }
@@ -134,7 +139,13 @@ fn PlaceLink(place: Place, #[prop(optional, into)] waiting: Option<Signal<u64>>)
 /// Returns how many edits wait for the person at *Đồng bộ*.
 fn waiting_at(place: Place) -> Signal<u64> {
     let counts = use_records().counts();
-    Signal::derive(move || if place == Place::Sync { counts.with(|counts| counts.attention) } else { 0 })
+    Signal::derive(move || {
+        if place == Place::Sync {
+            counts.with(|counts| counts.attention)
+        } else {
+            0
+        }
+    })
 }
 
 /// The five places at the thumb.
@@ -153,8 +164,14 @@ pub(crate) fn BottomBar() -> impl IntoView {
 pub(crate) fn Rail(me: Signal<Option<Me>>) -> impl IntoView {
     let desk = Memo::new(move |_| me.with(|me| me.as_ref().is_some_and(|me| me.role.may_use_the_desk())));
     let name = move || me.with(|me| me.as_ref().map(|me| me.display_name.clone()));
-    let desk_places =
-        move || desk.get().then(|| Place::DESK.map(|place| view! { <PlaceLink place /> }).into_iter().collect_view());
+    let desk_places = move || {
+        desk.get().then(|| {
+            Place::DESK
+                .map(|place| view! { <PlaceLink place /> })
+                .into_iter()
+                .collect_view()
+        })
+    };
     let phone_places = Place::PHONE.map(|place| view! { <PlaceLink place waiting=waiting_at(place) /> });
     view! {
         <nav class="rail" aria-label=move || t!(nav.label)>

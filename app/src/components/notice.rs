@@ -13,8 +13,6 @@ pub(crate) enum NoticeKind {
     Warning,
     /// Something went wrong.
     Error,
-    /// Something is done.
-    Success,
 }
 
 impl NoticeKind {
@@ -23,7 +21,6 @@ impl NoticeKind {
             Self::Info => "info",
             Self::Warning => "warning",
             Self::Error => "error",
-            Self::Success => "success",
         }
     }
 
@@ -32,7 +29,6 @@ impl NoticeKind {
             Self::Info => "info",
             Self::Warning => "alert",
             Self::Error => "error",
-            Self::Success => "check",
         }
     }
 }

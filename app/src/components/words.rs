@@ -12,7 +12,17 @@ use leptos::prelude::Get;
 
 use crate::state::{Preferences, use_preferences};
 
-include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
+use generated::i18n;
+
+#[expect(
+    dead_code,
+    unused_imports,
+    clippy::use_self,
+    reason = "written by leptos_i18n for every way to use it; we use one"
+)]
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
+}
 
 /// Finds words by their key: `t!(sync.sending, done = 3, of = 9)`.
 macro_rules! t {

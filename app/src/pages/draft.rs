@@ -11,9 +11,11 @@ use leptos_router::hooks::use_navigate;
 use super::not_found::NothingHere;
 use super::record_in_address;
 use crate::browser::clock;
-use crate::components::form::{Editor, Kept, SaveAgain, SavedLine, SectionCard, go_to, provide_editor, provide_previous, use_editor};
+use crate::components::form::{
+    Editor, Kept, SaveAgain, SavedLine, SectionCard, go_to, provide_editor, provide_previous, use_editor,
+};
 use crate::components::words::{labels, said, t};
-use crate::components::{Icon, Notice, NoticeKind, Page, ProblemNotice, WhenReady, Width, Toasts, use_toasts};
+use crate::components::{Icon, Notice, NoticeKind, Page, ProblemNotice, Toasts, WhenReady, Width, use_toasts};
 use crate::state::{Problem, Records, SavedDraft, use_forms, use_records};
 
 /// The draft that the address names.
@@ -23,7 +25,13 @@ pub(super) fn DraftForm() -> impl IntoView {
     let (id, ready) = (record_in_address(), records.ready());
     let is_ready = Memo::new(move |_| ready.with(|ready| ready.ready().is_some()));
     // Read once: from then on the screen leads, and the storage follows.
-    let draft = Memo::new(move |_| is_ready.get().then(|| id.get()).flatten().and_then(|id| untrack(|| records.draft(id))));
+    let draft = Memo::new(move |_| {
+        is_ready
+            .get()
+            .then(|| id.get())
+            .flatten()
+            .and_then(|id| untrack(|| records.draft(id)))
+    });
     move || match draft.get() {
         Some(draft) => view! { <Filling draft /> }.into_any(),
         None => view! {
@@ -53,12 +61,20 @@ fn Filling(draft: SavedDraft) -> impl IntoView {
         return view! { <NothingHere /> }.into_any();
     };
     provide_editor(form.clone(), &draft, clock::today());
-    let enterprise = draft.enterprise.or((draft.kind == RecordKind::Enterprise).then_some(draft.record));
+    let enterprise = draft
+        .enterprise
+        .or((draft.kind == RecordKind::Enterprise).then_some(draft.record));
     let last_visit = enterprise.and_then(|id| records.last_answers(id));
     let register = enterprise.and_then(|id| records.record(id));
     provide_previous(&form, last_visit.as_ref(), register.as_ref());
     let (name, form_title) = (draft.title.clone(), form.title.clone());
-    let title = Signal::derive(move || if name.is_empty() { t!(draft.new_enterprise).into() } else { name.clone() });
+    let title = Signal::derive(move || {
+        if name.is_empty() {
+            t!(draft.new_enterprise).into()
+        } else {
+            name.clone()
+        }
+    });
     let last = draft.last_field.clone();
     if let Some(last) = last.clone() {
         Effect::new(move || {
@@ -68,7 +84,9 @@ fn Filling(draft: SavedDraft) -> impl IntoView {
         });
     }
     let sections = form.groups.iter().cloned().enumerate();
-    let sections = sections.map(|(place, group)| view! { <SectionCard group place /> }).collect_view();
+    let sections = sections
+        .map(|(place, group)| view! { <SectionCard group place /> })
+        .collect_view();
     view! {
         <Page title title_test="draft-title" back=above(&draft) width=Width::Reading focus_title=last.is_none()>
             <div class="spread">
@@ -123,7 +141,13 @@ fn SubmitBar(draft: SavedDraft) -> impl IntoView {
 /// Counts what keeps the form from being submitted, once somebody tried; one tap leads to the first.
 #[component]
 fn Errors(editor: Editor) -> impl IntoView {
-    let errors = Memo::new(move |_| if editor.shows_all() { editor.errors() } else { Vec::new() });
+    let errors = Memo::new(move |_| {
+        if editor.shows_all() {
+            editor.errors()
+        } else {
+            Vec::new()
+        }
+    });
     let link = move || {
         let count = errors.with(Vec::len);
         (count > 0).then(|| {
@@ -171,12 +195,15 @@ fn submitting(
                 Ok(true) => {
                     toasts.say(untrack(|| t!(draft.submitted)));
                     let enterprise = draft.enterprise.unwrap_or(draft.record);
-                    let instead = NavigateOptions { replace: true, ..NavigateOptions::default() };
+                    let instead = NavigateOptions {
+                        replace: true,
+                        ..NavigateOptions::default()
+                    };
                     navigate(&format!("/enterprises/{enterprise}"), instead);
                 }
                 // The storage refused an answer; the line at the top says so and offers to try again.
                 Ok(false) => {}
-                Err(refusal) => _ = problem.try_set(Some(refusal)),
+                Err(refusal) => drop(problem.try_set(Some(refusal))),
             }
         });
     }
@@ -200,8 +227,11 @@ fn not_sent(draft: &SavedDraft, editor: Editor) -> BTreeMap<FieldName, Answer> {
     untrack(|| {
         editor.with_answers(|answers, _| {
             let base = |field: &FieldName| draft.base.get(field).cloned().unwrap_or(Answer::NotCollected);
-            let hidden = answers.iter().filter(|(field, _)| editor.asks(field) && !standing.applies(field));
-            hidden.map(|(field, answer)| (field, answer, base(field)))
+            let hidden = answers
+                .iter()
+                .filter(|(field, _)| editor.asks(field) && !standing.applies(field));
+            hidden
+                .map(|(field, answer)| (field, answer, base(field)))
                 .filter(|(_, answer, base)| *answer != base)
                 .map(|(field, _, base)| (field.clone(), base))
                 .collect()
@@ -266,7 +296,10 @@ fn discarding(id: RecordId, to: String) -> impl Fn() + Clone + Send + Sync + 'st
             saver.settled().await;
             match records.discard(id).await {
                 Ok(draft) => {
-                    toasts.say_with_undo(untrack(|| t!(draft.discarded)), Callback::new(move |()| bring_back(records, toasts, draft.clone())));
+                    toasts.say_with_undo(
+                        untrack(|| t!(draft.discarded)),
+                        Callback::new(move |()| bring_back(records, toasts, draft.clone())),
+                    );
                     navigate.try_with_value(|navigate| navigate(&to));
                 }
                 Err(problem) => toasts.say(untrack(|| said(&problem.message))),

@@ -22,11 +22,15 @@ pub(super) fn EnterpriseDetail() -> impl IntoView {
     let ready = records.ready();
     let record = Memo::new(move |_| {
         version.track();
-        ready.with(|ready| ready.ready().is_some()).then(|| id.get().and_then(|id| records.record(id))).flatten()
+        ready
+            .with(|ready| ready.ready().is_some())
+            .then(|| id.get().and_then(|id| records.record(id)))
+            .flatten()
     });
     let title = Signal::derive(move || {
         let name = record.with(|record| record.as_ref()?.answer("enterprise_name").as_text().map(str::to_owned));
-        name.filter(|name| !name.is_empty()).unwrap_or_else(|| t!(kind.enterprise).into())
+        name.filter(|name| !name.is_empty())
+            .unwrap_or_else(|| t!(kind.enterprise).into())
     });
     view! {
         <Page title title_test="enterprise-title" back="/enterprises" width=Width::Reading>
@@ -56,8 +60,14 @@ fn Enterprise(record: Record) -> impl IntoView {
 #[component]
 fn Lead(record: Record) -> impl IntoView {
     let words = move || {
-        let zone = record.answer("zone_code").as_choice().map(|zone| enterprise_choice("zone_code", zone));
-        let code = record.answer("tax_code").as_text().map(|code| t!(enterprises.tax_code, code = code.to_owned()));
+        let zone = record
+            .answer("zone_code")
+            .as_choice()
+            .map(|zone| enterprise_choice("zone_code", zone));
+        let code = record
+            .answer("tax_code")
+            .as_text()
+            .map(|code| t!(enterprises.tax_code, code = code.to_owned()));
         let status = record.answer("operating_status").as_choice();
         let status = status.map(|status| enterprise_choice("operating_status", status));
         let parts: Vec<String> = [zone, code, status].into_iter().flatten().collect();
@@ -125,7 +135,13 @@ fn NoVisits() -> impl IntoView {
 
 #[component]
 fn VisitRow(line: VisitLine, author: Option<String>) -> impl IntoView {
-    let VisitLine { id, date, outcome, state, .. } = line;
+    let VisitLine {
+        id,
+        date,
+        outcome,
+        state,
+        ..
+    } = line;
     let day = move || date.map_or_else(|| t!(enterprise.no_day).to_owned(), format_date);
     let note = move || {
         let outcome = (!outcome.is_empty()).then(|| visit_choice("visit_outcome", &outcome));
@@ -155,7 +171,11 @@ fn Actions(id: RecordId) -> impl IntoView {
         let navigate = navigate.clone();
         busy.set(true);
         spawn_local(async move {
-            let draft = if visit { records.start_visit(id).await } else { records.start_edit(id).await };
+            let draft = if visit {
+                records.start_visit(id).await
+            } else {
+                records.start_edit(id).await
+            };
             match draft {
                 Ok(draft) => navigate(&format!("/draft/{draft}"), NavigateOptions::default()),
                 Err(problem) => {

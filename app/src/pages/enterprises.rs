@@ -21,7 +21,10 @@ struct RegisterSearch {
 
 /// Provides an empty search.
 pub(super) fn provide_register_search() {
-    provide_context(RegisterSearch { query: RwSignal::default(), zone: RwSignal::default() });
+    provide_context(RegisterSearch {
+        query: RwSignal::default(),
+        zone: RwSignal::default(),
+    });
 }
 
 /// The register, with its search always at the top.
@@ -179,7 +182,7 @@ fn NoMatch() -> impl IntoView {
             title=Signal::derive(|| t!(enterprises.no_match))
             explanation=Signal::derive(|| t!(enterprises.no_match_explanation))
         >
-            <a class="button" href="/new" data-test="enterprise-new">
+            <a class="button" href="/new/enterprise" data-test="enterprise-new">
                 {move || t!(enterprises.create)}
             </a>
         </Empty>
@@ -206,7 +209,7 @@ fn NothingHereYet() -> impl IntoView {
                 <button class="button" type="button" data-kind="primary" on:click=move |_| sync.now()>
                     {move || t!(sync.now)}
                 </button>
-                <a class="button" href="/new">
+                <a class="button" href="/new/enterprise">
                     {move || t!(enterprises.create)}
                 </a>
             </Empty>

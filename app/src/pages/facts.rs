@@ -22,7 +22,12 @@ pub(super) fn Facts(form: Arc<Form>, record: Record) -> impl IntoView {
 
 fn section(group: &Group, record: &Record) -> Option<AnyView> {
     let known = |question: &&Question| record.answer(question.name.as_str()).is_given() || conflicts(record, question);
-    let facts: Vec<_> = group.questions.iter().filter(known).map(|question| fact(question, record)).collect();
+    let facts: Vec<_> = group
+        .questions
+        .iter()
+        .filter(known)
+        .map(|question| fact(question, record))
+        .collect();
     let heading = group.label.clone();
     (!facts.is_empty()).then(|| {
         view! {
@@ -40,7 +45,10 @@ fn section(group: &Group, record: &Record) -> Option<AnyView> {
 }
 
 fn conflicts(record: &Record, question: &Question) -> bool {
-    record.fields.get(&question.name).is_some_and(domain::record::Register::is_conflict)
+    record
+        .fields
+        .get(&question.name)
+        .is_some_and(domain::record::Register::is_conflict)
 }
 
 /// One answer with its question and unit. Where people gave different answers, that is said beside it.

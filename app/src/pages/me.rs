@@ -110,7 +110,13 @@ fn ThemeChoice() -> impl IntoView {
 #[component]
 fn Storage() -> impl IntoView {
     let device = use_device();
-    let installed = move || if device.installed.get() { t!(storage.installed) } else { t!(storage.not_installed) };
+    let installed = move || {
+        if device.installed.get() {
+            t!(storage.installed)
+        } else {
+            t!(storage.not_installed)
+        }
+    };
     let persisted = move || match device.persisted.get() {
         Some(true) => t!(storage.persisted),
         Some(false) => t!(storage.not_persisted),
@@ -178,7 +184,10 @@ fn AskToKeep() -> impl IntoView {
 fn ClockNotice() -> impl IntoView {
     let offset = use_device().clock_offset_ms;
     move || {
-        let offset = offset.get().map(i64::unsigned_abs).filter(|offset| *offset > CLOCK_TOLERANCE)?;
+        let offset = offset
+            .get()
+            .map(i64::unsigned_abs)
+            .filter(|offset| *offset > CLOCK_TOLERANCE)?;
         let minutes = offset / 60_000;
         Some(view! {
             <Notice kind=NoticeKind::Warning title=Signal::derive(|| t!(storage.clock))>

@@ -1,5 +1,6 @@
 //! What each address shows.
 
+mod add;
 pub(crate) mod desk;
 mod draft;
 mod enterprise_detail;

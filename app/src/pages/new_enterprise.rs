@@ -30,15 +30,18 @@ pub(super) fn NewEnterprise() -> impl IntoView {
             };
             match draft {
                 Ok(draft) => {
-                    let instead = NavigateOptions { replace: true, ..NavigateOptions::default() };
+                    let instead = NavigateOptions {
+                        replace: true,
+                        ..NavigateOptions::default()
+                    };
                     navigate(&format!("/draft/{draft}"), instead);
                 }
-                Err(refusal) => _ = problem.try_set(Some(refusal)),
+                Err(refusal) => drop(problem.try_set(Some(refusal))),
             }
         });
     });
     view! {
-        <Page title=Signal::derive(|| t!(draft.new_enterprise)) back="/enterprises">
+        <Page title=Signal::derive(|| t!(draft.new_enterprise)) back="/new">
             {move || match problem.get() {
                 Some(problem) => view! { <ProblemNotice problem /> }.into_any(),
                 None => view! { <Skeleton /> }.into_any(),

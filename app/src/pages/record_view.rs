@@ -21,7 +21,10 @@ pub(super) fn RecordView() -> impl IntoView {
     let (id, version, ready) = (record_in_address(), records.version(), records.ready());
     let record = Memo::new(move |_| {
         version.track();
-        ready.with(|ready| ready.ready().is_some()).then(|| id.get().and_then(|id| records.record(id))).flatten()
+        ready
+            .with(|ready| ready.ready().is_some())
+            .then(|| id.get().and_then(|id| records.record(id)))
+            .flatten()
     });
     let title = Signal::derive(move || record.with(|record| record.as_ref().map_or_else(String::new, heading)));
     view! {
@@ -39,7 +42,10 @@ pub(super) fn RecordView() -> impl IntoView {
 /// `Lượt làm việc 13/8/2023`, or the enterprise's name.
 fn heading(record: &Record) -> String {
     let day = record.answer("visit_date").as_date().map(format_date);
-    let name = record.answer("enterprise_name").as_text().filter(|name| !name.is_empty());
+    let name = record
+        .answer("enterprise_name")
+        .as_text()
+        .filter(|name| !name.is_empty());
     match (record.kind, day, name) {
         (RecordKind::Enterprise, _, Some(name)) => name.to_owned(),
         (kind, Some(day), _) => format!("{} {day}", kind_words(kind)),
@@ -66,9 +72,9 @@ fn EnterpriseLink(record: Record) -> impl IntoView {
     } else {
         record.answer("enterprise").as_reference()
     };
-    let name = enterprise.and_then(|id| use_records().record(id)).and_then(|enterprise| {
-        enterprise.answer("enterprise_name").as_text().map(str::to_owned)
-    });
+    let name = enterprise
+        .and_then(|id| use_records().record(id))
+        .and_then(|enterprise| enterprise.answer("enterprise_name").as_text().map(str::to_owned));
     enterprise.map(|id| {
         view! {
             <a class="list__row" href=format!("/enterprises/{id}") data-test="record-enterprise">

@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Redirect, Route};
 use leptos_router::path;
 
+use super::add::Add;
+use super::desk;
 use super::draft::DraftForm;
 use super::enterprise_detail::EnterpriseDetail;
 use super::enterprises::{Enterprises, provide_register_search};
@@ -14,7 +16,6 @@ use super::record_view::RecordView;
 use super::sign_in::SignIn;
 use super::sync::SyncPage;
 use super::today::Today;
-use super::desk;
 use crate::components::words::t;
 use crate::components::{BottomBar, ProblemNotice, Rail, Skeleton, Strip, ToastRegion, UpdateOffer};
 use crate::state::{Load, Problem, use_account};
@@ -88,7 +89,8 @@ fn Shell() -> impl IntoView {
                 <Route path=path!("/sign-in") view=|| view! { <Redirect path="/" /> } />
                 <Route path=path!("/enterprises") view=Enterprises />
                 <Route path=path!("/enterprises/:id") view=EnterpriseDetail />
-                <Route path=path!("/new") view=NewEnterprise />
+                <Route path=path!("/new") view=Add />
+                <Route path=path!("/new/enterprise") view=NewEnterprise />
                 <Route path=path!("/draft/:id") view=DraftForm />
                 <Route path=path!("/records/:id") view=RecordView />
                 <Route path=path!("/sync") view=SyncPage />

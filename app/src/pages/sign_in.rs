@@ -23,7 +23,9 @@ pub(super) fn SignIn() -> impl IntoView {
     Effect::new(move || document().set_title(&format!("{} · Thực Địa", t!(sign_in.submit))));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let (Some(name), Some(password)) = (name.get_untracked(), password.get_untracked()) else { return };
+        let (Some(name), Some(password)) = (name.get_untracked(), password.get_untracked()) else {
+            return;
+        };
         let (name, password) = (name.value().trim().to_owned(), password.value());
         let go_home = go_home.clone();
         busy.set(true);
@@ -139,11 +141,19 @@ fn home(account: Account) -> impl Fn() + Clone + 'static {
             return;
         }
         let works_at_desk = account.who.with_untracked(|who| {
-            who.ready().and_then(Option::as_ref).is_some_and(|me| me.role.may_use_the_desk())
+            who.ready()
+                .and_then(Option::as_ref)
+                .is_some_and(|me| me.role.may_use_the_desk())
         });
         let home = if works_at_desk { "/desk" } else { "/" };
         if asked_for != home {
-            navigate(home, NavigateOptions { replace: true, ..NavigateOptions::default() });
+            navigate(
+                home,
+                NavigateOptions {
+                    replace: true,
+                    ..NavigateOptions::default()
+                },
+            );
         }
     }
 }

@@ -49,7 +49,13 @@ pub(super) fn Vanished() -> impl IntoView {
     let vanished = use_device().vanished;
     move || {
         vanished.get().map(|unsent| {
-            let words = move || if unsent == 0 { t!(vanished.nothing).into() } else { t!(vanished.unsent, count = unsent) };
+            let words = move || {
+                if unsent == 0 {
+                    t!(vanished.nothing).into()
+                } else {
+                    t!(vanished.unsent, count = unsent)
+                }
+            };
             view! {
                 <Notice kind=NoticeKind::Error test="vanished" title=Signal::derive(|| t!(vanished.title))>
                     <p>{words}</p>
@@ -168,10 +174,15 @@ fn Agreement() -> impl IntoView {
     let words = move || {
         let DeviceState { received, .. } = server.get()?;
         let here = counts.with(|counts| counts.received);
-        Some(if received == here {
+        Some(if received == here && here == 0 {
+            (true, t!(sync.nothing_sent).into())
+        } else if received == here {
             (true, t!(sync.agrees, count = figure(received)))
         } else {
-            (false, t!(sync.differs, server = figure(received), device = figure(here)))
+            (
+                false,
+                t!(sync.differs, server = figure(received), device = figure(here)),
+            )
         })
     };
     move || {

@@ -14,7 +14,11 @@ pub(super) fn Attention() -> impl IntoView {
     let attention = use_records().attention();
     move || {
         (!attention.with(Vec::is_empty)).then(|| {
-            let rows = attention.get().into_iter().map(|line| view! { <Refused line /> }).collect_view();
+            let rows = attention
+                .get()
+                .into_iter()
+                .map(|line| view! { <Refused line /> })
+                .collect_view();
             view! {
                 <section class="stack">
                     <h2 class="list__heading">{move || t!(state.attention)}</h2>
@@ -27,13 +31,30 @@ pub(super) fn Attention() -> impl IntoView {
 
 #[component]
 fn Refused(line: AttentionLine) -> impl IntoView {
-    let AttentionLine { counter, record, kind, title, code, field } = line;
+    let AttentionLine {
+        counter,
+        record,
+        kind,
+        title,
+        code,
+        field,
+    } = line;
     let question = field.and_then(|field| {
         let form = use_forms().by_kind(kind)?;
         form.question(field.as_str()).map(|question| question.label.clone())
     });
-    let heading = move || if title.is_empty() { kind_words(kind).to_owned() } else { title.clone() };
-    let at = move || question.as_ref().map(|label| t!(attention.at_question, question = labels(label)));
+    let heading = move || {
+        if title.is_empty() {
+            kind_words(kind).to_owned()
+        } else {
+            title.clone()
+        }
+    };
+    let at = move || {
+        question
+            .as_ref()
+            .map(|label| t!(attention.at_question, question = labels(label)))
+    };
     view! {
         <li class="list__row" data-test="attention-row" data-code=code.as_str()>
             <div class="list__main stack">

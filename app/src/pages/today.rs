@@ -31,7 +31,9 @@ fn Work() -> impl IntoView {
     let (drafts, version) = (records.drafts(), records.version());
     let recent = Memo::new(move |_| {
         version.track();
-        records.recent(RECENT)
+        // What is still open stands above, once.
+        let lines = records.recent(RECENT).into_iter();
+        lines.filter(|line| line.state != RowState::Draft).collect::<Vec<_>>()
     });
     let nothing = Memo::new(move |_| drafts.with(Vec::is_empty) && recent.with(Vec::is_empty));
     move || {
@@ -52,8 +54,9 @@ fn Work() -> impl IntoView {
     }
 }
 
+/// The forms that are open.
 #[component]
-fn Drafts(drafts: Signal<Vec<SavedDraft>>) -> impl IntoView {
+pub(super) fn Drafts(drafts: Signal<Vec<SavedDraft>>) -> impl IntoView {
     let row = |draft: SavedDraft| {
         view! {
             <li>
