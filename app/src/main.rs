@@ -1,8 +1,14 @@
 //! The field app and the desk.
 //!
 //! Imports go one way: pages -> components -> state -> sync -> {api, storage, browser} -> `domain`.
-#![allow(unreachable_pub, reason = "a program has no outside: `pub` says what a module offers to the other modules")]
-#![cfg_attr(feature = "bench", allow(dead_code, unused_imports, reason = "the bench page uses a part of the app"))]
+#![allow(
+    unreachable_pub,
+    reason = "a program has no outside: `pub` says what a module offers to the other modules"
+)]
+#![cfg_attr(
+    feature = "bench",
+    allow(dead_code, unused_imports, reason = "the bench page uses a part of the app")
+)]
 
 mod api;
 #[cfg(feature = "bench")]

@@ -14,7 +14,10 @@ pub struct Problem {
 impl Problem {
     /// Makes a problem from its words in both languages.
     pub fn new(code: &str, vi: &str, en: &str) -> Self {
-        Self { code: code.to_owned(), message: Bilingual::new(vi, en) }
+        Self {
+            code: code.to_owned(),
+            message: Bilingual::new(vi, en),
+        }
     }
 
     /// Tells whether our own server said that nobody is signed in.
@@ -61,6 +64,9 @@ impl Problem {
 
 impl From<ErrorBody> for Problem {
     fn from(body: ErrorBody) -> Self {
-        Self { code: body.code, message: body.message }
+        Self {
+            code: body.code,
+            message: body.message,
+        }
     }
 }

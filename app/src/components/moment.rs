@@ -15,11 +15,19 @@ pub(crate) fn moment(unix_millis: u64) -> String {
     match days {
         0 => time,
         1 => t!(common.yesterday, time = time),
-        _ => format!("{time}, {}/{}/{}", at.get_date(), at.get_month() + 1, at.get_full_year()),
+        _ => format!(
+            "{time}, {}/{}/{}",
+            at.get_date(),
+            at.get_month() + 1,
+            at.get_full_year()
+        ),
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "milliseconds fit a double for the next 285,000 years")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "milliseconds fit a double for the next 285,000 years"
+)]
 fn date(unix_millis: u64) -> Date {
     Date::new(&JsValue::from_f64(unix_millis as f64))
 }

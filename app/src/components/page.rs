@@ -80,7 +80,9 @@ pub(crate) fn provide_pages_shown() {
 }
 
 fn arrived_from_inside() -> bool {
-    let Some(PagesShown(shown)) = use_context::<PagesShown>() else { return false };
+    let Some(PagesShown(shown)) = use_context::<PagesShown>() else {
+        return false;
+    };
     shown.update_value(|shown| *shown += 1);
     shown.get_value() > 1
 }

@@ -22,10 +22,17 @@ fn PasswordNotice() -> impl IntoView {
     let password = NodeRef::<html::Input>::new();
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<Problem>);
-    let name = move || account.who.with_untracked(|who| who.ready().cloned().flatten()).map(|me| me.name);
+    let name = move || {
+        account
+            .who
+            .with_untracked(|who| who.ready().cloned().flatten())
+            .map(|me| me.name)
+    };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let (Some(name), Some(field)) = (name(), password.get_untracked()) else { return };
+        let (Some(name), Some(field)) = (name(), password.get_untracked()) else {
+            return;
+        };
         busy.set(true);
         spawn_local(async move {
             let outcome = account.sign_in(name, field.value()).await;

@@ -20,15 +20,29 @@ pub(crate) fn visit_choice(field: &str, code: &str) -> String {
 }
 
 fn choice_words(form: &domain::form::Form, field: &str, code: &str) -> String {
-    let choices = form.question(field).map(domain::form::Question::choices).unwrap_or_default();
+    let choices = form
+        .question(field)
+        .map(domain::form::Question::choices)
+        .unwrap_or_default();
     let choice = choices.iter().find(|choice| choice.name == code);
-    choice.map_or_else(|| code.to_owned(), |choice| choice.label.in_language(language()).to_owned())
+    choice.map_or_else(
+        || code.to_owned(),
+        |choice| choice.label.in_language(language()).to_owned(),
+    )
 }
 
 /// One enterprise: its name, and under it what tells it from others.
 #[component]
 pub(crate) fn EnterpriseRow(line: EnterpriseLine) -> impl IntoView {
-    let EnterpriseLine { id, name, tax_code, zone, state, last_visit, local } = line;
+    let EnterpriseLine {
+        id,
+        name,
+        tax_code,
+        zone,
+        state,
+        last_visit,
+        local,
+    } = line;
     let note = move || {
         let zone = (!zone.is_empty()).then(|| enterprise_choice("zone_code", &zone));
         let visited = last_visit.map(|day| t!(enterprises.last_visit, day = format_date(day)));
@@ -41,7 +55,11 @@ pub(crate) fn EnterpriseRow(line: EnterpriseLine) -> impl IntoView {
         let words = unusual.then(|| enterprise_choice("operating_status", &state));
         words.map(|words| view! { <span class="list__note">{words}</span> })
     };
-    let words = if name.is_empty() { t!(common.nameless).to_owned() } else { name };
+    let words = if name.is_empty() {
+        t!(common.nameless).to_owned()
+    } else {
+        name
+    };
     view! {
         <a class="list__row" href=format!("/enterprises/{id}") data-test="enterprise-row" data-id=id.to_string()>
             <span class="list__main">
@@ -68,8 +86,19 @@ pub(crate) fn WorkRow(
     #[prop(optional, into)]
     note: Option<Signal<String>>,
 ) -> impl IntoView {
-    let under = move || note.map_or_else(|| format!("{} · {}", kind_words(kind), moment(at_ms)), |note| note.get());
-    let words = move || if title.is_empty() { t!(common.nameless).to_owned() } else { title.clone() };
+    let under = move || {
+        note.map_or_else(
+            || format!("{} · {}", kind_words(kind), moment(at_ms)),
+            |note| note.get(),
+        )
+    };
+    let words = move || {
+        if title.is_empty() {
+            t!(common.nameless).to_owned()
+        } else {
+            title.clone()
+        }
+    };
     view! {
         <a class="list__row" href=href data-test=test data-state=state.as_str()>
             <span class="list__main">

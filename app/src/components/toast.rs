@@ -44,14 +44,18 @@ impl Toasts {
     }
 
     fn show(self, words: String, undo: Option<Callback<()>>, stays: Duration) {
-        let number = self.0.with_untracked(|last| last.as_ref().map_or(1, |last| last.number.wrapping_add(1)));
+        let number = self
+            .0
+            .with_untracked(|last| last.as_ref().map_or(1, |last| last.number.wrapping_add(1)));
         self.0.set(Some(Message { number, words, undo }));
         set_timeout(move || self.clear(number), stays);
     }
 
     /// Takes the message away, unless another has taken its place.
     fn clear(self, number: u32) {
-        let mine = self.0.with_untracked(|now| now.as_ref().is_some_and(|now| now.number == number));
+        let mine = self
+            .0
+            .with_untracked(|now| now.as_ref().is_some_and(|now| now.number == number));
         if mine {
             self.0.set(None);
         }

@@ -61,7 +61,11 @@ fn UnknownChip(question: Arc<Question>) -> impl IntoView {
     let pressed = move || answer.with(|answer| *answer == Answer::Unknown);
     let test = format!("unknown-{}", question.name);
     let press = move |_| {
-        let next = if pressed() { Answer::NotCollected } else { Answer::Unknown };
+        let next = if pressed() {
+            Answer::NotCollected
+        } else {
+            Answer::Unknown
+        };
         editor.choose(&question.name, next);
     };
     view! {

@@ -21,7 +21,14 @@ pub(super) fn ChoiceList(question: Arc<Question>) -> impl IntoView {
     let (field, entered) = (question.name.clone(), question.name.clone());
     let change = move |event| {
         let name = event_target_value(&event);
-        editor.choose(&field, if name.is_empty() { Answer::NotCollected } else { Answer::Choice(name) });
+        editor.choose(
+            &field,
+            if name.is_empty() {
+                Answer::NotCollected
+            } else {
+                Answer::Choice(name)
+            },
+        );
     };
     let test = question.name.clone();
     let options = move || {

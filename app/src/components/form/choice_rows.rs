@@ -31,7 +31,11 @@ pub(super) fn ChoiceRows(question: Arc<Question>, several: bool) -> impl IntoVie
     let answer = use_editor().answer(&question);
     let shown = Memo::new(move |_| {
         let offered = offered.get();
-        if many.get() { find.with(|find| answer.with(|answer| found(offered, find, answer))) } else { offered }
+        if many.get() {
+            find.with(|find| answer.with(|answer| found(offered, find, answer)))
+        } else {
+            offered
+        }
     });
     let asked = question.clone();
     view! {
@@ -68,12 +72,24 @@ fn Find(find: RwSignal<String>, count: usize) -> impl IntoView {
 fn found(offered: Vec<Choice>, find: &str, answer: &Answer) -> Vec<Choice> {
     let find = fold(find.trim());
     let matches = |choice: &Choice| {
-        [&choice.label.vi, &choice.label.en].into_iter().any(|label| fold(label).contains(&*find))
+        [&choice.label.vi, &choice.label.en]
+            .into_iter()
+            .any(|label| fold(label).contains(&*find))
     };
     let shows = |place: usize, choice: &Choice| {
-        holds(answer, &choice.name) || if find.is_empty() { place < FIRST } else { matches(choice) }
+        holds(answer, &choice.name)
+            || if find.is_empty() {
+                place < FIRST
+            } else {
+                matches(choice)
+            }
     };
-    offered.into_iter().enumerate().filter(|(place, choice)| shows(*place, choice)).map(|(_, choice)| choice).collect()
+    offered
+        .into_iter()
+        .enumerate()
+        .filter(|(place, choice)| shows(*place, choice))
+        .map(|(_, choice)| choice)
+        .collect()
 }
 
 /// Follows the choices that are offered with the answers given so far.
@@ -134,9 +150,17 @@ fn holds(answer: &Answer, name: &str) -> bool {
 
 /// Adds a choice, or takes it away; none at all is *not collected*.
 fn toggled(answer: &Answer, name: &str) -> Answer {
-    let mut chosen = if let Answer::Choices(chosen) = answer { chosen.clone() } else { BTreeSet::new() };
+    let mut chosen = if let Answer::Choices(chosen) = answer {
+        chosen.clone()
+    } else {
+        BTreeSet::new()
+    };
     if !chosen.remove(name) {
         chosen.insert(name.to_owned());
     }
-    if chosen.is_empty() { Answer::NotCollected } else { Answer::Choices(chosen) }
+    if chosen.is_empty() {
+        Answer::NotCollected
+    } else {
+        Answer::Choices(chosen)
+    }
 }

@@ -112,7 +112,9 @@ fn with_slashes(text: &str, month: bool) -> String {
         (false, 8) => domain::vietnam::parse_date(&format!("{}/{}/{}", &text[..2], &text[2..4], &text[4..]))
             .map(format_date)
             .ok(),
-        (true, 6) => domain::vietnam::parse_month(&format!("{}/{}", &text[..2], &text[2..])).map(format_month).ok(),
+        (true, 6) => domain::vietnam::parse_month(&format!("{}/{}", &text[..2], &text[2..]))
+            .map(format_month)
+            .ok(),
         _ => None,
     };
     read.unwrap_or_else(|| text.to_owned())

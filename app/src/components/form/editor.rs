@@ -36,9 +36,8 @@ pub(crate) struct Editor {
 pub(crate) fn provide_editor(form: Arc<Form>, draft: &SavedDraft, today: NaiveDate) -> Editor {
     let answers = RwSignal::new(draft.answers.clone());
     let form = StoredValue::new(form);
-    let standing = Memo::new(move |_| {
-        form.with_value(|form| answers.with(|answers| Standing::of(form, answers, today)))
-    });
+    let standing =
+        Memo::new(move |_| form.with_value(|form| answers.with(|answers| Standing::of(form, answers, today))));
     let editor = Editor {
         form,
         today,
@@ -84,12 +83,16 @@ impl Editor {
     /// Follows the answer to one question.
     pub(crate) fn answer(self, question: &Question) -> Memo<Answer> {
         let field = question.name.clone();
-        Memo::new(move |_| self.answers.with(|answers| answers.get(&field).cloned().unwrap_or(Answer::NotCollected)))
+        Memo::new(move |_| {
+            self.answers
+                .with(|answers| answers.get(&field).cloned().unwrap_or(Answer::NotCollected))
+        })
     }
 
     /// Returns the answer to one field as it is now.
     pub(crate) fn answer_now(self, field: &str) -> Answer {
-        self.answers.with_untracked(|answers| answers.get(field).cloned().unwrap_or(Answer::NotCollected))
+        self.answers
+            .with_untracked(|answers| answers.get(field).cloned().unwrap_or(Answer::NotCollected))
     }
 
     /// Follows all answers.
@@ -133,7 +136,8 @@ impl Editor {
                     self.put(field, words.clone());
                     self.saver().keep_soon(field.clone(), words);
                 }
-                self.unreadable.update(|unreadable| unreadable.extend([(field.clone(), problem)]));
+                self.unreadable
+                    .update(|unreadable| unreadable.extend([(field.clone(), problem)]));
             }
         }
     }
@@ -152,18 +156,24 @@ impl Editor {
     fn put(self, field: &FieldName, answer: Answer) {
         self.last.set(Some(field.clone()));
         self.answers.update(|answers| answers.extend([(field.clone(), answer)]));
-        if self.unreadable.with_untracked(|unreadable| unreadable.contains_key(field)) {
-            self.unreadable.update(|unreadable| unreadable.retain(|name, _| name != field));
+        if self
+            .unreadable
+            .with_untracked(|unreadable| unreadable.contains_key(field))
+        {
+            self.unreadable
+                .update(|unreadable| unreadable.retain(|name, _| name != field));
         }
     }
 
     /// Works out the calculated fields and keeps what changed.
     fn calculate(self) {
         let changed = self.form.with_value(|form| {
-            self.answers.with_untracked(|answers| form::calculations(form, answers, self.today))
+            self.answers
+                .with_untracked(|answers| form::calculations(form, answers, self.today))
         });
         for (field, answer) in changed {
-            self.answers.update(|answers| answers.extend([(field.clone(), answer.clone())]));
+            self.answers
+                .update(|answers| answers.extend([(field.clone(), answer.clone())]));
             self.saver().keep_soon(field, answer);
         }
     }
@@ -185,7 +195,10 @@ impl Editor {
             wrong.extend(unreadable.keys().filter(|field| standing.applies(field)).cloned());
         });
         self.with_form(|form| {
-            form.questions().map(|question| question.name.clone()).filter(|name| wrong.contains(name)).collect()
+            form.questions()
+                .map(|question| question.name.clone())
+                .filter(|name| wrong.contains(name))
+                .collect()
         })
     }
 
@@ -213,7 +226,9 @@ impl Editor {
 
 /// Brings a question into view, unfolds its section and puts the focus into it.
 pub(crate) fn go_to(field: &FieldName) {
-    let Some(place) = document().get_element_by_id(&format!("field-{field}")) else { return };
+    let Some(place) = document().get_element_by_id(&format!("field-{field}")) else {
+        return;
+    };
     if let Ok(Some(section)) = place.closest("details") {
         // An open section stays open; the attribute is what the browser itself sets.
         if let Err(error) = section.set_attribute("open", "") {
@@ -221,7 +236,10 @@ pub(crate) fn go_to(field: &FieldName) {
         }
     }
     place.scroll_into_view();
-    let control = place.query_selector("input:checked, input, textarea, select, button").ok().flatten();
+    let control = place
+        .query_selector("input:checked, input, textarea, select, button")
+        .ok()
+        .flatten();
     if let Some(control) = control.and_then(|control| control.dyn_into::<web_sys::HtmlElement>().ok()) {
         crate::components::page::focus(&control);
     }

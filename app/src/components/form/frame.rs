@@ -37,7 +37,11 @@ pub(super) fn Frame(question: Arc<Question>, grouped: bool, children: Children) 
     let field = question.name.clone();
     let problem = Memo::new(move |_| editor.problem(&field));
     let level = move || problem.get().map(|problem| level_name(problem.level));
-    let empty = move || answer.with(|answer| *answer == Answer::NotCollected).then_some("not-collected");
+    let empty = move || {
+        answer
+            .with(|answer| *answer == Answer::NotCollected)
+            .then_some("not-collected")
+    };
     let id = format!("field-{}", question.name);
     let heading = view! { <Heading question=question.clone() /> };
     let inside = view! {
@@ -93,5 +97,8 @@ fn Heading(question: Arc<Question>) -> impl IntoView {
 #[component]
 fn Hint(question: Arc<Question>) -> impl IntoView {
     let id = format!("hint-{}", question.name);
-    question.hint.clone().map(|hint| view! { <p class="field__hint" id=id>{move || labels(&hint)}</p> })
+    question
+        .hint
+        .clone()
+        .map(|hint| view! { <p class="field__hint" id=id>{move || labels(&hint)}</p> })
 }

@@ -26,7 +26,10 @@ pub(crate) fn provide_previous(form: &Form, last_visit: Option<&Record>, enterpr
         let found = sources.into_iter().find_map(|(record, day)| {
             let record = record?;
             let answer = record.answer(question.name.as_str());
-            answer.is_given().then(|| Previous { answer: answer.clone(), day: record.answer(day).as_date() })
+            answer.is_given().then(|| Previous {
+                answer: answer.clone(),
+                day: record.answer(day).as_date(),
+            })
         });
         answers.extend(found.map(|found| (question.name.clone(), found)));
     }
@@ -35,5 +38,7 @@ pub(crate) fn provide_previous(form: &Form, last_visit: Option<&Record>, enterpr
 
 /// Returns last time's answer to a question.
 pub(super) fn previous(field: &FieldName) -> Option<Previous> {
-    use_context::<PreviousAnswers>()?.0.with_value(|answers| answers.get(field).cloned())
+    use_context::<PreviousAnswers>()?
+        .0
+        .with_value(|answers| answers.get(field).cloned())
 }

@@ -24,7 +24,11 @@ pub(crate) fn SavedLine() -> impl IntoView {
     };
     let trouble = move || {
         (kept.get() == Kept::Failed).then(|| {
-            let message = move || saver.with_value(|saver| saver.trouble()).map(|problem| said(&problem.message));
+            let message = move || {
+                saver
+                    .with_value(|saver| saver.trouble())
+                    .map(|problem| said(&problem.message))
+            };
             view! {
                 <Notice kind=NoticeKind::Error title=Signal::derive(|| t!(form.not_saved_title))>
                     <p>{message}</p>

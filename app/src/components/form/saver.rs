@@ -93,7 +93,10 @@ impl Saver {
     }
 
     async fn put(&self, batch: &BTreeMap<FieldName, Answer>) -> Result<(), Problem> {
-        let mut answers: Vec<_> = batch.iter().map(|(field, answer)| (field.clone(), answer.clone())).collect();
+        let mut answers: Vec<_> = batch
+            .iter()
+            .map(|(field, answer)| (field.clone(), answer.clone()))
+            .collect();
         match (answers.pop(), answers.is_empty()) {
             (Some((field, answer)), true) => self.records.answer(self.draft, field, answer).await,
             (last, _) => {
@@ -105,7 +108,8 @@ impl Saver {
 
     /// Forgets what is kept, unless it was changed while it was written.
     fn forget(&self, batch: &BTreeMap<FieldName, Answer>) {
-        self.unsaved.update(|unsaved| unsaved.retain(|field, answer| batch.get(field) != Some(answer)));
+        self.unsaved
+            .update(|unsaved| unsaved.retain(|field, answer| batch.get(field) != Some(answer)));
     }
 
     fn stop_resting(&self) {

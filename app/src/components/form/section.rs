@@ -16,7 +16,9 @@ pub(crate) fn SectionCard(group: Group, place: usize) -> impl IntoView {
     let standing = use_editor().standing();
     let section = Memo::new(move |_| standing.with(|standing| standing.section(place)));
     let open = !section.get_untracked().is_complete();
-    let Group { label, questions, name, .. } = group;
+    let Group {
+        label, questions, name, ..
+    } = group;
     let questions: Vec<Arc<Question>> = questions.into_iter().map(Arc::new).collect();
     let filled = move || format!("{} 100", section.get().percent());
     view! {

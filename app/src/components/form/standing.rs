@@ -43,14 +43,19 @@ impl Standing {
     pub(crate) fn of(form: &Form, answers: &Answers, today: NaiveDate) -> Self {
         let view = View::new(form, answers, today);
         let asked = || form.questions().filter(|question| view.applies(question));
-        let sections = form::progress(form, answers, today).into_iter().map(|group| SectionStanding {
-            applies: group.applies,
-            questions: group.applicable,
-            answered: group.answered,
-        });
+        let sections = form::progress(form, answers, today)
+            .into_iter()
+            .map(|group| SectionStanding {
+                applies: group.applies,
+                questions: group.applicable,
+                answered: group.answered,
+            });
         Self {
             applies: asked().map(|question| question.name.clone()).collect(),
-            required: asked().filter(|question| view.requires(question)).map(|question| question.name.clone()).collect(),
+            required: asked()
+                .filter(|question| view.requires(question))
+                .map(|question| question.name.clone())
+                .collect(),
             problems: form::problems(form, answers, today),
             sections: sections.collect(),
         }
@@ -73,7 +78,10 @@ impl Standing {
 
     /// Lists the questions that keep the form from being submitted, in the order of asking.
     pub(crate) fn errors(&self) -> impl Iterator<Item = &FieldName> {
-        self.problems.iter().filter(|problem| problem.level == Level::Error).map(|problem| &problem.field)
+        self.problems
+            .iter()
+            .filter(|problem| problem.level == Level::Error)
+            .map(|problem| &problem.field)
     }
 
     /// Returns how far a section is, by its place in the form.

@@ -32,7 +32,10 @@ pub(super) fn TextField(question: Arc<Question>) -> impl IntoView {
 /// The unit of a count, inside the field at the right.
 #[component]
 fn Unit(question: Arc<Question>) -> impl IntoView {
-    question.unit.clone().map(|unit| view! { <span class="field__unit">{move || labels(&unit)}</span> })
+    question
+        .unit
+        .clone()
+        .map(|unit| view! { <span class="field__unit">{move || labels(&unit)}</span> })
 }
 
 /// Returns which keyboard a phone should bring up.

@@ -56,7 +56,11 @@ impl Typed {
         let own = self.text.with_value(|text| {
             parse_answer(&self.question, text).ok().as_ref() == Some(answer) || answer.as_text() == Some(text)
         });
-        if own { None } else { self.replaced(at_rest(&self.question, answer)) }
+        if own {
+            None
+        } else {
+            self.replaced(at_rest(&self.question, answer))
+        }
     }
 
     fn answer(&self) -> Answer {
@@ -67,7 +71,13 @@ impl Typed {
     fn replaced(&self, text: String) -> Option<String> {
         let unreadable = self.text.with_value(|text| parse_answer(&self.question, text).is_err());
         let same = self.text.with_value(|now| *now == text);
-        if same || (unreadable && self.answer().as_text().is_none_or(|words| self.text.with_value(|now| now == words))) {
+        if same
+            || (unreadable
+                && self
+                    .answer()
+                    .as_text()
+                    .is_none_or(|words| self.text.with_value(|now| now == words)))
+        {
             return None;
         }
         self.text.set_value(text.clone());
@@ -77,7 +87,11 @@ impl Typed {
 
 /// How an answer is read: grouped. *Không rõ* is told by its chip, so the control is empty.
 fn at_rest(question: &Question, answer: &Answer) -> String {
-    if *answer == Answer::Unknown { String::new() } else { display(question, answer, untrack(language)) }
+    if *answer == Answer::Unknown {
+        String::new()
+    } else {
+        display(question, answer, untrack(language))
+    }
 }
 
 /// How an answer is changed: digits only.
