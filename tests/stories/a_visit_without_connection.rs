@@ -39,6 +39,7 @@ async fn plot(stage: Arc<Stage>, engine: Engine) {
     surveyor.opens_enterprise("samsung").await;
     surveyor.starts_a_visit().await;
     surveyor.fills("visit_date", "15/01/2026").await;
+    surveyor.chooses("visit_mode", "on_site").await;
     surveyor.chooses("visit_purposes", "survey").await;
     surveyor.chooses("visit_outcome", "done").await;
     surveyor.chooses("met_roles", "director").await;

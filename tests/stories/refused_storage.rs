@@ -101,6 +101,7 @@ async fn beginning(stage: &Stage) -> (tests::harness::office::Office, Phone) {
     surveyor.opens_enterprise("goertek").await;
     surveyor.starts_a_visit().await;
     surveyor.fills("visit_date", "15/01/2026").await;
+    surveyor.chooses("visit_mode", "on_site").await;
     surveyor.chooses("visit_purposes", "survey").await;
     surveyor.chooses("visit_outcome", "refused").await;
     surveyor.chooses("refusal_reason", "no_time").await;

@@ -75,7 +75,7 @@ impl Phone {
             (self.browser.awaits(kept, vec![]).await == Value::Bool(true)).then_some(())
         })
         .await;
-        self.is_in_step().await;
+        self.has_spoken_with_the_office_since(0).await;
     }
 
     /// Gives the password again if the app asks for it, as it does when a killed browser forgot the session.
@@ -100,16 +100,9 @@ impl Phone {
 
     /// Waits until the phone, with a network again, has given the office everything; signs in again where that is asked.
     pub async fn is_back_at_the_office(&self) {
+        let before = self.last_conversation().await;
         self.notices_the_network().await;
-        until_within(
-            LONG,
-            format!("{} is back in step with the office", self.name),
-            async || {
-                self.signs_in_again_if_asked().await;
-                (self.browser.attribute(&at("strip"), "data-state").await == "ok").then_some(())
-            },
-        )
-        .await;
+        self.has_spoken_with_the_office_since(before).await;
         self.has_sent_everything().await;
     }
 
@@ -118,12 +111,34 @@ impl Phone {
         self.browser.runs("dispatchEvent(new Event('online'))", vec![]).await;
     }
 
-    /// Waits until the last conversation with the office ended well and nothing is left to send.
-    pub async fn is_in_step(&self) {
-        until_within(LONG, format!("{} is in step with the office", self.name), async || {
-            (self.browser.attribute(&at("strip"), "data-state").await == "ok").then_some(())
+    /// Waits until no conversation is under way and returns when the last one ended well; 0: none ever did.
+    async fn last_conversation(&self) -> u64 {
+        self.browser.presses(&at("nav-sync")).await;
+        until_within(LONG, self.says("is neither sending nor fetching"), async || {
+            let phase = self.browser.attribute(&at("sync-phase"), "data-state").await;
+            ["idle", "offline", "signed_out", "failed"].contains(&phase.as_str()).then_some(())
         })
         .await;
+        self.last_success().await
+    }
+
+    /// Waits until a conversation ended well after that moment, with nothing left to send and counts on which both agree.
+    async fn has_spoken_with_the_office_since(&self, moment: u64) {
+        self.browser.presses(&at("nav-sync")).await;
+        until_within(LONG, self.says("is in step with the office"), async || {
+            self.signs_in_again_if_asked().await;
+            let calm = self.browser.attribute(&at("strip"), "data-state").await == "ok";
+            let agrees = self.browser.attribute(&at("sync-agreement"), "data-state").await == "agrees";
+            (calm && agrees && self.last_success().await > moment).then_some(())
+        })
+        .await;
+    }
+
+    /// Reads from the storage when the phone last sent and fetched everything.
+    async fn last_success(&self) -> u64 {
+        let rows = self.browser.awaits(READ_STORE, vec![json!("meta")]).await;
+        let times = rows.as_array().into_iter().flatten().filter_map(|row| row["last_success"].as_u64());
+        times.max().unwrap_or_default()
     }
 
     /// Reloads the page, as pulling it down does.
@@ -222,6 +237,9 @@ impl Phone {
     /// Starts a new enterprise.
     pub async fn starts_an_enterprise(&self) {
         self.browser.presses(&at("nav-add")).await;
+        if self.browser.sees_one_of(&[&at("add-enterprise"), &at("submit")]).await == 0 {
+            self.browser.presses(&at("add-enterprise")).await;
+        }
         self.browser.sees(&at("submit")).await;
     }
 
@@ -293,12 +311,17 @@ impl Phone {
     /// Answers what a visit cannot do without; `note` makes it recognisable.
     pub async fn records_a_short_visit(&self, note: &str) {
         self.starts_a_visit().await;
+        self.chooses("visit_mode", "on_site").await;
         self.chooses("visit_purposes", "survey").await;
         self.chooses("visit_outcome", "refused").await;
         self.chooses("refusal_reason", "no_time").await;
         self.fills("visit_date", TODAY_ENOUGH).await;
         self.fills("visit_note", note).await;
         self.submits().await;
+    }
+
+    fn says(&self, what: &str) -> String {
+        format!("{} {what}", self.name)
     }
 
     async fn unfolds(&self, field: &str) {
@@ -361,7 +384,8 @@ impl Phone {
         let Value::Array(rows) = self.browser.awaits(READ_STORE, vec![json!("acknowledged")]).await else {
             return Vec::new();
         };
-        rows.into_iter().map(|mut row| row["receipt"].take()).collect()
+        let edits = rows.iter().filter_map(|batch| batch["rows"].as_array()).flatten();
+        edits.map(|row| row["receipt"].clone()).collect()
     }
 
     /// Asks for a conversation with the office now.
