@@ -80,7 +80,8 @@ impl Standing {
 #[component]
 pub(crate) fn Strip() -> impl IntoView {
     let counts = use_records().counts();
-    let phase = use_sync().phase();
+    let (phase, last_success) = (use_sync().phase(), use_sync().last_success());
+    let spoken = Memo::new(move |_| last_success.with(Option::is_some));
     let standing = Memo::new(move |_| {
         let (unsent, attention) = counts.with(|counts| (counts.unsent, counts.attention));
         match phase.get() {
@@ -91,6 +92,8 @@ pub(crate) fn Strip() -> impl IntoView {
             Phase::Sending { done, of } => Standing::Sending(done, of),
             Phase::Fetching { done, of, .. } => Standing::Fetching(done, of),
             Phase::Idle if unsent > 0 => Standing::Waiting(unsent),
+            // Right after signing in nothing is here yet: nobody should leave for the field on a calm word.
+            Phase::Idle if !spoken.get() => Standing::Fetching(0, 0),
             Phase::Idle => Standing::Fine,
         }
     });
