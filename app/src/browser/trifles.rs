@@ -18,13 +18,6 @@ pub fn remember(key: &str, text: &str) {
     }
 }
 
-/// Forgets what was remembered.
-pub fn forget(key: &str) {
-    if works() {
-        drop(LocalStorage::raw().remove_item(key));
-    }
-}
-
 fn works() -> bool {
     matches!(window().local_storage(), Ok(Some(storage)) if storage.length().is_ok())
 }

@@ -15,12 +15,12 @@ mod sync;
 
 pub use account::{Account, use_account};
 pub use device::{Device, use_device};
-pub use forms::{Forms, use_forms};
+pub use forms::use_forms;
 pub use lines::{AttentionLine, Counts, EnterpriseLine, OutboxLine, RecentLine, RowState, VisitLine};
 pub use load::Load;
 pub use preferences::{Preferences, Theme, use_preferences};
 pub use records::{Records, use_records};
-pub use sync::{Sync, use_sync};
+pub use sync::use_sync;
 
 pub use crate::problem::Problem;
 pub use crate::storage::SavedDraft;
