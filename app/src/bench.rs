@@ -38,7 +38,13 @@ struct Opening {
 
 impl Default for Opening {
     fn default() -> Self {
-        Self { db: "bench".into(), person: None, name: None, password: None, scope: "register".into() }
+        Self {
+            db: "bench".into(),
+            person: None,
+            name: None,
+            password: None,
+            scope: "register".into(),
+        }
     }
 }
 
@@ -57,7 +63,9 @@ pub fn install() {
     let slot: Slot = Rc::default();
     let contender = Object::new();
     offer(&contender, "open", &slot, open);
-    offer(&contender, "saveVisit", &slot, |slot, visit| save(slot, Array::of1(&visit).into()));
+    offer(&contender, "saveVisit", &slot, |slot, visit| {
+        save(slot, Array::of1(&visit).into())
+    });
     offer(&contender, "saveVisits", &slot, save);
     offer(&contender, "countVisits", &slot, count_visits);
     offer(&contender, "push", &slot, push);
@@ -86,7 +94,10 @@ async fn open(slot: Slot, argument: JsValue) -> Result<JsValue, String> {
     let person = match (opening.person, opening.name, opening.password) {
         (Some(person), ..) => person.parse().map_err(|_| format!("{person:?} is not a person's id"))?,
         (None, Some(name), Some(password)) => {
-            session::sign_in(name, password).await.map_err(|problem| problem.message.en)?.person
+            session::sign_in(name, password)
+                .await
+                .map_err(|problem| problem.message.en)?
+                .person
         }
         _ => PersonId::from_bytes([0; 16]),
     };
@@ -94,7 +105,12 @@ async fn open(slot: Slot, argument: JsValue) -> Result<JsValue, String> {
     let storage = Storage::named(format!("thucdia-bench-{}", opening.db), person);
     // The first use opens the database; reading where the copy stands is the cheapest one.
     storage.begin_run().await.map_err(text)?;
-    slot.replace(Some(Bench { person, scope, storage, phone: None }));
+    slot.replace(Some(Bench {
+        person,
+        scope,
+        storage,
+        phone: None,
+    }));
     Ok(JsValue::UNDEFINED)
 }
 
@@ -139,7 +155,11 @@ async fn search(slot: Slot, query: JsValue) -> Result<JsValue, String> {
     let phone = phone(&slot).await?;
     let inner = phone.read();
     let found = inner.mirror.search(&query.as_string().unwrap_or_default(), None, 50);
-    Ok(found.iter().map(|line| JsValue::from_str(&line.id.to_string())).collect::<Array>().into())
+    Ok(found
+        .iter()
+        .map(|line| JsValue::from_str(&line.id.to_string()))
+        .collect::<Array>()
+        .into())
 }
 
 async fn close(slot: Slot, _: JsValue) -> Result<JsValue, String> {
@@ -155,7 +175,9 @@ async fn phone(slot: &Slot) -> Result<Rc<Phone>, String> {
     if let Some(phone) = known {
         return Ok(phone);
     }
-    let phone = Phone::open(person, storage, Vec::new(), |_: News| {}).await.map_err(text)?;
+    let phone = Phone::open(person, storage, Vec::new(), |_: News| {})
+        .await
+        .map_err(text)?;
     if let Some(bench) = slot.borrow_mut().as_mut() {
         bench.phone = Some(phone.clone());
     }
@@ -163,12 +185,19 @@ async fn phone(slot: &Slot) -> Result<Rc<Phone>, String> {
 }
 
 fn with<T>(slot: &Slot, look: impl FnOnce(&Bench) -> T) -> Result<T, String> {
-    slot.borrow().as_ref().map(look).ok_or_else(|| "open a store first".into())
+    slot.borrow()
+        .as_ref()
+        .map(look)
+        .ok_or_else(|| "open a store first".into())
 }
 
 /// Makes of a plain object the draft that the form would: one answer per member.
 fn draft(visit: &Map<String, Value>, person: PersonId) -> Draft {
-    let record = visit.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok()).unwrap_or_else(chance::record_id);
+    let record = visit
+        .get("id")
+        .and_then(Value::as_str)
+        .and_then(|id| id.parse().ok())
+        .unwrap_or_else(chance::record_id);
     let mut draft = Draft::new(record, RecordKind::Visit, person, Some("visit@2026.1".into()));
     let nothing = domain::record::Record::new(record, RecordKind::Visit);
     for (name, value) in visit.iter().filter(|(name, _)| *name != "id") {
@@ -190,9 +219,13 @@ fn answer(value: &Value) -> Answer {
             let date = || Answer::from_code(&format!("d{text}")).ok();
             reference().or_else(date).unwrap_or_else(|| Answer::Text(text.clone()))
         }
-        Value::Array(names) => {
-            Answer::Choices(names.iter().filter_map(Value::as_str).map(|name| name.replace(' ', "_")).collect())
-        }
+        Value::Array(names) => Answer::Choices(
+            names
+                .iter()
+                .filter_map(Value::as_str)
+                .map(|name| name.replace(' ', "_"))
+                .collect(),
+        ),
         Value::Object(_) => Answer::Text(value.to_string()),
     }
 }
@@ -205,7 +238,10 @@ fn finished(finish: Finish) -> Result<(), String> {
 }
 
 fn read<T: serde::de::DeserializeOwned>(argument: &JsValue) -> Result<T, String> {
-    let text = JSON::stringify(argument).ok().and_then(|text| text.as_string()).unwrap_or_default();
+    let text = JSON::stringify(argument)
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default();
     serde_json::from_str(&text).map_err(|error| error.to_string())
 }
 

@@ -52,8 +52,14 @@ pub struct Call {
 impl Call {
     /// Begins a request.
     pub fn new(method: Method, address: &str) -> Self {
-        let builder = RequestBuilder::new(address).method(method).header("Accept", "application/json");
-        Self { builder, body: JsValue::UNDEFINED, patience: PATIENCE }
+        let builder = RequestBuilder::new(address)
+            .method(method)
+            .header("Accept", "application/json");
+        Self {
+            builder,
+            body: JsValue::UNDEFINED,
+            patience: PATIENCE,
+        }
     }
 
     /// Adds a header.
@@ -88,11 +94,23 @@ impl Call {
     pub async fn send(self) -> Result<Vec<u8>, HttpError> {
         let controller = AbortController::new().map_err(|_| HttpError::Unreachable)?;
         let signal = controller.signal();
-        let Self { builder, body, patience } = self;
+        let Self {
+            builder,
+            body,
+            patience,
+        } = self;
         let exchange = async move {
             let builder = builder.abort_signal(Some(&signal));
-            let request = if body.is_undefined() { builder.build() } else { builder.body(body) };
-            let response = request.map_err(|_| HttpError::Broken)?.send().await.map_err(|_| HttpError::Unreachable)?;
+            let request = if body.is_undefined() {
+                builder.build()
+            } else {
+                builder.body(body)
+            };
+            let response = request
+                .map_err(|_| HttpError::Broken)?
+                .send()
+                .await
+                .map_err(|_| HttpError::Unreachable)?;
             read(response).await
         };
         let timer = gloo_timers::future::sleep(patience);
@@ -129,7 +147,10 @@ async fn read(response: Response) -> Result<Vec<u8>, HttpError> {
         return Ok(bytes);
     }
     match serde_json::from_slice::<ErrorBody>(&bytes) {
-        Ok(body) => Err(HttpError::Refused { status, problem: body.into() }),
+        Ok(body) => Err(HttpError::Refused {
+            status,
+            problem: body.into(),
+        }),
         // A hotel's sign-in page, a proxy, a server that is starting: nobody of ours said this.
         Err(_) => Err(HttpError::Broken),
     }

@@ -10,7 +10,10 @@ const SESSION: &str = "/api/session";
 
 /// Signs in.
 pub async fn sign_in(name: String, password: String) -> Result<Me, Problem> {
-    Ok(Call::new(Method::POST, SESSION).json(&SignIn { name, password }).fetch().await?)
+    Ok(Call::new(Method::POST, SESSION)
+        .json(&SignIn { name, password })
+        .fetch()
+        .await?)
 }
 
 /// Asks who is signed in.

@@ -21,7 +21,9 @@ pub async fn push(request: &PushRequest) -> Result<PushResponse, Failure> {
     let body = encode(request);
     let call = call(Method::POST, "/api/sync/push");
     let call = match gzip(&body).await {
-        Some(packed) => call.bytes(&packed, "application/octet-stream").header("Content-Encoding", "gzip"),
+        Some(packed) => call
+            .bytes(&packed, "application/octet-stream")
+            .header("Content-Encoding", "gzip"),
         None => call.bytes(&body, "application/octet-stream"),
     };
     message(call).await
@@ -34,17 +36,30 @@ pub async fn manifest(scope: Scope) -> Result<Manifest, Failure> {
 
 /// Fetches one page of a first pull.
 pub async fn page(epoch: Epoch, scope: Scope, seq: u64, index: u32) -> Result<Vec<u8>, Failure> {
-    call(Method::GET, &format!("/api/sync/snapshot/{epoch}/{scope}/{seq}/{index}")).send().await.map_err(failure)
+    call(
+        Method::GET,
+        &format!("/api/sync/snapshot/{epoch}/{scope}/{seq}/{index}"),
+    )
+    .send()
+    .await
+    .map_err(failure)
 }
 
 /// Fetches what changed.
 pub async fn pull(scope: Scope, since: u64) -> Result<PullResponse, Failure> {
-    message(call(Method::GET, &format!("/api/sync/pull?scope={scope}&since={since}&limit={PULL_LIMIT}"))).await
+    message(call(
+        Method::GET,
+        &format!("/api/sync/pull?scope={scope}&since={since}&limit={PULL_LIMIT}"),
+    ))
+    .await
 }
 
 /// Asks what the server has of this device.
 pub async fn device_state(device: DeviceId) -> Result<DeviceState, Failure> {
-    call(Method::GET, &format!("/api/sync/device/{device}")).fetch().await.map_err(failure)
+    call(Method::GET, &format!("/api/sync/device/{device}"))
+        .fetch()
+        .await
+        .map_err(failure)
 }
 
 /// Asks for people's names.
@@ -53,7 +68,9 @@ pub async fn people() -> Result<Vec<Person>, Failure> {
 }
 
 fn call(method: Method, address: &str) -> Call {
-    Call::new(method, address).header("Thucdia-Protocol", &PROTOCOL.to_string()).patience(PATIENCE)
+    Call::new(method, address)
+        .header("Thucdia-Protocol", &PROTOCOL.to_string())
+        .patience(PATIENCE)
 }
 
 async fn message<T: DeserializeOwned>(call: Call) -> Result<T, Failure> {

@@ -7,7 +7,9 @@ use super::{clock, window};
 /// Returns ten random bytes, what a UUIDv7 needs beside the time.
 fn ten_bytes() -> [u8; 10] {
     let mut bytes = [0; 10];
-    let filled = window().crypto().is_ok_and(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).is_ok());
+    let filled = window()
+        .crypto()
+        .is_ok_and(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).is_ok());
     if !filled {
         // No browser we support lacks it. Should one, ids still have to differ.
         bytes.fill_with(|| (js_sys::Math::random() * 256.0) as u8);

@@ -22,7 +22,10 @@ impl Channel {
         if let Some(channel) = &channel {
             channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
         }
-        Self { channel, _listener: listener }
+        Self {
+            channel,
+            _listener: listener,
+        }
     }
 
     /// Tells the other windows.

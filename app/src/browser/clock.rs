@@ -3,7 +3,11 @@
 use chrono::NaiveDate;
 
 /// Returns this device's clock, in Unix milliseconds.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a clock before 1970 counts as 1970")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a clock before 1970 counts as 1970"
+)]
 pub fn now() -> u64 {
     js_sys::Date::now().max(0.0) as u64
 }

@@ -10,7 +10,10 @@ use super::window;
 /// Compresses bytes. Nothing where the browser can't (Safari before 16.4): they are sent as they are then.
 pub async fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {
     // By name, because the binding of this class is not among web-sys' stable ones yet.
-    let class: Function = Reflect::get(&window(), &"CompressionStream".into()).ok()?.dyn_into().ok()?;
+    let class: Function = Reflect::get(&window(), &"CompressionStream".into())
+        .ok()?
+        .dyn_into()
+        .ok()?;
     let stream = Reflect::construct(&class, &Array::of1(&"gzip".into())).ok()?;
     let part = |name: &str| Reflect::get(&stream, &JsValue::from_str(name)).ok();
     let writer: WritableStreamDefaultWriter = part("writable")?.unchecked_into::<WritableStream>().get_writer().ok()?;

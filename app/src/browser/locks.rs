@@ -18,7 +18,9 @@ pub struct Held {
 
 /// Takes a lock. Nothing, when another window holds it.
 pub async fn try_hold(name: &str) -> Option<Held> {
-    let Some((locks, request)) = manager() else { return Some(Held { _release: None }) };
+    let Some((locks, request)) = manager() else {
+        return Some(Held { _release: None });
+    };
     let (grant, granted) = oneshot::channel();
     let (release, released) = oneshot::channel::<()>();
     let callback = Closure::once_into_js(move |lock: JsValue| -> Promise {
@@ -37,7 +39,9 @@ pub async fn try_hold(name: &str) -> Option<Held> {
     drop(Reflect::set(&options, &"ifAvailable".into(), &JsValue::TRUE));
     drop(request.call3(&locks, &name.into(), &options, &callback));
     // A browser that refuses the request never calls back; then there is nothing to wait for.
-    granted.await.ok()?.then_some(Held { _release: Some(release) })
+    granted.await.ok()?.then_some(Held {
+        _release: Some(release),
+    })
 }
 
 /// Returns the browser's lock manager and its one method, by name: web-sys' binding is not among the stable ones yet.

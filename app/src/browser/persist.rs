@@ -27,15 +27,26 @@ pub async fn is_granted() -> Option<bool> {
 }
 
 /// Returns how much is stored, and how much may be.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes of a disk, as JavaScript counts them")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "bytes of a disk, as JavaScript counts them"
+)]
 pub async fn space() -> Option<Space> {
     let estimate: StorageEstimate = answer(manager()?.estimate().ok()?).await?.unchecked_into();
-    Some(Space { used: estimate.get_usage()? as u64, quota: estimate.get_quota()? as u64 })
+    Some(Space {
+        used: estimate.get_usage()? as u64,
+        quota: estimate.get_quota()? as u64,
+    })
 }
 
 /// Tells whether the app was added to the home screen.
 pub fn is_installed() -> bool {
-    let standalone = window().match_media("(display-mode: standalone)").ok().flatten().is_some_and(|media| media.matches());
+    let standalone = window()
+        .match_media("(display-mode: standalone)")
+        .ok()
+        .flatten()
+        .is_some_and(|media| media.matches());
     // Safari on iPhones has its own word for it.
     let own_word = Reflect::get(&window().navigator(), &JsValue::from_str("standalone"));
     standalone || own_word.is_ok_and(|value| value.is_truthy())

@@ -14,7 +14,9 @@ pub fn on_panic() {
 }
 
 fn uncover() {
-    let Some(trouble) = document().get_element_by_id("trouble") else { return };
+    let Some(trouble) = document().get_element_by_id("trouble") else {
+        return;
+    };
     drop(trouble.remove_attribute("hidden"));
     if let Ok(Some(words)) = trouble.query_selector("[data-trouble=stopped]") {
         drop(words.remove_attribute("hidden"));

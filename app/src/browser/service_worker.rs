@@ -14,7 +14,9 @@ pub fn on_update(waiting: impl Fn() + Clone + 'static) {
     let Some(container) = container() else { return };
     spawn_local(async move {
         let Ok(ready) = container.ready() else { return };
-        let Ok(registration) = JsFuture::from(ready).await else { return };
+        let Ok(registration) = JsFuture::from(ready).await else {
+            return;
+        };
         let registration: ServiceWorkerRegistration = registration.unchecked_into();
         if registration.waiting().is_some() {
             waiting();
@@ -42,8 +44,12 @@ pub fn switch() {
     let Some(container) = container() else { return };
     spawn_local(async move {
         let Ok(ready) = container.ready() else { return };
-        let Ok(registration) = JsFuture::from(ready).await else { return };
-        let Some(worker) = registration.unchecked_into::<ServiceWorkerRegistration>().waiting() else { return };
+        let Ok(registration) = JsFuture::from(ready).await else {
+            return;
+        };
+        let Some(worker) = registration.unchecked_into::<ServiceWorkerRegistration>().waiting() else {
+            return;
+        };
         let reload = Closure::once_into_js(|| drop(window().location().reload()));
         container.set_oncontrollerchange(Some(reload.unchecked_ref()));
         let message = Object::new();

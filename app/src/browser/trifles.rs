@@ -8,7 +8,9 @@ use super::window;
 
 /// Returns what was remembered.
 pub fn recall(key: &str) -> Option<String> {
-    works().then(|| LocalStorage::raw().get_item(key).ok().flatten()).flatten()
+    works()
+        .then(|| LocalStorage::raw().get_item(key).ok().flatten())
+        .flatten()
 }
 
 /// Remembers a text. Where storage is blocked or full, it is forgotten: it is a trifle.

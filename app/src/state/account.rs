@@ -23,8 +23,12 @@ pub struct Account {
 
 /// Provides the account, and opens the records of whoever was signed in last: no connection is needed for that.
 pub(super) fn provide_account(records: Records, bell: Bell) -> Account {
-    let account =
-        Account { who: RwSignal::new(Load::Pending), needs_password: RwSignal::new(false), records, bell };
+    let account = Account {
+        who: RwSignal::new(Load::Pending),
+        needs_password: RwSignal::new(false),
+        records,
+        bell,
+    };
     provide_context(account);
     spawn_local(account.resume());
     account

@@ -49,11 +49,17 @@ macro_rules! sheets {
 }
 
 /// Reads the sheets that were built in; a test of `domain` has read the very same ones.
-#[expect(clippy::panic, reason = "the sheets are part of the release, and a test refuses a release that can't read them")]
+#[expect(
+    clippy::panic,
+    reason = "the sheets are part of the release, and a test refuses a release that can't read them"
+)]
 fn built_in() -> Forms {
     let whole = |form: Result<Form, _>| match form {
         Ok(form) => Arc::new(form),
         Err(problems) => panic!("a built-in form can't be read: {problems:?}"),
     };
-    Forms { enterprise: whole(sheets!("enterprise")), visit: whole(sheets!("visit")) }
+    Forms {
+        enterprise: whole(sheets!("enterprise")),
+        visit: whole(sheets!("visit")),
+    }
 }

@@ -82,10 +82,17 @@ const LANGUAGE: &str = "thucdia.language";
 const THEME: &str = "thucdia.theme";
 
 fn remembered_language() -> Language {
-    if recall(LANGUAGE).as_deref() == Some("en") { Language::En } else { Language::Vi }
+    if recall(LANGUAGE).as_deref() == Some("en") {
+        Language::En
+    } else {
+        Language::Vi
+    }
 }
 
 fn remembered_theme() -> Theme {
     let remembered = recall(THEME);
-    Theme::ALL.into_iter().find(|theme| remembered.as_deref() == Some(theme.as_str())).unwrap_or_default()
+    Theme::ALL
+        .into_iter()
+        .find(|theme| remembered.as_deref() == Some(theme.as_str()))
+        .unwrap_or_default()
 }

@@ -124,7 +124,11 @@ impl Records {
                     state: state_of(row, inner.sending.contains(&row.edit.id.counter)),
                 })
                 .collect();
-            let attention: Vec<_> = inner.outbox.values().filter_map(|row| attention_of(row, title(&row.edit))).collect();
+            let attention: Vec<_> = inner
+                .outbox
+                .values()
+                .filter_map(|row| attention_of(row, title(&row.edit)))
+                .collect();
             (outbox, attention)
         });
         drop(inner);
@@ -159,15 +163,23 @@ impl Records {
         let unsent = states(&phone);
         let found = inner.mirror.search(query, zone, limit).into_iter();
         found
-            .map(|Enterprise { id, name, tax_code, zone, status }| EnterpriseLine {
-                id,
-                name: name.to_owned(),
-                tax_code: tax_code.to_owned(),
-                zone: zone.to_owned(),
-                state: status.to_owned(),
-                last_visit: inner.mirror.visits_of(id).first().and_then(|visit| visit.date),
-                local: unsent.contains_key(&id),
-            })
+            .map(
+                |Enterprise {
+                     id,
+                     name,
+                     tax_code,
+                     zone,
+                     status,
+                 }| EnterpriseLine {
+                    id,
+                    name: name.to_owned(),
+                    tax_code: tax_code.to_owned(),
+                    zone: zone.to_owned(),
+                    state: status.to_owned(),
+                    last_visit: inner.mirror.visits_of(id).first().and_then(|visit| visit.date),
+                    local: unsent.contains_key(&id),
+                },
+            )
             .collect()
     }
 
@@ -211,12 +223,18 @@ impl Records {
         let inner = phone.read();
         let mut work: HashMap<RecordId, (RecordKind, u64, RowState)> = HashMap::new();
         let states = states(&phone);
-        let sent = inner.received.values().map(|line| (line.record, line.kind, line.at_ms, RowState::Received));
+        let sent = inner
+            .received
+            .values()
+            .map(|line| (line.record, line.kind, line.at_ms, RowState::Received));
         let unsent = inner.outbox.values().map(|row| {
             let state = states.get(&row.edit.record).copied().unwrap_or(RowState::Saved);
             (row.edit.record, row.edit.kind, row.edit.stamp.millis, state)
         });
-        let drafts = inner.drafts.values().map(|draft| (draft.record, draft.kind, draft.touched_at, RowState::Draft));
+        let drafts = inner
+            .drafts
+            .values()
+            .map(|draft| (draft.record, draft.kind, draft.touched_at, RowState::Draft));
         // Later ones replace: of a record that is being changed again, the draft is shown.
         for (record, kind, at_ms, state) in sent.chain(unsent).chain(drafts) {
             let at_ms = work.get(&record).map_or(at_ms, |known| known.1.max(at_ms));
@@ -226,9 +244,19 @@ impl Records {
         lines.sort_unstable_by_key(|(record, (_, at_ms, _))| std::cmp::Reverse((*at_ms, *record)));
         lines.truncate(limit);
         let line = |(record, (kind, at_ms, state))| {
-            let draft = inner.drafts.get(&record).map(|draft| draft.title.clone()).filter(|title| !title.is_empty());
+            let draft = inner
+                .drafts
+                .get(&record)
+                .map(|draft| draft.title.clone())
+                .filter(|title| !title.is_empty());
             let title = draft.unwrap_or_else(|| title_of(&phone, record, kind));
-            RecentLine { record, kind, title, at_ms, state }
+            RecentLine {
+                record,
+                kind,
+                title,
+                at_ms,
+                state,
+            }
         };
         lines.into_iter().map(line).collect()
     }
@@ -242,7 +270,11 @@ impl Records {
     pub fn draft(self, record: RecordId) -> Option<SavedDraft> {
         let phone = self.phone()?;
         let inner = phone.read();
-        inner.on_screen.get(&record).or_else(|| inner.drafts.get(&record)).cloned()
+        inner
+            .on_screen
+            .get(&record)
+            .or_else(|| inner.drafts.get(&record))
+            .cloned()
     }
 
     /// Begins a visit of an enterprise today, or goes on with the one begun today.
@@ -260,7 +292,9 @@ impl Records {
         let mut draft = self.blank(RecordKind::Visit);
         draft.enterprise = Some(enterprise);
         draft.title = title_of(&phone, enterprise, RecordKind::Enterprise);
-        draft.answers.insert(field::ENTERPRISE.into(), Answer::Reference(enterprise));
+        draft
+            .answers
+            .insert(field::ENTERPRISE.into(), Answer::Reference(enterprise));
         draft.answers.insert(field::VISIT_DATE.into(), Answer::Date(today));
         self.begin(&phone, draft).await
     }
@@ -311,7 +345,10 @@ impl Records {
         if to_write.changes.is_empty() {
             return Ok(self.saving.during(phone.delete_draft(draft)).await?);
         }
-        let seen = self.record(draft).map(|record| record.latest_stamp()).unwrap_or_default();
+        let seen = self
+            .record(draft)
+            .map(|record| record.latest_stamp())
+            .unwrap_or_default();
         self.saving.during(phone.save(vec![to_write], seen)).await?;
         self.device.ask_to_persist();
         self.bell.ring();
@@ -360,8 +397,14 @@ impl Records {
     /// Returns what the zones are called, by code.
     fn zones(self) -> Vec<(String, String)> {
         let form = self.forms.try_with_value(|forms| forms.enterprise.clone());
-        let zones = form.as_ref().and_then(|form| form.question(field::ZONE)).map_or(&[][..], |question| question.choices());
-        zones.iter().map(|zone| (zone.name.clone(), zone.label.vi.clone())).collect()
+        let zones = form
+            .as_ref()
+            .and_then(|form| form.question(field::ZONE))
+            .map_or(&[][..], |question| question.choices());
+        zones
+            .iter()
+            .map(|zone| (zone.name.clone(), zone.label.vi.clone()))
+            .collect()
     }
 
     /// Returns the name and version of the form for a kind of record.
@@ -376,7 +419,10 @@ impl Records {
 
     async fn begin(self, phone: &Phone, draft: SavedDraft) -> Result<RecordId, Problem> {
         let record = draft.record;
-        self.saving.during(phone.put_draft(draft)).await.map_err(|error: StorageError| Problem::from(error))?;
+        self.saving
+            .during(phone.put_draft(draft))
+            .await
+            .map_err(|error: StorageError| Problem::from(error))?;
         Ok(record)
     }
 }
@@ -420,8 +466,17 @@ const fn state_of(row: &OutboxRow, sending: bool) -> RowState {
 }
 
 fn attention_of(row: &OutboxRow, title: String) -> Option<AttentionLine> {
-    let OutboxState::Rejected(refusal) = &row.state else { return None };
+    let OutboxState::Rejected(refusal) = &row.state else {
+        return None;
+    };
     let Edit { id, record, kind, .. } = &row.edit;
     let (code, field) = (refusal.code, refusal.field.clone());
-    Some(AttentionLine { counter: id.counter, record: *record, kind: *kind, title, code, field })
+    Some(AttentionLine {
+        counter: id.counter,
+        record: *record,
+        kind: *kind,
+        title,
+        code,
+        field,
+    })
 }

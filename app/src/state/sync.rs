@@ -39,8 +39,12 @@ pub(super) fn provide_sync(
     bell: Bell,
     heard: mpsc::UnboundedReceiver<()>,
 ) -> Sync {
-    let sync =
-        Sync { phase: RwSignal::default(), last_success: RwSignal::default(), server_state: RwSignal::default(), bell };
+    let sync = Sync {
+        phase: RwSignal::default(),
+        last_success: RwSignal::default(),
+        server_state: RwSignal::default(),
+        bell,
+    };
     provide_context(sync);
     Effect::new(move |_| {
         records.version().track();
@@ -96,7 +100,11 @@ impl Sync {
             }
             let Some(phone) = records.phone() else { continue };
             let finish = run(&phone, &Scope::ALL, &|phase| self.phase.set(phase)).await;
-            quiet = if rang && finish == Finish::Done { 0 } else { (quiet + 1).min(8) };
+            quiet = if rang && finish == Finish::Done {
+                0
+            } else {
+                (quiet + 1).min(8)
+            };
             match &finish {
                 Finish::Done => account.needs_password.set(false),
                 Finish::SignedOut => account.needs_password.set(true),

@@ -33,8 +33,14 @@ pub(super) enum Table {
 
 impl Table {
     /// The stores of a person's database.
-    pub(super) const ALL: [Self; 6] =
-        [Self::Meta, Self::Outbox, Self::Acknowledged, Self::Drafts, Self::Pages, Self::Delta];
+    pub(super) const ALL: [Self; 6] = [
+        Self::Meta,
+        Self::Outbox,
+        Self::Acknowledged,
+        Self::Drafts,
+        Self::Pages,
+        Self::Delta,
+    ];
 
     pub(super) const fn name(self) -> &'static str {
         match self {
@@ -176,7 +182,8 @@ impl Batch {
     /// Puts a new edit into the outbox; its number must be free.
     pub(super) fn enqueue(&mut self, row: &OutboxRow) -> Result<(), StorageError> {
         let bytes = serde_json::to_vec(row)?;
-        self.steps.push(Step::Add(Table::Outbox, row.edit.id.counter.into(), seal::seal(&bytes)));
+        self.steps
+            .push(Step::Add(Table::Outbox, row.edit.id.counter.into(), seal::seal(&bytes)));
         Ok(())
     }
 
@@ -191,10 +198,15 @@ impl Batch {
                     received.push((settled.edit, receipt));
                 }
                 Fate::Refused(refusal) => {
-                    let row = OutboxRow { edit: settled.edit, state: OutboxState::Rejected(refusal) };
+                    let row = OutboxRow {
+                        edit: settled.edit,
+                        state: OutboxState::Rejected(refusal),
+                    };
                     self.put_json(Table::Outbox, counter, &row)?;
                 }
-                Fate::Replaced => self.steps.push(Step::Delete(Table::Outbox, counter.into(), counter.into())),
+                Fate::Replaced => self
+                    .steps
+                    .push(Step::Delete(Table::Outbox, counter.into(), counter.into())),
             }
         }
         counters.sort_unstable();
@@ -204,7 +216,8 @@ impl Batch {
         }
         for run in counters.chunk_by(|a, b| a + 1 == *b) {
             if let [first, .., last] | [first @ last] = run {
-                self.steps.push(Step::Delete(Table::Outbox, (*first).into(), (*last).into()));
+                self.steps
+                    .push(Step::Delete(Table::Outbox, (*first).into(), (*last).into()));
             }
         }
         Ok(())
@@ -213,15 +226,20 @@ impl Batch {
     /// Puts acknowledged edits back into the outbox, to be offered again to a server that may have forgotten them.
     pub(super) fn offer_again(&mut self, key: u64, batch: &AcknowledgedBatch) -> Result<(), StorageError> {
         for row in &batch.rows {
-            let row = OutboxRow { edit: row.edit.clone(), state: OutboxState::Saved };
+            let row = OutboxRow {
+                edit: row.edit.clone(),
+                state: OutboxState::Saved,
+            };
             self.put_json(Table::Outbox, row.edit.id.counter, &row)?;
         }
-        self.steps.push(Step::Delete(Table::Acknowledged, key.into(), key.into()));
+        self.steps
+            .push(Step::Delete(Table::Acknowledged, key.into(), key.into()));
         Ok(())
     }
 
     /// Lets go of edits that the server has had for longer than an old backup could be.
     pub(super) fn forget_acknowledged(&mut self, key: u64) {
-        self.steps.push(Step::Delete(Table::Acknowledged, key.into(), key.into()));
+        self.steps
+            .push(Step::Delete(Table::Acknowledged, key.into(), key.into()));
     }
 }

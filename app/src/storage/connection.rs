@@ -56,7 +56,11 @@ impl Drop for Open {
 impl Connection {
     /// Prepares a connection to a database that has these stores.
     pub(super) const fn new(name: String, stores: &'static [&'static str]) -> Self {
-        Self { name, stores, open: None }
+        Self {
+            name,
+            stores,
+            open: None,
+        }
     }
 
     /// Carries out a batch; `Ok` means that it is committed with this durability.
@@ -93,7 +97,11 @@ impl Connection {
     pub(super) async fn keys(&mut self, store: &str) -> Result<Vec<JsValue>, StorageError> {
         let database = self.database().await?;
         let transaction = database.transaction(store).build()?;
-        let keys = transaction.object_store(store)?.get_all_keys::<JsValue>().primitive()?.await?;
+        let keys = transaction
+            .object_store(store)?
+            .get_all_keys::<JsValue>()
+            .primitive()?
+            .await?;
         Ok(keys.filter_map(Result::ok).collect())
     }
 
@@ -132,11 +140,17 @@ impl Connection {
             let store = transaction.object_store(name)?;
             let keys = store.get_all_keys::<JsValue>().primitive()?;
             let values = store.get_all::<JsValue>().primitive()?;
-            raw.push((keys.await?.collect::<Result<Vec<_>, _>>()?, values.await?.collect::<Result<Vec<_>, _>>()?));
+            raw.push((
+                keys.await?.collect::<Result<Vec<_>, _>>()?,
+                values.await?.collect::<Result<Vec<_>, _>>()?,
+            ));
         }
         drop(transaction);
         let rows = raw.into_iter().map(|(keys, values)| {
-            keys.into_iter().zip(values).map(|(key, value)| Ok((key, seal::open(value)?))).collect()
+            keys.into_iter()
+                .zip(values)
+                .map(|(key, value)| Ok((key, seal::open(value)?)))
+                .collect()
         });
         rows.collect()
     }
@@ -151,8 +165,17 @@ impl Connection {
         let database = open(&self.name, self.stores).await?;
         let lost = Rc::new(Cell::new(false));
         let (watch, ended) = oneshot::channel();
-        spawn_local(watch_over(database.clone(), database.version_changes()?, lost.clone(), ended));
-        self.open = Some(Open { database: database.clone(), lost, _watch: watch });
+        spawn_local(watch_over(
+            database.clone(),
+            database.version_changes()?,
+            lost.clone(),
+            ended,
+        ));
+        self.open = Some(Open {
+            database: database.clone(),
+            lost,
+            _watch: watch,
+        });
         Ok(database)
     }
 }
@@ -200,14 +223,31 @@ async fn watch_over(
 fn send(transaction: &Transaction<'_>, step: &Step) -> Result<(), StorageError> {
     match step {
         Step::Put(table, key, value) => {
-            drop(transaction.object_store(table.name())?.put(value).with_key(key.to_js()).primitive()?);
+            drop(
+                transaction
+                    .object_store(table.name())?
+                    .put(value)
+                    .with_key(key.to_js())
+                    .primitive()?,
+            );
         }
         Step::Add(table, key, value) => {
-            drop(transaction.object_store(table.name())?.add(value).with_key(key.to_js()).primitive()?);
+            drop(
+                transaction
+                    .object_store(table.name())?
+                    .add(value)
+                    .with_key(key.to_js())
+                    .primitive()?,
+            );
         }
         Step::Delete(table, from, to) => {
             let range = KeyRange::Bound(from.to_js(), false, to.to_js(), false);
-            drop(transaction.object_store(table.name())?.delete::<JsValue, _>(range).primitive()?);
+            drop(
+                transaction
+                    .object_store(table.name())?
+                    .delete::<JsValue, _>(range)
+                    .primitive()?,
+            );
         }
     }
     Ok(())

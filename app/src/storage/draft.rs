@@ -76,7 +76,13 @@ impl SavedDraft {
         for (field, value) in &self.answers {
             if self.base.get(field).unwrap_or(&Answer::NotCollected) != value {
                 let seen = self.seen.get(field).cloned().unwrap_or_default();
-                draft.changes.insert(field.clone(), Change { value: value.clone(), seen });
+                draft.changes.insert(
+                    field.clone(),
+                    Change {
+                        value: value.clone(),
+                        seen,
+                    },
+                );
             }
         }
         draft

@@ -79,7 +79,8 @@ impl Storage {
         clock_offset_ms: Option<i64>,
         people: Option<Vec<Person>>,
     ) -> Result<SyncRow, StorageError> {
-        self.ask(move |store| store.note_success(server, clock_offset_ms, people).boxed_local()).await
+        self.ask(move |store| store.note_success(server, clock_offset_ms, people).boxed_local())
+            .await
     }
 
     /// Reads what a run begins with: where the copy stands, and which numbers are in the outbox.

@@ -35,15 +35,38 @@ pub async fn current() -> Result<Option<Me>, StorageError> {
     let mut stores = connection().read_all(&STORES).await?.into_iter();
     let (people, kv) = (stores.next().unwrap_or_default(), stores.next().unwrap_or_default());
     let find = |rows: Vec<(wasm_bindgen::JsValue, Vec<u8>)>, wanted: &str| {
-        rows.into_iter().find(|(key, _)| key.as_string().as_deref() == Some(wanted)).map(|(_, bytes)| bytes)
+        rows.into_iter()
+            .find(|(key, _)| key.as_string().as_deref() == Some(wanted))
+            .map(|(_, bytes)| bytes)
     };
-    let Some(current) = find(kv, CURRENT) else { return Ok(None) };
+    let Some(current) = find(kv, CURRENT) else {
+        return Ok(None);
+    };
     let current: Current = serde_json::from_slice(&current)?;
-    let Some(row) = find(people, &current.person) else { return Ok(None) };
+    let Some(row) = find(people, &current.person) else {
+        return Ok(None);
+    };
     let row: PersonRow = serde_json::from_slice(&row)?;
-    let person: PersonId = row.id.parse().map_err(|_| StorageError::Unreadable("a person's id".into()))?;
-    let PersonRow { name, role, display_name, signed_in_at, epoch, .. } = row;
-    Ok(Some(Me { person, name, display_name, role, epoch, server_time: signed_in_at }))
+    let person: PersonId = row
+        .id
+        .parse()
+        .map_err(|_| StorageError::Unreadable("a person's id".into()))?;
+    let PersonRow {
+        name,
+        role,
+        display_name,
+        signed_in_at,
+        epoch,
+        ..
+    } = row;
+    Ok(Some(Me {
+        person,
+        name,
+        display_name,
+        role,
+        epoch,
+        server_time: signed_in_at,
+    }))
 }
 
 /// Notes who signed in.

@@ -40,7 +40,10 @@ pub struct SyncRow {
 impl SyncRow {
     /// Returns what a run of the conversation begins with.
     pub fn held(&self) -> Held {
-        Held { epoch: self.epoch, cursors: self.cursors.clone() }
+        Held {
+            epoch: self.epoch,
+            cursors: self.cursors.clone(),
+        }
     }
 
     /// Moves the cursor of a scope; nothing: the copy is gone.
@@ -51,7 +54,10 @@ impl SyncRow {
 
     /// Returns the cursor of a scope.
     pub fn cursor(&self, scope: Scope) -> Option<&Cursor> {
-        self.cursors.iter().find(|(held, _)| *held == scope).map(|(_, cursor)| cursor)
+        self.cursors
+            .iter()
+            .find(|(held, _)| *held == scope)
+            .map(|(_, cursor)| cursor)
     }
 }
 
@@ -94,7 +100,13 @@ pub struct AcknowledgedRow {
 
 impl AcknowledgedBatch {
     pub(super) fn new(at: u64, rows: Vec<(Edit, Receipt)>) -> Self {
-        Self { at, rows: rows.into_iter().map(|(edit, receipt)| AcknowledgedRow { edit, receipt }).collect() }
+        Self {
+            at,
+            rows: rows
+                .into_iter()
+                .map(|(edit, receipt)| AcknowledgedRow { edit, receipt })
+                .collect(),
+        }
     }
 }
 

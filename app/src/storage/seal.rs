@@ -15,6 +15,8 @@ pub(super) fn seal(bytes: &[u8]) -> JsValue {
 
 /// Reads a stored value.
 pub(super) fn open(value: JsValue) -> Result<Vec<u8>, StorageError> {
-    let bytes: Uint8Array = value.dyn_into().map_err(|_| StorageError::Unreadable("a value is not bytes".into()))?;
+    let bytes: Uint8Array = value
+        .dyn_into()
+        .map_err(|_| StorageError::Unreadable("a value is not bytes".into()))?;
     Ok(bytes.to_vec())
 }

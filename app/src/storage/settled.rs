@@ -32,12 +32,18 @@ impl Settled {
             Outcome::Rejected(refusal) => Fate::Refused(refusal.clone()),
             Outcome::RetryLater => return None,
         };
-        Some(Self { edit: edit.clone(), fate })
+        Some(Self {
+            edit: edit.clone(),
+            fate,
+        })
     }
 
     /// Marks a refused edit as replaced. Nothing, when it was not refused.
     pub(super) fn replaced(row: &OutboxRow) -> Option<Self> {
-        matches!(row.state, OutboxState::Rejected(_)).then(|| Self { edit: row.edit.clone(), fate: Fate::Replaced })
+        matches!(row.state, OutboxState::Rejected(_)).then(|| Self {
+            edit: row.edit.clone(),
+            fate: Fate::Replaced,
+        })
     }
 
     /// Returns the edit's number on this device.
@@ -47,6 +53,10 @@ impl Settled {
 
     /// Returns the refusal, if it was refused.
     pub const fn refusal(&self) -> Option<&Refusal> {
-        if let Fate::Refused(refusal) = &self.fate { Some(refusal) } else { None }
+        if let Fate::Refused(refusal) = &self.fate {
+            Some(refusal)
+        } else {
+            None
+        }
     }
 }

@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 
 use super::rows::{AcknowledgedBatch, DeviceRow, Sentinel};
 use super::{
-    Batch, Connection, Disposable, Durability, OutboxRow, OutboxState, SavedDraft, Settled, StorageError, SyncRow, Table,
-    sentinel,
+    Batch, Connection, Disposable, Durability, OutboxRow, OutboxState, SavedDraft, Settled, StorageError, SyncRow,
+    Table, sentinel,
 };
 use crate::browser::{chance, clock};
 
@@ -93,7 +93,9 @@ impl Store {
         let mut tables = self.connection.read_all(&STORES).await?.into_iter();
         let mut next = || tables.next().unwrap_or_default();
         let (meta, outbox, acknowledged, drafts, pages, delta) = (next(), next(), next(), next(), next(), next());
-        let people = meta.into_iter().find(|(key, _)| key.as_string().as_deref() == Some(PEOPLE));
+        let people = meta
+            .into_iter()
+            .find(|(key, _)| key.as_string().as_deref() == Some(PEOPLE));
         Ok(Loaded {
             device: self.device.as_ref().map(|(row, _)| row.clone()),
             sync: self.sync.0.clone(),
@@ -102,7 +104,9 @@ impl Store {
             drafts: readable(drafts),
             pages: by_scope(pages),
             delta: by_scope(delta),
-            people: people.and_then(|(_, bytes)| serde_json::from_slice(&bytes).ok()).unwrap_or_default(),
+            people: people
+                .and_then(|(_, bytes)| serde_json::from_slice(&bytes).ok())
+                .unwrap_or_default(),
             vanished,
         })
     }
@@ -125,7 +129,11 @@ impl Store {
     }
 
     /// Saves edits for good: numbers, clock, outbox and the end of their drafts in one strict transaction.
-    pub(super) async fn save(&mut self, drafts: Vec<Draft>, seen: Stamp) -> Result<(DeviceRow, Vec<Edit>), StorageError> {
+    pub(super) async fn save(
+        &mut self,
+        drafts: Vec<Draft>,
+        seen: Stamp,
+    ) -> Result<(DeviceRow, Vec<Edit>), StorageError> {
         self.write_edits(drafts, seen, None).await
     }
 
@@ -158,10 +166,16 @@ impl Store {
             let mut edits = Vec::with_capacity(drafts.len());
             for draft in &drafts {
                 row.counter += 1;
-                let id = EditId { device: row.device, counter: row.counter };
+                let id = EditId {
+                    device: row.device,
+                    counter: row.counter,
+                };
                 let edit = draft.clone().sign(id, &mut clock, now);
                 batch.delete(Disposable::Drafts, edit.record.to_string());
-                let queued = OutboxRow { edit, state: OutboxState::Saved };
+                let queued = OutboxRow {
+                    edit,
+                    state: OutboxState::Saved,
+                };
                 batch.enqueue(&queued)?;
                 edits.push(queued.edit);
             }
@@ -221,7 +235,9 @@ impl Store {
                 let cursor = row.cursor(scope).cloned().map(|cursor| cursor.with_page(index));
                 row.set_cursor(scope, cursor);
             }
-            Commit::Changes { scope, records, seq, .. } => {
+            Commit::Changes {
+                scope, records, seq, ..
+            } => {
                 let rows = apart(&records).map_err(|error| StorageError::Unreadable(error.to_string()))?;
                 for (id, bytes) in rows {
                     batch.put(Table::Delta, format!("{scope}/{id}"), &bytes);
@@ -232,7 +248,10 @@ impl Store {
         }
         // The server has it all, so a mirror that loses its last seconds in a power cut is fetched again.
         self.write_sync(row, batch).await?;
-        Ok(Committed { sync: self.sync.0.clone(), offered_again })
+        Ok(Committed {
+            sync: self.sync.0.clone(),
+            offered_again,
+        })
     }
 
     /// Notes that everything was sent and fetched, and lets go of what was acknowledged long ago.
@@ -265,7 +284,13 @@ impl Store {
     /// moved both.
     pub(super) async fn begin_run(&mut self) -> Result<(SyncRow, Vec<u64>), StorageError> {
         self.read_meta().await?;
-        let counters = self.connection.keys(Table::Outbox.name()).await?.iter().filter_map(counter_of).collect();
+        let counters = self
+            .connection
+            .keys(Table::Outbox.name())
+            .await?
+            .iter()
+            .filter_map(counter_of)
+            .collect();
         Ok((self.sync.0.clone(), counters))
     }
 
@@ -288,14 +313,22 @@ impl Store {
             if acknowledged.at.saturating_add(KEPT_MILLIS) >= now {
                 batch.offer_again(key, &acknowledged)?;
                 let rows = acknowledged.rows.into_iter();
-                offered_again.extend(rows.map(|row| OutboxRow { edit: row.edit, state: OutboxState::Saved }));
+                offered_again.extend(rows.map(|row| OutboxRow {
+                    edit: row.edit,
+                    state: OutboxState::Saved,
+                }));
             }
         }
         Ok(offered_again)
     }
 
     async fn acknowledged(&mut self) -> Result<Vec<(u64, AcknowledgedBatch)>, StorageError> {
-        let rows = self.connection.read_all(&[Table::Acknowledged.name()]).await?.into_iter().flatten();
+        let rows = self
+            .connection
+            .read_all(&[Table::Acknowledged.name()])
+            .await?
+            .into_iter()
+            .flatten();
         let read = |(key, bytes): (_, Vec<u8>)| Some((counter_of(&key)?, serde_json::from_slice(&bytes).ok()?));
         Ok(rows.filter_map(read).collect())
     }
@@ -323,11 +356,23 @@ impl Store {
                 return Ok(sentinel::vanished(self.person, Some(sentinel)));
             }
             let now = clock::now();
-            let row = DeviceRow { device: chance::device_id(), counter: 0, clock: HybridClock::default(), replaced: 0 };
+            let row = DeviceRow {
+                device: chance::device_id(),
+                counter: 0,
+                clock: HybridClock::default(),
+                replaced: 0,
+            };
             let mut batch = Batch::default();
             batch.check(Table::Meta, DEVICE, None);
             batch.put_json(Table::Meta, DEVICE, &row)?;
-            batch.put_json(Table::Meta, SENTINEL, &Sentinel { created: now, unsent: 0 })?;
+            batch.put_json(
+                Table::Meta,
+                SENTINEL,
+                &Sentinel {
+                    created: now,
+                    unsent: 0,
+                },
+            )?;
             let vanished = sentinel::vanished(self.person, None);
             match self.connection.write(&batch, Durability::Strict).await {
                 Ok(()) => {
@@ -347,7 +392,13 @@ impl Store {
     async fn read_meta(&mut self) -> Result<Option<Sentinel>, StorageError> {
         let mut sentinel = None;
         (self.device, self.sync) = (None, (SyncRow::default(), None));
-        for (key, bytes) in self.connection.read_all(&[Table::Meta.name()]).await?.into_iter().flatten() {
+        for (key, bytes) in self
+            .connection
+            .read_all(&[Table::Meta.name()])
+            .await?
+            .into_iter()
+            .flatten()
+        {
             match key.as_string().as_deref() {
                 Some(DEVICE) => self.device = Some((serde_json::from_slice(&bytes)?, bytes)),
                 // A state of syncing that can't be read costs a first pull, nothing else.
@@ -361,7 +412,9 @@ impl Store {
 
     async fn read_device(&mut self) -> Result<(DeviceRow, Vec<u8>), StorageError> {
         self.read_meta().await?;
-        self.device.clone().ok_or_else(|| StorageError::Lost("the device's own row is not there".into()))
+        self.device
+            .clone()
+            .ok_or_else(|| StorageError::Lost("the device's own row is not there".into()))
     }
 }
 
@@ -385,10 +438,16 @@ fn readable<T: DeserializeOwned>(rows: Vec<(wasm_bindgen::JsValue, Vec<u8>)>) ->
 
 fn by_scope(rows: Vec<(wasm_bindgen::JsValue, Vec<u8>)>) -> Vec<(Scope, Vec<u8>)> {
     let scope_of = |key: wasm_bindgen::JsValue| key.as_string()?.split_once('/')?.0.parse().ok();
-    rows.into_iter().filter_map(|(key, bytes)| Some((scope_of(key)?, bytes))).collect()
+    rows.into_iter()
+        .filter_map(|(key, bytes)| Some((scope_of(key)?, bytes)))
+        .collect()
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "keys are counters from 1")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "keys are counters from 1"
+)]
 fn counter_of(key: &wasm_bindgen::JsValue) -> Option<u64> {
     key.as_f64().map(|number| number as u64)
 }

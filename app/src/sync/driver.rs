@@ -42,7 +42,12 @@ pub async fn run(phone: &Rc<Phone>, scopes: &[Scope], show: &dyn Fn(Phase)) -> F
     let Some(_lock) = locks::try_hold(&format!("thucdia-sync-{}", phone.person)).await else {
         return Finish::Elsewhere;
     };
-    let mut run = Run { phone, show, offset: None, changed: false };
+    let mut run = Run {
+        phone,
+        show,
+        offset: None,
+        changed: false,
+    };
     let outcome = run.rounds(scopes).await;
     phone.set_sending(BTreeSet::new());
     let changed = run.changed;
@@ -94,7 +99,9 @@ impl Run<'_> {
                 self.show_ask(&ask, &session);
                 in_flight.push(send(self.phone.clone(), ask));
             }
-            let Some((ask, answer)) = in_flight.next().await else { break };
+            let Some((ask, answer)) = in_flight.next().await else {
+                break;
+            };
             self.note_clock(&answer);
             let commits = match answer {
                 Ok(answered) => session.receive(ask, answered),
@@ -113,7 +120,11 @@ impl Run<'_> {
         let mut waiting: std::collections::VecDeque<_> = commits.into();
         while let Some(commit) = waiting.pop_front() {
             let expected = match &commit {
-                Commit::Changes { scope, expected: Some(expected), .. } => Some((*scope, *expected)),
+                Commit::Changes {
+                    scope,
+                    expected: Some(expected),
+                    ..
+                } => Some((*scope, *expected)),
                 _ => None,
             };
             let nothing_new = matches!(&commit, Commit::Changes { seq, scope, .. }
@@ -137,19 +148,33 @@ impl Run<'_> {
                 let of = count(self.phone.read().to_send_count());
                 let left = count(batch.len() + session.unsent().count());
                 self.phone.set_sending(batch);
-                (self.show)(Phase::Sending { done: of.saturating_sub(left), of });
+                (self.show)(Phase::Sending {
+                    done: of.saturating_sub(left),
+                    of,
+                });
             }
             Ask::Manifest(scope) | Ask::Pull { scope, .. } => {
-                (self.show)(Phase::Fetching { scope: *scope, done: 0, of: 0 });
+                (self.show)(Phase::Fetching {
+                    scope: *scope,
+                    done: 0,
+                    of: 0,
+                });
             }
             Ask::Page { scope, .. } => {
                 let inner = self.phone.read();
                 if let Some(Cursor::Partial(partial)) = inner.sync.cursor(*scope) {
                     let pages = &partial.manifest.pages;
                     let stored = partial.stored.iter().filter_map(|index| pages.get(*index as usize));
-                    let (done, of) = (stored.map(|page| page.rows).sum(), pages.iter().map(|page| page.rows).sum());
+                    let (done, of) = (
+                        stored.map(|page| page.rows).sum(),
+                        pages.iter().map(|page| page.rows).sum(),
+                    );
                     drop(inner);
-                    (self.show)(Phase::Fetching { scope: *scope, done, of });
+                    (self.show)(Phase::Fetching {
+                        scope: *scope,
+                        done,
+                        of,
+                    });
                 }
             }
         }
@@ -184,7 +209,10 @@ async fn send(phone: Rc<Phone>, ask: Ask) -> (Ask, Result<Answered, Failure>) {
         Ask::Push(edits) => {
             let (device, unsent) = {
                 let inner = phone.read();
-                (inner.device.as_ref().map(|row| row.device), count(inner.to_send_count()))
+                (
+                    inner.device.as_ref().map(|row| row.device),
+                    count(inner.to_send_count()),
+                )
             };
             match device {
                 Some(device) => {
@@ -201,7 +229,12 @@ async fn send(phone: Rc<Phone>, ask: Ask) -> (Ask, Result<Answered, Failure>) {
             }
         }
         Ask::Manifest(scope) => api::manifest(*scope).await.map(Answered::Manifest),
-        Ask::Page { epoch, scope, seq, index } => api::page(*epoch, *scope, *seq, *index).await.map(Answered::Page),
+        Ask::Page {
+            epoch,
+            scope,
+            seq,
+            index,
+        } => api::page(*epoch, *scope, *seq, *index).await.map(Answered::Page),
         Ask::Pull { scope, since } => api::pull(*scope, *since).await.map(Answered::Pull),
     };
     (ask, answer)

@@ -155,7 +155,12 @@ impl Phone {
 
     /// Offers a refused edit again, as a new edit with the same answers. `false`: there is no such refused edit.
     pub async fn offer_again(&self, counter: u64) -> Result<bool, StorageError> {
-        let refused = self.read().outbox.get(&counter).filter(|row| row.state != OutboxState::Saved).cloned();
+        let refused = self
+            .read()
+            .outbox
+            .get(&counter)
+            .filter(|row| row.state != OutboxState::Saved)
+            .cloned();
         let Some(refused) = refused else { return Ok(false) };
         let edit = &refused.edit;
         let mut draft = Draft::new(edit.record, edit.kind, self.person, edit.form.clone());
@@ -186,7 +191,11 @@ impl Phone {
         let changes = self.storage.load_changes().await?;
         let whole = {
             let inner = self.read();
-            let complete = |row: &SyncRow| row.cursors.iter().all(|(_, cursor)| matches!(cursor, Cursor::Complete { .. }));
+            let complete = |row: &SyncRow| {
+                row.cursors
+                    .iter()
+                    .all(|(_, cursor)| matches!(cursor, Cursor::Complete { .. }))
+            };
             inner.sync.generation == changes.sync.generation && complete(&inner.sync) && complete(&changes.sync)
         };
         if whole {
@@ -195,7 +204,11 @@ impl Phone {
             let all = Inner::of(self.storage.load().await?, &self.zones);
             let mut inner = self.change();
             let (on_screen, sending) = (std::mem::take(&mut inner.on_screen), std::mem::take(&mut inner.sending));
-            *inner = Inner { on_screen, sending, ..all };
+            *inner = Inner {
+                on_screen,
+                sending,
+                ..all
+            };
         }
         self.tell(News::Everything);
         Ok(())
@@ -214,11 +227,17 @@ impl Phone {
             Commit::Verdicts(verdicts) => {
                 let inner = self.read();
                 let edit = |counter: u64| inner.outbox.get(&counter).map(|row| &row.edit);
-                verdicts.iter().filter_map(|verdict| Settled::by(verdict, edit(verdict.edit.counter)?)).collect()
+                verdicts
+                    .iter()
+                    .filter_map(|verdict| Settled::by(verdict, edit(verdict.edit.counter)?))
+                    .collect()
             }
             _ => Vec::new(),
         };
-        let fates: Vec<_> = settled.iter().map(|settled| (settled.counter(), settled.refusal().cloned())).collect();
+        let fates: Vec<_> = settled
+            .iter()
+            .map(|settled| (settled.counter(), settled.refusal().cloned()))
+            .collect();
         let committed = self.storage.commit(commit.clone(), settled).await?;
         let mut damaged = None;
         let news = {
@@ -306,7 +325,10 @@ impl Phone {
 impl Inner {
     fn of(loaded: Loaded, zones: &[(String, String)]) -> Self {
         let zones = zones.iter().map(|(code, name)| (code.as_str(), name.as_str()));
-        let mut inner = Self { mirror: Mirror::with_zone_names(zones), ..Self::default() };
+        let mut inner = Self {
+            mirror: Mirror::with_zone_names(zones),
+            ..Self::default()
+        };
         for (scope, bytes) in loaded.pages {
             if let Err(error) = inner.mirror.add_page(scope, bytes) {
                 // The count at the end of the next pull will not match, and the scope is fetched again.
@@ -315,7 +337,12 @@ impl Inner {
         }
         inner.people = names(loaded.people);
         inner.vanished = loaded.vanished;
-        inner.take_in(Loaded { pages: Vec::new(), people: Vec::new(), vanished: None, ..loaded });
+        inner.take_in(Loaded {
+            pages: Vec::new(),
+            people: Vec::new(),
+            vanished: None,
+            ..loaded
+        });
         inner
     }
 
@@ -343,13 +370,21 @@ impl Inner {
         // What this window has on screen and could not write yet is newer than what is on disk.
         self.drafts = loaded.drafts.into_iter().map(|draft| (draft.record, draft)).collect();
         self.on_screen.retain(|record, draft| {
-            self.drafts.get(record).is_some_and(|stored| stored.touched_at <= draft.touched_at)
+            self.drafts
+                .get(record)
+                .is_some_and(|stored| stored.touched_at <= draft.touched_at)
         });
     }
 
     fn enqueue(&mut self, edit: Edit) {
         self.mirror.overlay(&edit);
-        self.outbox.insert(edit.id.counter, OutboxRow { edit, state: OutboxState::Saved });
+        self.outbox.insert(
+            edit.id.counter,
+            OutboxRow {
+                edit,
+                state: OutboxState::Saved,
+            },
+        );
     }
 
     fn forget_draft(&mut self, record: RecordId) {
@@ -370,7 +405,10 @@ impl Inner {
 
     /// Returns how many edits are to be sent.
     pub fn to_send_count(&self) -> usize {
-        self.outbox.values().filter(|row| row.state == OutboxState::Saved).count()
+        self.outbox
+            .values()
+            .filter(|row| row.state == OutboxState::Saved)
+            .count()
     }
 
     /// Lists the edits to be sent, in order.
@@ -382,17 +420,27 @@ impl Inner {
     /// Returns how many of this device's edits the server has: all that were ever written, but for those still here and
     /// those that were replaced after a refusal.
     pub fn received_in_all(&self) -> u64 {
-        let written = self.device.as_ref().map_or(0, |device| device.counter.saturating_sub(device.replaced));
+        let written = self
+            .device
+            .as_ref()
+            .map_or(0, |device| device.counter.saturating_sub(device.replaced));
         written.saturating_sub(self.outbox.len() as u64)
     }
 }
 
 impl ReceivedLine {
     const fn of(edit: &Edit) -> Self {
-        Self { record: edit.record, kind: edit.kind, at_ms: edit.stamp.millis }
+        Self {
+            record: edit.record,
+            kind: edit.kind,
+            at_ms: edit.stamp.millis,
+        }
     }
 }
 
 fn names(people: Vec<Person>) -> HashMap<PersonId, String> {
-    people.into_iter().map(|person| (person.person, person.display_name)).collect()
+    people
+        .into_iter()
+        .map(|person| (person.person, person.display_name))
+        .collect()
 }
