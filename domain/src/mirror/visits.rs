@@ -60,13 +60,13 @@ impl Visits {
             }
         };
         fill(field::ENTERPRISE, |visit, code| {
-            visit.enterprise = code.strip_prefix('r').and_then(|id| id.parse().ok())
+            visit.enterprise = code.strip_prefix('r').and_then(|id| id.parse().ok());
         });
         fill(field::VISIT_DATE, |visit, code| {
-            visit.date = code.strip_prefix('d').and_then(|date| date.parse().ok())
+            visit.date = code.strip_prefix('d').and_then(|date| date.parse().ok());
         });
         fill(field::VISIT_OUTCOME, |visit, code| {
-            visit.outcome = code.strip_prefix('c').unwrap_or_default().to_owned()
+            visit.outcome = code.strip_prefix('c').unwrap_or_default().to_owned();
         });
         for (row, author) in page.writers(field::ENTERPRISE) {
             if let Some(visit) = &mut visits[row] {
