@@ -12,6 +12,8 @@
 //! - [`check()`] tells the author of sheets everything that is wrong with them;
 //! - [`parse_answer`] and [`display`] go between an [`Answer`](crate::record::Answer) and what people type and read.
 
+#[cfg(test)]
+mod broken_forms;
 mod calculate;
 mod check;
 mod checks_sheet;
@@ -27,8 +29,12 @@ mod plan;
 mod privacy;
 mod problem;
 mod progress;
+#[cfg(test)]
+mod questionnaire_checks;
 mod repeat;
 mod rules;
+#[cfg(test)]
+mod scenario;
 mod sheet;
 mod state;
 mod surroundings;

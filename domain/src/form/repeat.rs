@@ -41,14 +41,14 @@ impl Repeat {
         self.fields.iter().any(|field| field.as_str() == name)
     }
 
-    fn filled(&self, answers: &Answers) -> usize {
-        let instances = answers
-            .iter()
-            .filter(|(_, answer)| **answer != Answer::NotCollected)
-            .filter_map(|(name, _)| {
-                let (field, instance) = name.as_str().split_once('#')?;
-                self.has(field).then(|| instance.parse::<usize>().ok())?
-            });
+    /// Returns the last instance that somebody filled in. What is calculated makes no instance.
+    fn filled(&self, form: &Form, answers: &Answers) -> usize {
+        let asked = |field: &str| self.has(field) && form.question(field).is_some_and(Question::is_asked);
+        let given = answers.iter().filter(|(_, answer)| **answer != Answer::NotCollected);
+        let instances = given.filter_map(|(name, _)| {
+            let (field, instance) = name.as_str().split_once('#')?;
+            asked(field).then(|| instance.parse::<usize>().ok())?
+        });
         instances.max().unwrap_or(1)
     }
 }
@@ -63,8 +63,12 @@ pub fn instance_name(field: &FieldName, instance: usize) -> FieldName {
 }
 
 impl Form {
-    /// Returns the form with one set of questions for each instance of its repeats. A form without repeats is itself.
+    /// Returns the form with one set of questions for each instance of its repeats. A form without repeats is itself,
+    /// and so is one that is expanded already.
     pub fn expanded(&self, answers: &Answers, surroundings: &Surroundings, today: chrono::NaiveDate) -> Cow<'_, Self> {
+        if self.repeats.iter().any(|repeat| repeat.instances > 1) {
+            return Cow::Borrowed(self);
+        }
         let counts = self.instances(answers, surroundings, today);
         if counts.iter().all(|count| *count == 1) {
             Cow::Borrowed(self)
@@ -86,7 +90,7 @@ impl Form {
         let view = View::with(self, answers, surroundings, today);
         let count = |repeat: &Repeat| {
             let Some(count) = &repeat.count else {
-                return repeat.filled(answers);
+                return repeat.filled(self, answers);
             };
             let count = count.evaluate(&view.scope()).to_number();
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]

@@ -154,10 +154,8 @@ impl<'a> View<'a> {
 
     /// Returns the day on which dated rules are looked up: that of the visit, or else today.
     fn rule_day(&self) -> NaiveDate {
-        let field = self.form.date_field.as_ref();
-        field
-            .and_then(|field| self.answers.get(field))
-            .and_then(Answer::as_date)
-            .unwrap_or(self.today)
+        let answer = self.form.date_field.as_ref().and_then(|field| self.answers.get(field));
+        let moment = answer.and_then(|answer| Value::from_answer(answer).to_moment());
+        moment.map_or(self.today, |moment| moment.date())
     }
 }

@@ -570,7 +570,7 @@ impl Reader<'_> {
                 row,
                 "name",
                 "tên gồm chữ thường a-z, chữ số và _, bắt đầu bằng chữ, dài nhất 64 ký tự; hãy đổi tên",
-                "a name has small letters a-z, digits and _, begins with a letter, and is at most 64 long",
+                "a name has small letters a-z, digits and _, begins with a letter, and is at most 64 long; change it",
             );
         }
         if !self.names.insert(name.to_owned()) {
@@ -794,10 +794,11 @@ fn check_references(form: &Form, sheet: &Sheet, known: &Known<'_>, problems: &mu
             }
         }
     }
-    let day = form
-        .date_field
-        .as_ref()
-        .filter(|field| form.question(field.as_str()).is_none_or(|day| day.kind != Kind::Date));
+    let dated = |field: &&FieldName| {
+        form.question(field.as_str())
+            .is_some_and(|day| matches!(day.kind, Kind::Date | Kind::YearMonth | Kind::Hidden))
+    };
+    let day = form.date_field.as_ref().filter(|field| !dated(field));
     if let Some(field) = day {
         problems.push(SheetProblem {
             sheet: "settings",

@@ -180,20 +180,17 @@ fn call(function: Function, arguments: &[Node], scope: &Scope<'_>) -> Value {
         Function::Boolean => Value::Truth(argument(0).is_true()),
         Function::BooleanFromString => Value::Truth(matches!(text(0).as_str(), "true" | "1")),
         Function::ChoiceName => choice_name(arguments, scope),
-        Function::Coalesce => {
-            // An empty operand is provided for here.
-            let before = scope.met_empty.get();
+        Function::Coalesce => provided(scope, || {
             let found = arguments
                 .iter()
                 .map(|node| evaluate(node, scope))
                 .find(|value| !value.is_empty());
-            scope.met_empty.set(before);
             found.unwrap_or_else(Value::empty)
-        }
+        }),
         Function::Concat => Value::Text(values(0).map(|value| value.to_text()).collect()),
         Function::Contains => Value::Truth(text(0).contains(&text(1))),
-        Function::Count => count(values(0)),
-        Function::CountNonEmpty => count(values(0).filter(|value| !value.is_empty())),
+        Function::Count => provided(scope, || count(values(0))),
+        Function::CountNonEmpty => provided(scope, || count(values(0).filter(|value| !value.is_empty()))),
         Function::CountSelected => count(text(0).split_whitespace()),
         Function::Date => argument(0)
             .to_moment()
@@ -313,6 +310,14 @@ fn call(function: Function, arguments: &[Node], scope: &Scope<'_>) -> Value {
         }
         Function::True => Value::Truth(true),
     }
+}
+
+/// Evaluates where an empty operand is provided for, and so is not noted.
+fn provided(scope: &Scope<'_>, value: impl FnOnce() -> Value) -> Value {
+    let before = scope.met_empty.get();
+    let value = value();
+    scope.met_empty.set(before);
+    value
 }
 
 fn choice_name(arguments: &[Node], scope: &Scope<'_>) -> Value {
