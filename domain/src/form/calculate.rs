@@ -1,37 +1,43 @@
 //! Fields that are worked out from others.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
+use super::definition::Format;
 use super::expression::Value;
-use super::{Answers, Form, Kind, Question, View};
+use super::state::{Queue, evaluate};
+use super::{Answers, Form, Kind, Question, Surroundings};
 use crate::record::{Answer, Decimal, FieldName};
 
-/// Works out every calculated field that applies, in the order of the form, so that one may build on those before it.
+/// Works out every calculated field that applies, each behind those it builds on.
 ///
 /// Returns only what differs from the answers given, ready to be written in an edit.
 pub fn calculations(form: &Form, answers: &Answers, today: NaiveDate) -> Vec<(FieldName, Answer)> {
+    calculations_among(form, answers, &Surroundings::default(), today)
+}
+
+/// Works out every calculated field that applies, also from what is known beyond the form.
+pub fn calculations_among(
+    form: &Form,
+    answers: &Answers,
+    surroundings: &Surroundings,
+    today: NaiveDate,
+) -> Vec<(FieldName, Answer)> {
+    let form = form.expanded(answers, surroundings, today);
     let mut answers = answers.clone();
-    let mut changed = Vec::new();
-    for question in form.questions() {
-        let Some(calculation) = &question.calculation else {
-            continue;
-        };
-        let view = View::new(form, &answers, today);
-        let answer = if view.applies(question) {
-            to_answer(question, calculation.evaluate(&view.scope()))
-        } else {
-            Answer::NotCollected
-        };
-        if answer != *view.answer(question) {
-            answers.insert(question.name.clone(), answer.clone());
-            changed.push((question.name.clone(), answer));
-        }
-    }
-    changed
+    let mut applicable = vec![true; form.plan.order.len()];
+    let mut queue = Queue::everything(&form);
+    evaluate(&form, &mut answers, &mut applicable, surroundings, today, &mut queue).calculated
+}
+
+/// Returns what is written when a form is submitted: the time of the fields of type `end`.
+pub fn finish(form: &Form, now: NaiveDateTime) -> Vec<(FieldName, Answer)> {
+    let ends = form.questions().filter(|question| question.format == Format::End);
+    ends.map(|question| (question.name.clone(), Answer::Text(Value::Moment(now).to_text())))
+        .collect()
 }
 
 /// Fits a value to the kind of the question; what does not fit is not collected.
-fn to_answer(question: &Question, value: Value) -> Answer {
+pub(super) fn to_answer(question: &Question, value: Value) -> Answer {
     if value.is_empty() {
         return Answer::NotCollected;
     }
@@ -41,8 +47,11 @@ fn to_answer(question: &Question, value: Value) -> Answer {
             .map(Answer::Integer),
         (Kind::Decimal, value) => decimal(&value).map(Answer::Decimal),
         (Kind::Date, Value::Date(date)) => Some(Answer::Date(date)),
-        (Kind::Date, value) => value.to_text().parse().ok().map(Answer::Date),
-        (Kind::YearMonth, value) => value.to_text().parse().ok().map(Answer::YearMonth),
+        (Kind::Date, value) => value.to_moment().map(|moment| Answer::Date(moment.date())),
+        (Kind::YearMonth, value) => {
+            let month = value.to_moment().map(|moment| moment.format("%Y-%m").to_string());
+            month.and_then(|month| month.parse().ok()).map(Answer::YearMonth)
+        }
         (Kind::SelectOne(choices), value) => {
             let name = value.to_text();
             choices

@@ -5,23 +5,59 @@
 
 use chrono::NaiveDate;
 
+use super::definition::Check;
 use super::expression::Value;
 use super::input::{not_in_list, sentence};
-use super::{Answers, Form, Kind, Labels, Level, Problem, Question, Rule, View};
-use crate::record::{Answer, Decimal};
+use super::{Answers, Form, Kind, Labels, Level, Problem, Question, Rule, Surroundings, View, privacy};
+use crate::record::{Answer, Decimal, FieldName};
 use crate::vietnam::{TaxCode, format_count, format_decimal};
 
 /// Returns everything that is not right yet, in the order of the form. A half-filled form is normal: nothing here is
 /// fatal.
 pub fn problems(form: &Form, answers: &Answers, today: NaiveDate) -> Vec<Problem> {
-    let view = View::new(form, answers, today);
-    form.questions()
-        .filter_map(|question| problem(question, &view))
+    problems_among(form, answers, &Surroundings::default(), today)
+}
+
+/// Returns everything that is not right yet, checked also against what is known beyond the form: dated rules, the
+/// previous visit, other records. The checks of several fields come last.
+pub fn problems_among(form: &Form, answers: &Answers, surroundings: &Surroundings, today: NaiveDate) -> Vec<Problem> {
+    let form = form.expanded(answers, surroundings, today);
+    let view = View::with(&form, answers, surroundings, today);
+    let questions = form.questions().filter_map(|question| problem(question, &view));
+    questions
+        .chain(form.checks.iter().filter_map(|check| broken_check(check, &view)))
         .collect()
 }
 
+/// Makes a check of several fields. An empty operand skips it.
+pub(super) fn broken_check(check: &Check, view: &View<'_>) -> Option<Problem> {
+    if check
+        .relevant
+        .as_ref()
+        .is_some_and(|relevant| !relevant.holds(&view.scope()))
+    {
+        return None;
+    }
+    let scope = view.scope();
+    if check.constraint.holds(&scope) || scope.met_empty() {
+        return None;
+    }
+    Some(Problem {
+        field: check
+            .fields
+            .first()
+            .cloned()
+            .unwrap_or_else(|| FieldName::new(&check.name)),
+        level: check.level,
+        rule: Rule::Check,
+        message: check.message.clone(),
+        check: Some(check.name.clone()),
+        fields: check.fields.clone(),
+    })
+}
+
 /// Returns the first thing that is wrong with one answer: about a text in a number's place nothing else need be said.
-fn problem(question: &Question, view: &View<'_>) -> Option<Problem> {
+pub(super) fn problem(question: &Question, view: &View<'_>) -> Option<Problem> {
     if !view.applies(question) {
         return None;
     }
@@ -73,11 +109,24 @@ fn problem(question: &Question, view: &View<'_>) -> Option<Problem> {
         (Kind::Date, Answer::Date(_)) | (Kind::YearMonth, Answer::YearMonth(_)) => {}
         _ => return fault(Rule::Type, wrong_type(&question.kind)),
     }
-    broken_constraint(question, view)
+    broken_constraint(question, view).or_else(|| names_a_person(question, view))
 }
 
 fn view_lacks(question: &Question, view: &View<'_>, name: &str) -> bool {
     !question.choices_offered(view).any(|choice| choice.name == name)
+}
+
+/// Free text is looked through for persons (X41).
+fn names_a_person(question: &Question, view: &View<'_>) -> Option<Problem> {
+    let text = view
+        .answer(question)
+        .as_text()
+        .filter(|_| question.kind == Kind::Text && question.appears("multiline"))?;
+    let message = privacy::found(text)?;
+    Some(Problem {
+        level: Level::Warning,
+        ..Problem::error(&question.name, Rule::Privacy, message)
+    })
 }
 
 fn broken_constraint(question: &Question, view: &View<'_>) -> Option<Problem> {
@@ -92,10 +141,8 @@ fn broken_constraint(question: &Question, view: &View<'_>) -> Option<Problem> {
         )
     });
     Some(Problem {
-        field: question.name.clone(),
         level: question.parameters.level,
-        rule: Rule::Constraint,
-        message,
+        ..Problem::error(&question.name, Rule::Constraint, message)
     })
 }
 
@@ -104,12 +151,7 @@ fn missing(question: &Question) -> Problem {
         .required_message
         .clone()
         .unwrap_or_else(|| Labels::new("Câu này cần có câu trả lời.", "This question needs an answer."));
-    Problem {
-        field: question.name.clone(),
-        level: Level::Error,
-        rule: Rule::Required,
-        message,
-    }
+    Problem::error(&question.name, Rule::Required, message)
 }
 
 fn out_of_range(question: &Question, number: Decimal) -> Option<Labels> {
@@ -125,8 +167,23 @@ fn out_of_range(question: &Question, number: Decimal) -> Option<Labels> {
         let min = shown(min);
         return Some(Labels::new(format!("Ít nhất là {min}."), format!("At least {min}.")));
     }
-    let max = shown(max.filter(|max| number > *max)?);
+    let Some(max) = max.filter(|max| number > *max).map(shown) else {
+        return off_step(question, number);
+    };
     Some(Labels::new(format!("Nhiều nhất là {max}."), format!("At most {max}.")))
+}
+
+fn off_step(question: &Question, number: Decimal) -> Option<Labels> {
+    let step = question.parameters.step?;
+    let steps = (number.to_f64() - question.parameters.min.map_or(0.0, Decimal::to_f64)) / step.to_f64();
+    // Decimal fractions are not exact in f64.
+    ((steps - steps.round()).abs() > 1e-6).then(|| {
+        let step = format_decimal(step);
+        Labels::new(
+            format!("Các số cách nhau {step}."),
+            format!("Numbers are {step} apart."),
+        )
+    })
 }
 
 fn too_long(length: usize, most: usize) -> Labels {
@@ -157,7 +214,6 @@ mod tests {
 
     use super::*;
     use crate::form::load;
-    use crate::record::FieldName;
 
     fn form() -> Form {
         let survey = "type,name,label::vi,label::en,required,relevant,constraint,constraint_message::vi,\

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::expression::Expression;
-use super::{Labels, Level, View};
+use super::plan::Plan;
+use super::{Labels, Level, Repeat, View};
 use crate::record::{Answer, Decimal, FieldName};
 
 /// The questions for one kind of record.
@@ -20,6 +21,13 @@ pub struct Form {
     pub hidden: Vec<Question>,
     /// The sections, in the order of asking.
     pub groups: Vec<Group>,
+    /// The parts of sections that may be asked several times.
+    pub repeats: Vec<Repeat>,
+    /// Checks that look at several fields at once.
+    pub checks: Vec<Check>,
+    /// The field with the day on which dated rules are looked up; today, if there is none.
+    pub date_field: Option<FieldName>,
+    pub(super) plan: Arc<Plan>,
 }
 
 impl Form {
@@ -39,6 +47,33 @@ impl Form {
     pub fn question(&self, name: &str) -> Option<&Question> {
         self.questions().find(|question| question.name.as_str() == name)
     }
+
+    /// Lists the fields an expression looks at: a dated rule is looked up on the day of the record.
+    pub(super) fn reads<'a>(&'a self, expression: &'a Expression) -> impl Iterator<Item = &'a str> {
+        let dated = expression.asks().iter().any(|(function, _)| *function == "rule");
+        let day = self.date_field.as_ref().filter(|_| dated).map(FieldName::as_str);
+        expression.fields().iter().map(String::as_str).chain(day)
+    }
+}
+
+/// A check of the sheet `checks`, which looks at several fields at once (X01 to X44).
+///
+/// An empty operand skips it, unless it stands in `coalesce(...)`: nobody is told that figures disagree which nobody has
+/// given (domain facts 10.1).
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// Its name, such as `x10`.
+    pub name: String,
+    /// When it is made; always, if there is nothing.
+    pub relevant: Option<Expression>,
+    /// What must hold.
+    pub constraint: Expression,
+    /// How much it weighs when it does not.
+    pub level: Level,
+    /// What to say then.
+    pub message: Labels,
+    /// The fields it is about; it is shown beside the first.
+    pub fields: Vec<FieldName>,
 }
 
 /// A section of a form.
@@ -91,6 +126,10 @@ pub struct Question {
     pub unit: Option<Labels>,
     /// Last time's figure is shown beside the question.
     pub previous: bool,
+    /// How its answer is written, where the kind alone does not say.
+    pub format: Format,
+    /// The list of the programme its choices come from (`select_one_from_file`).
+    pub list: Option<String>,
 }
 
 impl Question {
@@ -117,7 +156,7 @@ impl Question {
         self.choices().iter().filter(|choice| {
             self.choice_filter
                 .as_ref()
-                .is_none_or(|filter| filter.holds(&view.scope().with_columns(&choice.columns)))
+                .is_none_or(|filter| filter.holds(&view.scope().with_choice(choice)))
         })
     }
 }
@@ -143,6 +182,20 @@ pub enum Kind {
     Note,
     /// A field nobody is asked for.
     Hidden,
+}
+
+/// How an answer is written, where the kind alone does not say.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Format {
+    /// As the kind says.
+    #[default]
+    Plain,
+    /// A quarter of a year, kept as its first month: type `date` with the appearance `quarter`.
+    Quarter,
+    /// A day and a time, kept as a text such as `2026-11-23T09:30`: type `dateTime`.
+    Moment,
+    /// The time at which the form was finished, written when it is submitted: type `end`.
+    End,
 }
 
 /// One choice of a list.
@@ -175,6 +228,8 @@ pub struct Parameters {
     pub min: Option<Decimal>,
     /// `max`: the greatest number.
     pub max: Option<Decimal>,
+    /// `step` of a range: numbers are so far apart, counted from `min`.
+    pub step: Option<Decimal>,
     /// `max-length`: the most characters of a text.
     pub max_length: usize,
     /// `unknown=yes`: *unknown* is an answer.
@@ -193,6 +248,7 @@ impl Default for Parameters {
         Self {
             min: None,
             max: None,
+            step: None,
             max_length: Self::MAX_LENGTH,
             unknown: false,
             level: Level::Error,

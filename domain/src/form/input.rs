@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::definition::Format;
+use super::moment::{format_moment, format_quarter, parse_moment, parse_quarter};
 use super::{Kind, Labels, Language, Problem, Question, Rule};
 use crate::record::Answer;
 use crate::vietnam::{
@@ -38,6 +40,15 @@ pub fn parse_answer(question: &Question, typed: &str) -> Result<Answer, Problem>
         Kind::Date => parse_date(&typed)
             .map(Answer::Date)
             .map_err(|error| problem(Rule::Type, error.in_vietnamese(), error.to_string())),
+        Kind::YearMonth if question.format == Format::Quarter => {
+            parse_quarter(&typed).map(Answer::YearMonth).ok_or_else(|| {
+                problem(
+                    Rule::Type,
+                    "Viết quý và năm, ví dụ Quý 3/2025.",
+                    "write quarter and year, such as Q3/2025".into(),
+                )
+            })
+        }
         Kind::YearMonth => parse_month(&typed)
             .map(Answer::YearMonth)
             .map_err(|error| problem(Rule::Type, error.in_vietnamese(), error.to_string())),
@@ -46,6 +57,13 @@ pub fn parse_answer(question: &Question, typed: &str) -> Result<Answer, Problem>
         Kind::Text if question.appears("tax-code") => TaxCode::parse(&typed)
             .map(|parsed| Answer::Text(parsed.code.to_string()))
             .map_err(|error| problem(Rule::TaxCode, &error.in_vietnamese(), error.to_string())),
+        Kind::Text if question.format == Format::Moment => parse_moment(&typed).map(Answer::Text).ok_or_else(|| {
+            problem(
+                Rule::Type,
+                "Viết ngày rồi giờ, ví dụ 13/8/2023 14:30.",
+                "write the day and then the time, such as 13/8/2023 14:30".into(),
+            )
+        }),
         Kind::Text | Kind::Note | Kind::Hidden => Ok(Answer::Text(typed.into_owned())),
     }
 }
@@ -59,12 +77,14 @@ pub fn display(question: &Question, answer: &Answer, language: Language) -> Stri
     match answer {
         Answer::NotCollected | Answer::Reference(_) | Answer::Other(_) => String::new(),
         Answer::Unknown => Labels::new("Không rõ", "Unknown").in_language(language).to_owned(),
+        Answer::Text(text) if question.format == Format::Moment => format_moment(text),
         Answer::Text(text) => text.clone(),
         // A year is a number, but nobody groups it.
         Answer::Integer(number) if question.appears("year") => number.to_string(),
         Answer::Integer(number) => format_count(*number),
         Answer::Decimal(number) => format_decimal(*number),
         Answer::Date(date) => format_date(*date),
+        Answer::YearMonth(month) if question.format == Format::Quarter => format_quarter(*month, language),
         Answer::YearMonth(month) => format_month(*month),
         Answer::Choice(name) => words(name),
         Answer::Choices(_) => {

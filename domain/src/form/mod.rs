@@ -7,30 +7,53 @@
 //! - [`load`] reads the sheets and refuses what it does not understand, with sheet, row, column and what to do;
 //! - [`Expression`] is what stands in `relevant`, `constraint`, `calculation` and `choice_filter`;
 //! - [`problems`], [`progress()`] and [`calculations`] look at the answers given so far;
+//! - [`State`] keeps all that worked out while answers change, and re-evaluates only what depends on a change;
+//! - [`Surroundings`] is what a form knows beyond its answers: lists, dated rules ([`RuleTable`]), the previous visit;
+//! - [`check()`] tells the author of sheets everything that is wrong with them;
 //! - [`parse_answer`] and [`display`] go between an [`Answer`](crate::record::Answer) and what people type and read.
 
+#[cfg(test)]
+mod broken_forms;
 mod calculate;
 mod check;
+mod checks_sheet;
+mod choices_sheet;
 #[cfg(test)]
 mod default_programme;
 mod definition;
 mod expression;
 mod input;
 mod labels;
+mod moment;
+mod plan;
+mod privacy;
 mod problem;
 mod progress;
+#[cfg(test)]
+mod questionnaire_checks;
+mod repeat;
+mod rules;
+#[cfg(test)]
+mod scenario;
 mod sheet;
+mod state;
+mod surroundings;
 mod view;
 mod xlsform;
 
-pub use calculate::calculations;
-pub use check::problems;
-pub use definition::{Choice, Form, Group, Kind, Parameters, Question, Required};
+pub use calculate::{calculations, calculations_among, finish};
+pub use check::{problems, problems_among};
+pub use definition::{Check, Choice, Form, Format, Group, Kind, Parameters, Question, Required};
 pub use expression::{Expression, ExpressionError, Scope, Value};
 pub use input::{display, parse_answer};
 pub use labels::{Labels, Language};
+pub use privacy::{has_id_number, has_person_name, has_phone};
 pub use problem::{Level, Problem, Rule};
 pub use progress::{GroupProgress, next_unanswered, progress};
+pub use repeat::{Repeat, instance_name};
+pub use rules::RuleTable;
 pub use sheet::SheetProblem;
+pub use state::{Changes, State};
+pub use surroundings::{Lists, Surroundings};
 pub use view::{Answers, View};
-pub use xlsform::load;
+pub use xlsform::{Sheets, check, load};

@@ -1,7 +1,7 @@
 //! What is not right yet with an answer.
 
-use super::Labels;
-use crate::record::FieldName;
+use super::{Answers, Labels};
+use crate::record::{Answer, FieldName};
 
 /// How much a problem weighs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -31,6 +31,26 @@ pub enum Rule {
     TaxCode,
     /// The constraint of the sheet does not hold.
     Constraint,
+    /// A check of several fields does not hold.
+    Check,
+    /// Free text seems to name a person (X41).
+    Privacy,
+}
+
+impl Rule {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Type => "type",
+            Self::Range => "range",
+            Self::Length => "length",
+            Self::Choice => "choice",
+            Self::TaxCode => "tax_code",
+            Self::Constraint => "constraint",
+            Self::Check => "check",
+            Self::Privacy => "privacy",
+        }
+    }
 }
 
 /// One thing that is not right yet.
@@ -44,6 +64,10 @@ pub struct Problem {
     pub rule: Rule,
     /// What to tell the person.
     pub message: Labels,
+    /// The name of the check in the sheet `checks`, such as `x10`.
+    pub check: Option<String>,
+    /// All fields it is about, if it is about several.
+    pub fields: Vec<FieldName>,
 }
 
 impl Problem {
@@ -53,6 +77,29 @@ impl Problem {
             level: Level::Error,
             rule,
             message,
+            check: None,
+            fields: Vec::new(),
+        }
+    }
+
+    /// Returns the field in which the reason for letting a warning stand is kept, such as `workers_total~x08`.
+    pub fn reason_field(&self) -> FieldName {
+        let what = self.check.as_deref().unwrap_or_else(|| self.rule.name());
+        FieldName::new(&format!("{}~{what}", self.field))
+    }
+
+    /// Returns the reason that was given for letting a warning stand.
+    pub fn reason<'a>(&self, answers: &'a Answers) -> Option<&'a str> {
+        let reason = answers.get(&self.reason_field()).and_then(Answer::as_text)?;
+        Some(reason.trim()).filter(|reason| !reason.is_empty())
+    }
+
+    /// Tells whether the form can't be submitted like this: an error, or a warning without a reason.
+    pub fn blocks(&self, answers: &Answers) -> bool {
+        match self.level {
+            Level::Error => true,
+            Level::Warning => self.reason(answers).is_none(),
+            Level::Hint => false,
         }
     }
 }

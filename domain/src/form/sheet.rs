@@ -3,29 +3,42 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::{Labels, Language};
+
 /// One thing that an author has to change in a sheet.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SheetProblem {
-    /// Which sheet: `survey`, `choices` or `settings`.
+    /// Which sheet: `survey`, `choices`, `settings`, `checks`, `rules` or `list`.
     pub sheet: &'static str,
     /// Which row, as a spreadsheet counts them: the headings are row 1. Nothing if it is about the sheet as a whole.
     pub row: Option<usize>,
     /// Which column.
     pub column: String,
     /// What is wrong and what to do.
-    pub message: String,
+    pub message: Labels,
 }
 
 impl fmt::Display for SheetProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "sheet {}", self.sheet)?;
-        if let Some(row) = self.row {
-            write!(f, ", row {row}")?;
+        f.write_str(&self.in_language(Language::En))
+    }
+}
+
+impl SheetProblem {
+    /// Returns the place and what to do, in one language.
+    pub fn in_language(&self, language: Language) -> String {
+        let (sheet, row, column) = match language {
+            Language::Vi => ("trang", "dòng", "cột"),
+            Language::En => ("sheet", "row", "column"),
+        };
+        let mut text = format!("{sheet} {}", self.sheet);
+        if let Some(number) = self.row {
+            text.push_str(&format!(", {row} {number}"));
         }
         if !self.column.is_empty() {
-            write!(f, ", column {}", self.column)?;
+            text.push_str(&format!(", {column} {}", self.column));
         }
-        write!(f, ": {}", self.message)
+        format!("{text}: {}", self.message.in_language(language))
     }
 }
 
@@ -53,12 +66,12 @@ impl Sheet {
         others: bool,
         problems: &mut Vec<SheetProblem>,
     ) -> Self {
-        let mut problem = |row, column: &str, message| {
+        let mut problem = |row, column: &str, vi: String, en: String| {
             problems.push(SheetProblem {
                 sheet,
                 row,
                 column: column.to_owned(),
-                message,
+                message: Labels::new(vi, en),
             });
         };
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
@@ -75,7 +88,12 @@ impl Sheet {
             .iter()
             .filter(|heading| !headings.iter().any(|have| have == *heading))
         {
-            problem(Some(1), heading, "this column is missing; add it".to_owned());
+            problem(
+                Some(1),
+                heading,
+                "thiếu cột này; hãy thêm vào".into(),
+                "this column is missing; add it".into(),
+            );
         }
         for (place, heading) in headings.iter().enumerate().filter(|(_, heading)| !heading.is_empty()) {
             if !others && !known.contains(&heading.as_str()) {
@@ -83,11 +101,17 @@ impl Sheet {
                 problem(
                     Some(1),
                     heading,
+                    format!("không biết cột này; hãy bỏ đi hoặc dùng một trong các cột {known}"),
                     format!("this column is not known; take it out, or use one of {known}"),
                 );
             }
             if headings[..place].contains(heading) {
-                problem(Some(1), heading, "this column is there twice; take one out".to_owned());
+                problem(
+                    Some(1),
+                    heading,
+                    "cột này có hai lần; hãy bỏ một".into(),
+                    "this column is there twice; take one out".into(),
+                );
             }
         }
         let mut rows = Vec::new();
@@ -97,7 +121,8 @@ impl Sheet {
                 problem(
                     Some(number),
                     "",
-                    "this row can't be read; save the sheet as CSV in UTF-8".to_owned(),
+                    "không đọc được dòng này; hãy lưu trang tính dạng CSV UTF-8".into(),
+                    "this row can't be read; save the sheet as CSV in UTF-8".into(),
                 );
                 continue;
             };
@@ -105,7 +130,8 @@ impl Sheet {
                 problem(
                     Some(number),
                     "",
-                    "this row has more cells than there are headings; quote cells with commas".to_owned(),
+                    "dòng này nhiều ô hơn số cột; ô có dấu phẩy phải đặt trong dấu nháy kép".into(),
+                    "this row has more cells than there are headings; quote cells with commas".into(),
                 );
             }
             let cells: BTreeMap<_, _> = headings
@@ -134,12 +160,12 @@ impl Row {
     }
 
     /// Makes a problem in a cell of this row.
-    pub(super) fn problem(&self, column: &str, message: impl Into<String>) -> SheetProblem {
+    pub(super) fn problem(&self, column: &str, message: Labels) -> SheetProblem {
         SheetProblem {
             sheet: self.sheet,
             row: Some(self.number),
             column: column.to_owned(),
-            message: message.into(),
+            message,
         }
     }
 }

@@ -1,11 +1,12 @@
 //! The answers given so far, as expressions see them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
 use super::expression::{Scope, Value};
-use super::{Form, Group, Question, Required};
+use super::{Form, Group, Question, Required, Surroundings};
 use crate::record::{Answer, FieldName};
 
 /// Answers by field name.
@@ -14,44 +15,81 @@ pub type Answers = BTreeMap<FieldName, Answer>;
 /// A form with the answers given so far, on one day.
 ///
 /// A question that does not apply has no value for others, as in XLSForm: its answer is kept, so that nothing is lost
-/// when it applies again, but it counts for nothing. Applicability is worked out in the order of the sheet, so a
-/// `relevant` that names a later question sees that question's answer as it stands.
+/// when it applies again, but it counts for nothing. Applicability is worked out in the order in which questions build
+/// on each other, wherever they stand in the sheet.
 #[derive(Debug)]
 pub struct View<'a> {
+    form: &'a Form,
     answers: &'a Answers,
+    surroundings: Option<&'a Surroundings>,
     today: NaiveDate,
-    not_applicable: BTreeSet<&'a str>,
+    applicable: Cow<'a, [bool]>,
 }
 
 impl<'a> View<'a> {
     /// Looks at a form with its answers. `today` is the day at the place of the person.
     pub fn new(form: &'a Form, answers: &'a Answers, today: NaiveDate) -> Self {
-        let mut view = Self {
-            answers,
-            today,
-            not_applicable: BTreeSet::new(),
-        };
-        for question in &form.hidden {
-            view.admit(question, true);
-        }
-        for group in &form.groups {
-            let applies = view.group_applies(group);
-            for question in &group.questions {
-                view.admit(question, applies);
-            }
-        }
-        view
+        Self::worked_out(form, answers, None, today)
     }
 
-    fn admit(&mut self, question: &'a Question, group_applies: bool) {
-        let applies = group_applies
+    /// Looks at a form with its answers and what is known beyond them.
+    pub fn with(form: &'a Form, answers: &'a Answers, surroundings: &'a Surroundings, today: NaiveDate) -> Self {
+        Self::worked_out(form, answers, Some(surroundings), today)
+    }
+
+    fn worked_out(
+        form: &'a Form,
+        answers: &'a Answers,
+        surroundings: Option<&'a Surroundings>,
+        today: NaiveDate,
+    ) -> Self {
+        let questions: Vec<&Question> = form.questions().collect();
+        let mut applicable = vec![true; questions.len()];
+        for place in form.plan.order.iter().copied() {
+            let view = View {
+                form,
+                answers,
+                surroundings,
+                today,
+                applicable: Cow::Borrowed(&applicable),
+            };
+            let applies = view.would_apply(place, questions[place]);
+            applicable[place] = applies;
+        }
+        Self {
+            form,
+            answers,
+            surroundings,
+            today,
+            applicable: Cow::Owned(applicable),
+        }
+    }
+
+    /// Looks with applicability that is worked out already.
+    pub(super) const fn of_state(
+        form: &'a Form,
+        answers: &'a Answers,
+        surroundings: &'a Surroundings,
+        today: NaiveDate,
+        applicable: &'a [bool],
+    ) -> Self {
+        Self {
+            form,
+            answers,
+            surroundings: Some(surroundings),
+            today,
+            applicable: Cow::Borrowed(applicable),
+        }
+    }
+
+    /// Works out whether a question applies, from what those before it say.
+    pub(super) fn would_apply(&self, place: usize, question: &Question) -> bool {
+        let section = self.form.plan.sections.get(place).copied().flatten();
+        section.is_none_or(|section| self.group_applies(&self.form.groups[section]))
             && question
                 .relevant
                 .as_ref()
-                .is_none_or(|relevant| relevant.holds(&self.scope()));
-        if !applies {
-            self.not_applicable.insert(question.name.as_str());
-        }
+                .is_none_or(|relevant| relevant.holds(&self.scope()))
     }
 
     /// Tells whether a section applies.
@@ -64,7 +102,15 @@ impl<'a> View<'a> {
 
     /// Tells whether a question applies.
     pub fn applies(&self, question: &Question) -> bool {
-        !self.not_applicable.contains(question.name.as_str())
+        self.name_applies(question.name.as_str())
+    }
+
+    fn name_applies(&self, name: &str) -> bool {
+        let place = self.form.plan.places.get(name);
+        place
+            .and_then(|place| self.applicable.get(*place))
+            .copied()
+            .unwrap_or(true)
     }
 
     /// Tells whether a question needs an answer; one that does not apply never does.
@@ -95,9 +141,21 @@ impl<'a> View<'a> {
 
     /// Returns what an expression that belongs to no question can see.
     pub fn scope(&self) -> Scope<'_> {
-        Scope::new(self.today, |name| match self.answers.get(name) {
-            Some(answer) if !self.not_applicable.contains(name) => Value::from_answer(answer),
+        let scope = Scope::new(self.today, |name| match self.answers.get(name) {
+            Some(answer) if self.name_applies(name) => Value::from_answer(answer),
             _ => Value::empty(),
-        })
+        });
+        let scope = scope.with_form(self.form);
+        match self.surroundings {
+            Some(surroundings) => scope.with_surroundings(surroundings, self.rule_day()),
+            None => scope,
+        }
+    }
+
+    /// Returns the day on which dated rules are looked up: that of the visit, or else today.
+    fn rule_day(&self) -> NaiveDate {
+        let answer = self.form.date_field.as_ref().and_then(|field| self.answers.get(field));
+        let moment = answer.and_then(|answer| Value::from_answer(answer).to_moment());
+        moment.map_or(self.today, |moment| moment.date())
     }
 }

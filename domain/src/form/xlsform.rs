@@ -1,19 +1,22 @@
 //! Reading a form from its sheets, in XLSForm's columns.
 //!
 //! What is not understood is refused when the form is loaded, not when a surveyor stands in front of it, and all of it
-//! at once, so that an author mends a sheet in one go.
+//! at once, so that an author mends a sheet in one go. A group inside a group stays one section: its heading becomes a
+//! note, and its questions carry its `relevant`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::definition::{Choice, Form, Group, Kind, Parameters, Question, Required};
+use super::checks_sheet::read_checks;
+use super::choices_sheet::read_choices;
+use super::definition::{Choice, Form, Format, Group, Kind, Parameters, Question, Required};
 use super::expression::Expression;
-use super::input;
+use super::plan::Plan;
 use super::sheet::{Row, Sheet, SheetProblem};
-use super::{Labels, Level};
-use crate::record::FieldName;
+use super::{Labels, Level, Lists, Repeat, RuleTable, input};
+use crate::record::{Decimal, FieldName};
 
-const SURVEY: [&str; 25] = [
+const SURVEY: [&str; 26] = [
     "type",
     "name",
     "label::vi",
@@ -33,6 +36,7 @@ const SURVEY: [&str; 25] = [
     "appearance",
     "choice_filter",
     "parameters",
+    "repeat_count",
     "unit::vi",
     "unit::en",
     "previous",
@@ -41,51 +45,114 @@ const SURVEY: [&str; 25] = [
     "note",
 ];
 
+/// The texts of a form's CSV sheets, and what they may refer to.
+#[derive(Clone, Debug, Default)]
+pub struct Sheets<'a> {
+    /// The questions.
+    pub survey: &'a str,
+    /// The lists of choices.
+    pub choices: &'a str,
+    /// Name, version and title of the form.
+    pub settings: &'a str,
+    /// Checks of several fields; a form may have none.
+    pub checks: &'a str,
+    /// The lists of the programme, for `select_one_from_file` and `pulldata`.
+    pub lists: Lists,
+    /// The dated rules; when there are any, a check may only name one of them.
+    pub rules: RuleTable,
+}
+
 /// Reads a form from the text of its three CSV sheets.
 ///
 /// # Errors
 /// Everything that has to be changed in the sheets, each with sheet, row and column.
 pub fn load(survey: &str, choices: &str, settings: &str) -> Result<Form, Vec<SheetProblem>> {
-    let mut problems = Vec::new();
-    let lists = read_choices(choices, &mut problems);
-    let sheet = Sheet::read("survey", survey, &SURVEY[..4], &SURVEY, false, &mut problems);
-    let mut reader = Reader {
-        lists,
-        problems,
-        hidden: Vec::new(),
-        groups: Vec::new(),
-        open: None,
-    };
-    for row in &sheet.rows {
-        reader.row(row);
+    Sheets {
+        survey,
+        choices,
+        settings,
+        ..Sheets::default()
     }
-    if let Some(group) = reader.open.take() {
-        reader.problems.push(SheetProblem {
-            sheet: "survey",
-            row: None,
-            column: "type".into(),
-            message: format!("the group {} is not closed; add a row end_group", group.name),
-        });
-    }
-    let Reader {
-        mut problems,
-        hidden,
-        groups,
-        ..
-    } = reader;
-    let (id, version, title) = read_settings(settings, &mut problems);
-    let form = Form {
-        id,
-        version,
-        title,
-        hidden,
-        groups,
-    };
-    check_references(&form, &sheet, &mut problems);
-    if problems.is_empty() { Ok(form) } else { Err(problems) }
+    .read()
 }
 
-fn read_settings(text: &str, problems: &mut Vec<SheetProblem>) -> (String, String, Labels) {
+/// Returns everything that has to be changed in the sheets of a form; nothing when it can be used.
+pub fn check(sheets: &Sheets<'_>) -> Vec<SheetProblem> {
+    sheets.read().err().unwrap_or_default()
+}
+
+impl Sheets<'_> {
+    /// Reads the form.
+    ///
+    /// # Errors
+    /// Everything that has to be changed in the sheets, each with sheet, row and column.
+    pub fn read(&self) -> Result<Form, Vec<SheetProblem>> {
+        let mut problems = Vec::new();
+        let lists = read_choices(self.choices, &mut problems);
+        let sheet = Sheet::read("survey", self.survey, &SURVEY[..4], &SURVEY, false, &mut problems);
+        let mut reader = Reader {
+            lists,
+            programme: &self.lists,
+            problems,
+            hidden: Vec::new(),
+            groups: Vec::new(),
+            repeats: Vec::new(),
+            names: BTreeSet::new(),
+            open: Vec::new(),
+        };
+        for row in &sheet.rows {
+            reader.row(row);
+        }
+        for open in std::mem::take(&mut reader.open) {
+            let (what, name) = (open.what(), open.name);
+            reader.problems.push(SheetProblem {
+                sheet: "survey",
+                row: None,
+                column: "type".into(),
+                message: Labels::new(
+                    format!("{name} chưa được đóng; hãy thêm một dòng end_{what}"),
+                    format!("the {what} {name} is not closed; add a row end_{what}"),
+                ),
+            });
+        }
+        let Reader {
+            mut problems,
+            hidden,
+            groups,
+            repeats,
+            ..
+        } = reader;
+        let settings = read_settings(self.settings, &mut problems);
+        let mut form = Form {
+            id: settings.id,
+            version: settings.version,
+            title: settings.title,
+            hidden,
+            groups,
+            repeats,
+            checks: Vec::new(),
+            date_field: settings.date_field,
+            plan: Arc::default(),
+        };
+        let known = Known::of(&form, &self.lists, &self.rules);
+        form.checks = read_checks(self.checks, &known, &mut problems);
+        check_references(&form, &sheet, &known, &mut problems);
+        match Plan::of(&form) {
+            Ok(plan) => form.plan = Arc::new(plan),
+            Err(circle) => problems.push(circle_problem(&form, &sheet, &circle)),
+        }
+        if problems.is_empty() { Ok(form) } else { Err(problems) }
+    }
+}
+
+struct Settings {
+    id: String,
+    version: String,
+    title: Labels,
+    date_field: Option<FieldName>,
+}
+
+fn read_settings(text: &str, problems: &mut Vec<SheetProblem>) -> Settings {
     let needed = ["form_id", "version", "form_title::vi", "form_title::en"];
     let known = [
         "form_id",
@@ -93,6 +160,7 @@ fn read_settings(text: &str, problems: &mut Vec<SheetProblem>) -> (String, Strin
         "form_title::vi",
         "form_title::en",
         "default_language",
+        "date_field",
     ];
     let sheet = Sheet::read("settings", text, &needed, &known, false, problems);
     let Some(row) = sheet.rows.first() else {
@@ -100,121 +168,196 @@ fn read_settings(text: &str, problems: &mut Vec<SheetProblem>) -> (String, Strin
             sheet: "settings",
             row: Some(2),
             column: "form_id".into(),
-            message: "the settings are missing; fill in one row".into(),
+            message: Labels::new(
+                "thiếu phần cài đặt; hãy điền một dòng",
+                "the settings are missing; fill in one row",
+            ),
         });
-        return (String::new(), String::new(), Labels::default());
+        return Settings {
+            id: String::new(),
+            version: String::new(),
+            title: Labels::default(),
+            date_field: None,
+        };
     };
     let mut cell = |column: &str| {
         row.cell(column).map(str::to_owned).unwrap_or_else(|| {
-            problems.push(row.problem(column, "this cell is empty; fill it in"));
+            problems.push(row.problem(column, empty_cell()));
             String::new()
         })
     };
     let (id, version) = (cell("form_id"), cell("version"));
-    (id, version, Labels::new(cell("form_title::vi"), cell("form_title::en")))
+    let title = Labels::new(cell("form_title::vi"), cell("form_title::en"));
+    Settings {
+        id,
+        version,
+        title,
+        date_field: row.cell("date_field").map(FieldName::new),
+    }
 }
 
-fn read_choices(text: &str, problems: &mut Vec<SheetProblem>) -> BTreeMap<String, Arc<[Choice]>> {
-    let needed = ["list_name", "name", "label::vi", "label::en"];
-    let sheet = Sheet::read("choices", text, &needed, &needed, true, problems);
-    let mut lists: BTreeMap<String, Vec<Choice>> = BTreeMap::new();
-    for row in &sheet.rows {
-        let (Some(list), Some(name)) = (row.cell("list_name"), row.cell("name")) else {
-            problems.push(row.problem("list_name", "a choice needs list_name and name; fill in both"));
-            continue;
-        };
-        if name.contains(char::is_whitespace) {
-            problems.push(row.problem("name", "the name of a choice has no spaces; write it with _"));
-        }
-        let list = lists.entry(list.to_owned()).or_default();
-        if list.iter().any(|choice| choice.name == name) {
-            problems.push(row.problem(
-                "name",
-                format!("the choice {name} is in this list already; take one out"),
-            ));
-        }
-        let label = labels(row, "label", problems).unwrap_or_else(|| {
-            problems.push(row.problem("label::vi", "a choice needs words; fill in label::vi and label::en"));
-            Labels::default()
-        });
-        let columns = row
-            .cells()
-            .iter()
-            .filter(|(column, _)| !needed.contains(&column.as_str()));
-        let columns = columns.map(|(column, cell)| (column.clone(), cell.clone())).collect();
-        list.push(Choice {
-            name: name.to_owned(),
-            label,
-            columns,
-        });
-    }
-    lists
-        .into_iter()
-        .map(|(name, choices)| (name, choices.into()))
-        .collect()
+/// Says that a cell has to be filled in.
+pub(super) fn empty_cell() -> Labels {
+    Labels::new("ô này trống; hãy điền", "this cell is empty; fill it in")
 }
 
 /// Reads a pair of columns such as `label::vi` and `label::en`. Words in one language only are a problem.
-fn labels(row: &Row, column: &str, problems: &mut Vec<SheetProblem>) -> Option<Labels> {
+pub(super) fn labels(row: &Row, column: &str, problems: &mut Vec<SheetProblem>) -> Option<Labels> {
     let (vi_column, en_column) = (format!("{column}::vi"), format!("{column}::en"));
     match (row.cell(&vi_column), row.cell(&en_column)) {
         (Some(vi), Some(en)) => Some(Labels::new(vi, en)),
         (None, None) => None,
         (vi, _) => {
             let missing = if vi.is_some() { &en_column } else { &vi_column };
-            problems.push(row.problem(missing, "these words are in one language only; write the other too"));
+            problems.push(row.problem(
+                missing,
+                Labels::new(
+                    "mới có một ngôn ngữ; hãy viết cả ngôn ngữ kia",
+                    "these words are in one language only; write the other too",
+                ),
+            ));
             Some(Labels::default())
         }
     }
 }
 
-struct Reader {
+/// Reads the expression of a cell.
+pub(super) fn expression(row: &Row, column: &str, problems: &mut Vec<SheetProblem>) -> Option<Expression> {
+    Expression::parse(row.cell(column)?)
+        .map_err(|error| {
+            let at = error.at;
+            problems.push(row.problem(
+                column,
+                Labels::new(
+                    format!("ở ký tự {at}: {}", error.message.vi),
+                    format!("at character {at}: {}", error.message.en),
+                ),
+            ));
+        })
+        .ok()
+}
+
+/// A group or repeat whose end has not come yet.
+struct Open {
+    name: String,
+    repeat: bool,
+    /// What the questions in it carry.
+    relevant: Option<Expression>,
+}
+
+impl Open {
+    const fn what(&self) -> &'static str {
+        if self.repeat { "repeat" } else { "group" }
+    }
+}
+
+struct Reader<'a> {
     lists: BTreeMap<String, Arc<[Choice]>>,
+    programme: &'a Lists,
     problems: Vec<SheetProblem>,
     hidden: Vec<Question>,
     groups: Vec<Group>,
-    open: Option<Group>,
+    repeats: Vec<Repeat>,
+    names: BTreeSet<String>,
+    open: Vec<Open>,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn row(&mut self, row: &Row) {
         let kind = row.cell("type").unwrap_or("");
         match kind.split_whitespace().collect::<Vec<_>>().as_slice() {
-            ["begin_group"] | ["begin", "group"] => self.begin_group(row),
-            ["end_group"] | ["end", "group"] => match self.open.take() {
-                Some(group) => self.groups.push(group),
-                None => self.problem(row, "type", "no group is open here; take this row out"),
-            },
-            [] => self.problem(row, "type", "the type is missing; fill it in"),
+            ["begin_group"] | ["begin", "group"] => self.begin(row, false),
+            ["end_group"] | ["end", "group"] => self.end(row, false),
+            ["begin_repeat"] | ["begin", "repeat"] => self.begin(row, true),
+            ["end_repeat"] | ["end", "repeat"] => self.end(row, true),
+            [] => self.problem(
+                row,
+                "type",
+                "thiếu loại câu hỏi; hãy điền",
+                "the type is missing; fill it in",
+            ),
             words => self.question(row, words),
         }
     }
 
-    fn problem(&mut self, row: &Row, column: &str, message: impl Into<String>) {
-        self.problems.push(row.problem(column, message));
+    fn problem(&mut self, row: &Row, column: &str, vi: impl Into<String>, en: impl Into<String>) {
+        self.problems.push(row.problem(column, Labels::new(vi, en)));
     }
 
-    fn begin_group(&mut self, row: &Row) {
-        if self.open.is_some() {
+    fn begin(&mut self, row: &Row, repeat: bool) {
+        if repeat && self.open.iter().any(|open| open.repeat) {
             self.problem(
                 row,
                 "type",
-                "a group can't stand in a group; add a row end_group before it",
+                "nhóm lặp không thể nằm trong nhóm lặp; hãy tách ra",
+                "a repeat can't stand in a repeat; take them apart",
             );
         }
         let name = self.name(row);
         let label = self.needed_label(row);
-        let relevant = self.expression(row, "relevant");
-        self.open = Some(Group {
+        let relevant = expression(row, "relevant", &mut self.problems);
+        let count = expression(row, "repeat_count", &mut self.problems);
+        let section = self.open.is_empty();
+        if repeat {
+            let repeat = Repeat {
+                name: name.clone(),
+                label: label.clone(),
+                fields: Vec::new(),
+                count,
+                instances: 1,
+            };
+            self.repeats.push(repeat);
+        }
+        let outer = self.open.last().and_then(|open| open.relevant.as_ref());
+        let carried = if section {
+            None
+        } else {
+            Expression::both(outer, relevant.clone())
+        };
+        if section {
+            self.groups.push(Group {
+                name: name.clone(),
+                label,
+                relevant,
+                questions: Vec::new(),
+            });
+        } else if !repeat && let Some(group) = self.groups.last_mut() {
+            group.questions.push(heading(&name, label, carried.clone()));
+            let heading = FieldName::new(&name);
+            if let (true, Some(repeat)) = (self.open.iter().any(|open| open.repeat), self.repeats.last_mut()) {
+                repeat.fields.push(heading);
+            }
+        }
+        self.open.push(Open {
             name,
-            label,
-            relevant,
-            questions: Vec::new(),
+            repeat,
+            relevant: carried,
         });
     }
 
+    fn end(&mut self, row: &Row, repeat: bool) {
+        let Some(open) = self.open.last() else {
+            return self.problem(
+                row,
+                "type",
+                "ở đây không có nhóm nào đang mở; hãy bỏ dòng này",
+                "no group is open here; take this row out",
+            );
+        };
+        if open.repeat != repeat {
+            let (name, what) = (open.name.clone(), open.what());
+            return self.problem(
+                row,
+                "type",
+                format!("{name} đang mở và phải được đóng bằng end_{what}; hãy đổi dòng này"),
+                format!("{name} is open and is closed by end_{what}; change this row"),
+            );
+        }
+        self.open.pop();
+    }
+
     fn question(&mut self, row: &Row, words: &[&str]) {
-        let Some(kind) = self.kind(row, words) else {
+        let Some(Typed { kind, format, list }) = self.kind(row, words) else {
             return;
         };
         let hidden = kind == Kind::Hidden;
@@ -228,9 +371,18 @@ impl Reader {
         let required = match required_when {
             "yes" | "true" | "true()" => Required::Always,
             "" | "no" | "false" | "false()" => Required::Never,
-            _ => self.expression(row, "required").map_or(Required::Never, Required::When),
+            _ => expression(row, "required", &mut self.problems).map_or(Required::Never, Required::When),
         };
-        let parameters = self.parameters(row, &kind);
+        let ranged = words == ["range"];
+        let parameters = self.parameters(row, &kind, ranged);
+        let calculation = match words {
+            // ODK's start and today are written once, when the record begins.
+            ["today"] => Expression::parse("once(today())").ok(),
+            ["start"] => Expression::parse("once(now())").ok(),
+            _ => expression(row, "calculation", &mut self.problems),
+        };
+        let relevant = expression(row, "relevant", &mut self.problems);
+        let outer = self.open.last().and_then(|open| open.relevant.as_ref());
         let mut question = Question {
             name,
             kind,
@@ -238,22 +390,25 @@ impl Reader {
             hint: labels(row, "hint", &mut self.problems),
             required,
             required_message: labels(row, "required_message", &mut self.problems),
-            relevant: self.expression(row, "relevant"),
-            constraint: self.expression(row, "constraint"),
+            relevant: Expression::both(outer, relevant),
+            constraint: expression(row, "constraint", &mut self.problems),
             constraint_message: labels(row, "constraint_message", &mut self.problems),
-            calculation: self.expression(row, "calculation"),
+            calculation,
             default: None,
             readonly: self.yes_or_no(row, "readonly"),
             appearance: row
                 .cell("appearance")
                 .unwrap_or("")
                 .split_whitespace()
+                .chain(ranged.then_some("range"))
                 .map(str::to_owned)
                 .collect(),
-            choice_filter: self.expression(row, "choice_filter"),
+            choice_filter: expression(row, "choice_filter", &mut self.problems),
             parameters,
             unit: labels(row, "unit", &mut self.problems),
             previous: self.yes_or_no(row, "previous"),
+            format,
+            list,
         };
         if let Some(text) = row.cell("default") {
             match input::parse_answer(&question, text) {
@@ -261,6 +416,7 @@ impl Reader {
                 Err(problem) => self.problem(
                     row,
                     "default",
+                    format!("đây không phải là câu trả lời: {}", problem.message.vi),
                     format!("this is no answer to the question: {}", problem.message.en),
                 ),
             }
@@ -269,49 +425,106 @@ impl Reader {
             self.problem(
                 row,
                 "constraint_message::vi",
+                "hãy viết người dùng phải làm gì khi điều kiện không đúng",
                 "say what to do when the constraint does not hold",
             );
         }
-        match &mut self.open {
-            Some(group) => group.questions.push(question),
+        let in_repeat = self.open.iter().any(|open| open.repeat);
+        match self.groups.last_mut().filter(|_| !self.open.is_empty()) {
+            Some(group) => {
+                if let (true, Some(repeat)) = (in_repeat, self.repeats.last_mut()) {
+                    repeat.fields.push(question.name.clone());
+                }
+                group.questions.push(question);
+            }
             None if hidden => self.hidden.push(question),
             None => self.problem(
                 row,
                 "type",
+                "câu hỏi phải nằm trong một nhóm; hãy đặt giữa begin_group và end_group",
                 "a question stands in a group; put it between begin_group and end_group",
             ),
         }
     }
 
-    fn kind(&mut self, row: &Row, words: &[&str]) -> Option<Kind> {
-        let month = row
-            .cell("appearance")
-            .is_some_and(|looks| looks.split_whitespace().any(|word| word == "month-year"));
+    fn kind(&mut self, row: &Row, words: &[&str]) -> Option<Typed> {
+        let looks = |wanted: &[&str]| {
+            row.cell("appearance")
+                .is_some_and(|looks| looks.split_whitespace().any(|word| wanted.contains(&word)))
+        };
+        let plain = |kind| Typed {
+            kind,
+            format: Format::Plain,
+            list: None,
+        };
         Some(match words {
-            ["text"] => Kind::Text,
-            ["integer"] => Kind::Integer,
-            ["decimal"] => Kind::Decimal,
-            ["date"] if month => Kind::YearMonth,
-            ["date"] => Kind::Date,
-            ["note"] => Kind::Note,
-            ["hidden"] => Kind::Hidden,
+            ["text"] => plain(Kind::Text),
+            ["integer"] => plain(Kind::Integer),
+            ["decimal"] => plain(Kind::Decimal),
+            ["range"] => {
+                let whole = !row.cell("parameters").unwrap_or("").contains('.');
+                plain(if whole { Kind::Integer } else { Kind::Decimal })
+            }
+            ["date"] if looks(&["quarter", "year-quarter"]) => Typed {
+                kind: Kind::YearMonth,
+                format: Format::Quarter,
+                list: None,
+            },
+            ["date"] if looks(&["month-year", "year-month"]) => plain(Kind::YearMonth),
+            ["date"] => plain(Kind::Date),
+            ["dateTime" | "datetime"] => Typed {
+                kind: Kind::Text,
+                format: Format::Moment,
+                list: None,
+            },
+            ["note"] => plain(Kind::Note),
+            ["hidden" | "today" | "start"] => plain(Kind::Hidden),
+            ["end"] => Typed {
+                kind: Kind::Hidden,
+                format: Format::End,
+                list: None,
+            },
             ["calculate"] => {
                 if row.cell("calculation").is_none() {
-                    self.problem(row, "calculation", "write here how the value is calculated");
+                    self.problem(
+                        row,
+                        "calculation",
+                        "hãy viết cách tính vào đây",
+                        "write here how the value is calculated",
+                    );
                 }
-                Kind::Hidden
+                plain(Kind::Hidden)
             }
-            ["select_one", list] => Kind::SelectOne(self.list(row, list)),
-            ["select_multiple", list] => Kind::SelectMultiple(self.list(row, list)),
+            ["acknowledge" | "trigger"] => plain(Kind::SelectOne(Arc::from([Choice {
+                name: "OK".into(),
+                label: Labels::new("Đã đọc", "Read"),
+                columns: BTreeMap::new(),
+            }]))),
+            ["select_one", list] => plain(Kind::SelectOne(self.list(row, list))),
+            ["select_multiple", list] => plain(Kind::SelectMultiple(self.list(row, list))),
+            [select @ ("select_one_from_file" | "select_multiple_from_file"), file] => {
+                let (choices, list) = self.file(row, file);
+                let kind = if *select == "select_one_from_file" {
+                    Kind::SelectOne(choices)
+                } else {
+                    Kind::SelectMultiple(choices)
+                };
+                Typed {
+                    kind,
+                    format: Format::Plain,
+                    list: Some(list),
+                }
+            }
             _ => {
                 let kind = words.join(" ");
+                let known = "text, integer, decimal, range, date, dateTime, select_one LIST, select_multiple LIST, \
+                             select_one_from_file FILE, note, acknowledge, calculate, hidden, today, start, end, \
+                             begin_group, end_group, begin_repeat, end_repeat";
                 self.problem(
                     row,
                     "type",
-                    format!(
-                        "the type {kind} is not known; use text, integer, decimal, date, select_one LIST, \
-                         select_multiple LIST, note, hidden, calculate, begin_group or end_group"
-                    ),
+                    format!("không biết loại {kind}; hãy dùng {known}"),
+                    format!("the type {kind} is not known; use {known}"),
                 );
                 return None;
             }
@@ -325,9 +538,24 @@ impl Reader {
         self.problem(
             row,
             "type",
+            format!("trang choices không có danh sách {name}; hãy thêm vào đó"),
             format!("the sheet choices has no list {name}; add it there"),
         );
         Arc::from([])
+    }
+
+    fn file(&mut self, row: &Row, file: &str) -> (Arc<[Choice]>, String) {
+        let name = file.strip_suffix(".csv").unwrap_or(file);
+        let choices = self.programme.get(name).unwrap_or_else(|| {
+            self.problem(
+                row,
+                "type",
+                format!("chương trình không có danh sách {name}; hãy thêm tệp {name}.csv"),
+                format!("the programme has no list {name}; add the file {name}.csv"),
+            );
+            Arc::from([])
+        });
+        (choices, name.to_owned())
     }
 
     fn name(&mut self, row: &Row) -> String {
@@ -341,33 +569,31 @@ impl Reader {
             self.problem(
                 row,
                 "name",
-                "a name has small letters a-z, digits and _, begins with a letter, and is at most 64 long",
+                "tên gồm chữ thường a-z, chữ số và _, bắt đầu bằng chữ, dài nhất 64 ký tự; hãy đổi tên",
+                "a name has small letters a-z, digits and _, begins with a letter, and is at most 64 long; change it",
             );
         }
-        let mut questions = self
-            .hidden
-            .iter()
-            .chain(self.groups.iter().chain(&self.open).flat_map(|group| &group.questions));
-        let mut groups = self.groups.iter().chain(&self.open);
-        if questions.any(|other| other.name.as_str() == name) || groups.any(|other| other.name == name) {
-            self.problem(row, "name", format!("the name {name} is taken already; choose another"));
+        if !self.names.insert(name.to_owned()) {
+            self.problem(
+                row,
+                "name",
+                format!("tên {name} đã có; hãy chọn tên khác"),
+                format!("the name {name} is taken already; choose another"),
+            );
         }
         name.to_owned()
     }
 
     fn needed_label(&mut self, row: &Row) -> Labels {
         labels(row, "label", &mut self.problems).unwrap_or_else(|| {
-            self.problem(row, "label::vi", "words are missing; fill in label::vi and label::en");
+            self.problem(
+                row,
+                "label::vi",
+                "thiếu chữ; hãy điền label::vi và label::en",
+                "words are missing; fill in label::vi and label::en",
+            );
             Labels::default()
         })
-    }
-
-    fn expression(&mut self, row: &Row, column: &str) -> Option<Expression> {
-        Expression::parse(row.cell(column)?)
-            .map_err(|error| {
-                self.problem(row, column, format!("at character {}: {}", error.at, error.message.en));
-            })
-            .ok()
     }
 
     fn yes_or_no(&mut self, row: &Row, column: &str) -> bool {
@@ -375,97 +601,242 @@ impl Reader {
             Some("yes" | "true" | "true()") => true,
             None | Some("no" | "false" | "false()") => false,
             Some(_) => {
-                self.problem(row, column, "write yes, or leave it empty");
+                self.problem(
+                    row,
+                    column,
+                    "hãy viết yes hoặc để trống",
+                    "write yes, or leave it empty",
+                );
                 false
             }
         }
     }
 
-    fn parameters(&mut self, row: &Row, kind: &Kind) -> Parameters {
+    fn parameters(&mut self, row: &Row, kind: &Kind, ranged: bool) -> Parameters {
         let mut parameters = Parameters::default();
         for word in row.cell("parameters").unwrap_or("").split_whitespace() {
-            let understood = match (word.split_once('='), kind) {
-                (Some(("min", number)), Kind::Integer | Kind::Decimal) => {
-                    number.parse().map(|number| parameters.min = Some(number)).is_ok()
+            let number =
+                |slot: &mut Option<Decimal>, text: &str| text.parse().map(|number| *slot = Some(number)).is_ok();
+            let numeric = matches!(kind, Kind::Integer | Kind::Decimal);
+            let understood = match word.split_once('=') {
+                Some(("min", text)) if numeric => number(&mut parameters.min, text),
+                Some(("max", text)) if numeric => number(&mut parameters.max, text),
+                Some(("start", text)) if ranged => number(&mut parameters.min, text),
+                Some(("end", text)) if ranged => number(&mut parameters.max, text),
+                Some(("step", text)) if ranged => {
+                    number(&mut parameters.step, text) && parameters.step.is_some_and(|step| step.to_f64() > 0.0)
                 }
-                (Some(("max", number)), Kind::Integer | Kind::Decimal) => {
-                    number.parse().map(|number| parameters.max = Some(number)).is_ok()
+                Some(("max-length", text)) if *kind == Kind::Text => {
+                    text.parse().map(|number| parameters.max_length = number).is_ok()
                 }
-                (Some(("max-length", number)), Kind::Text) => {
-                    number.parse().map(|number| parameters.max_length = number).is_ok()
-                }
-                (Some(("unknown", "yes")), _) => {
+                Some(("unknown", "yes")) => {
                     parameters.unknown = true;
                     true
                 }
-                (Some(("level", level)), _) => match level {
-                    "error" => true,
-                    "warning" => {
-                        parameters.level = Level::Warning;
-                        true
-                    }
-                    "hint" => {
-                        parameters.level = Level::Hint;
-                        true
-                    }
-                    _ => false,
-                },
+                Some(("level", text)) => level(text).map(|level| parameters.level = level).is_some(),
                 _ => false,
             };
             if !understood {
+                let known = "min=0 max=9, start=0 end=9 step=1, max-length=80, unknown=yes, level=error|warning|hint";
                 self.problem(
                     row,
                     "parameters",
-                    format!(
-                        "{word} is not understood here; use min=0 and max=9 for numbers, max-length=80 for text, \
-                         unknown=yes, level=error|warning|hint"
-                    ),
+                    format!("không hiểu {word} ở đây; dùng được: {known}, tùy loại câu hỏi"),
+                    format!("{word} is not understood here; use {known}, as the type allows"),
                 );
             }
+        }
+        if ranged && (parameters.min.is_none() || parameters.max.is_none()) {
+            self.problem(
+                row,
+                "parameters",
+                "câu hỏi range cần start=… và end=…; hãy điền cả hai",
+                "a range needs start=… and end=…; fill in both",
+            );
         }
         parameters
     }
 }
 
-/// Refuses expressions that look at fields or columns that are not there.
-fn check_references(form: &Form, sheet: &Sheet, problems: &mut Vec<SheetProblem>) {
-    let names: BTreeSet<&str> = form.questions().map(|question| question.name.as_str()).collect();
-    for row in &sheet.rows {
-        for column in ["relevant", "constraint", "required", "calculation", "choice_filter"] {
-            let Some(Ok(expression)) = row.cell(column).map(Expression::parse) else {
-                continue;
+/// Reads how much something weighs.
+pub(super) fn level(text: &str) -> Option<Level> {
+    match text {
+        "error" => Some(Level::Error),
+        "warning" => Some(Level::Warning),
+        "hint" => Some(Level::Hint),
+        _ => None,
+    }
+}
+
+struct Typed {
+    kind: Kind,
+    format: Format,
+    list: Option<String>,
+}
+
+fn heading(name: &str, label: Labels, relevant: Option<Expression>) -> Question {
+    Question {
+        name: FieldName::new(name),
+        kind: Kind::Note,
+        label,
+        hint: None,
+        required: Required::Never,
+        required_message: None,
+        relevant,
+        constraint: None,
+        constraint_message: None,
+        calculation: None,
+        default: None,
+        readonly: false,
+        appearance: vec!["heading".into()],
+        choice_filter: None,
+        parameters: Parameters::default(),
+        unit: None,
+        previous: false,
+        format: Format::Plain,
+        list: None,
+    }
+}
+
+/// The names that expressions may use.
+pub(super) struct Known<'a> {
+    names: BTreeSet<String>,
+    lists: &'a Lists,
+    rules: &'a RuleTable,
+}
+
+impl<'a> Known<'a> {
+    fn of(form: &Form, lists: &'a Lists, rules: &'a RuleTable) -> Self {
+        let names = form.questions().map(|question| question.name.to_string());
+        Self {
+            names: names
+                .chain(form.repeats.iter().map(|repeat| repeat.name.clone()))
+                .collect(),
+            lists,
+            rules,
+        }
+    }
+
+    /// Tells whether there is such a field.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
+    /// Says that there is no such field.
+    pub(super) fn no_field(name: &str) -> Labels {
+        Labels::new(
+            format!("không có câu hỏi nào tên {name}; hãy sửa tên"),
+            format!("no question is called {name}; correct the name"),
+        )
+    }
+
+    /// Refuses names of an expression that mean nothing.
+    pub(super) fn check(&self, row: &Row, column: &str, expression: &Expression, problems: &mut Vec<SheetProblem>) {
+        for field in expression.fields().iter().filter(|field| !self.has(field)) {
+            problems.push(row.problem(column, Self::no_field(field)));
+        }
+        for (function, name) in expression.asks() {
+            let missing = match function {
+                "rule" => !self.rules.is_empty() && !self.rules.knows(name),
+                "pulldata" => self.lists.get(name).is_none(),
+                "previous" => !self.has(name),
+                _ => false,
             };
+            if missing {
+                problems.push(row.problem(
+                    column,
+                    Labels::new(
+                        format!("{function}() không tìm thấy {name}; hãy sửa tên hoặc thêm vào chương trình"),
+                        format!("{function}() finds no {name}; correct the name, or add it to the programme"),
+                    ),
+                ));
+            }
+        }
+    }
+
+    /// Says that a bare name means nothing.
+    pub(super) fn bare(name: &str) -> Labels {
+        Labels::new(
+            format!("{name} không có nghĩa ở đây; viết trường là ${{{name}}}, viết chữ là '{name}'"),
+            format!("{name} means nothing here; write a field as ${{{name}}}, a text as '{name}'"),
+        )
+    }
+}
+
+/// Refuses expressions that look at fields or columns that are not there.
+fn check_references(form: &Form, sheet: &Sheet, known: &Known<'_>, problems: &mut Vec<SheetProblem>) {
+    for row in &sheet.rows {
+        for column in [
+            "relevant",
+            "constraint",
+            "required",
+            "calculation",
+            "choice_filter",
+            "repeat_count",
+        ] {
             if column == "required" && matches!(row.cell(column), Some("yes" | "no" | "true" | "false")) {
                 continue;
             }
-            for field in expression
-                .fields()
-                .iter()
-                .filter(|field| !names.contains(field.as_str()))
-            {
-                problems.push(row.problem(
-                    column,
-                    format!("no question is called {field}; correct the name in ${{...}}"),
-                ));
-            }
+            let Some(Ok(expression)) = row.cell(column).map(Expression::parse) else {
+                continue;
+            };
+            known.check(row, column, &expression, problems);
             let question = row.cell("name").and_then(|name| form.question(name));
             for bare in expression.columns() {
-                let known = column == "choice_filter"
+                let offered = column == "choice_filter"
                     && question.is_some_and(|question| {
-                        question
-                            .choices()
-                            .iter()
-                            .any(|choice| choice.columns.contains_key(bare))
+                        let named = |choice: &Choice| choice.columns.contains_key(bare);
+                        matches!(bare.as_str(), "name" | "label") || question.choices().iter().any(named)
                     });
-                if !known {
-                    problems.push(row.problem(
-                        column,
-                        format!("{bare} means nothing here; write a field as ${{{bare}}}, a text as '{bare}'"),
-                    ));
+                if !offered {
+                    problems.push(row.problem(column, Known::bare(bare)));
                 }
             }
         }
     }
+    let dated = |field: &&FieldName| {
+        form.question(field.as_str())
+            .is_some_and(|day| matches!(day.kind, Kind::Date | Kind::YearMonth | Kind::Hidden))
+    };
+    let day = form.date_field.as_ref().filter(|field| !dated(field));
+    if let Some(field) = day {
+        problems.push(SheetProblem {
+            sheet: "settings",
+            row: Some(2),
+            column: "date_field".into(),
+            message: Labels::new(
+                format!("{field} không phải là câu hỏi loại date; hãy ghi tên một câu hỏi loại date"),
+                format!("{field} is no question of the type date; name one that is"),
+            ),
+        });
+    }
+}
+
+fn circle_problem(form: &Form, sheet: &Sheet, circle: &[FieldName]) -> SheetProblem {
+    let names: Vec<_> = circle
+        .iter()
+        .chain(circle.first())
+        .map(|name| format!("${{{name}}}"))
+        .collect();
+    let names = names.join(" → ");
+    let message = Labels::new(
+        format!("các trường phụ thuộc vòng tròn: {names}; hãy bỏ một tham chiếu"),
+        format!("these fields build on each other in a circle: {names}; take one reference out"),
+    );
+    let first = circle.first().map(FieldName::as_str);
+    let calculated = first
+        .and_then(|name| form.question(name))
+        .is_some_and(|question| question.calculation.is_some());
+    let column = if calculated { "calculation" } else { "relevant" };
+    sheet.rows.iter().find(|row| row.cell("name") == first).map_or_else(
+        || SheetProblem {
+            sheet: "survey",
+            row: None,
+            column: column.into(),
+            message: message.clone(),
+        },
+        |row| row.problem(column, message.clone()),
+    )
 }
 
 #[cfg(test)]
@@ -508,7 +879,28 @@ mod tests {
 
     #[rstest]
     #[case::unknown_type("barcode,a,A,A,,,,,,,,", "survey", Some(3), "type")]
-    #[case::repeat("begin_repeat,a,A,A,,,,,,,,", "survey", Some(3), "type")]
+    #[case::repeat_in_a_repeat(
+        "begin_repeat,a,A,A,,,,,,,,\nbegin_repeat,b,B,B,,,,,,,,\nend_repeat,,,,,,,,,,,\nend_repeat,,,,,,,,,,,",
+        "survey",
+        Some(4),
+        "type"
+    )]
+    #[case::closed_crosswise(
+        "begin_repeat,a,A,A,,,,,,,,\nend_group,,,,,,,,,,,\nend_repeat,,,,,,,,,,,",
+        "survey",
+        Some(4),
+        "type"
+    )]
+    #[case::a_circle(
+        "integer,a,A,A,${b} > 1,,,,,,,\ninteger,b,A,A,${a} > 1,,,,,,,",
+        "survey",
+        Some(3),
+        "relevant"
+    )]
+    #[case::a_circle_of_one("integer,a,A,A,${a} > 1,,,,,,,", "survey", Some(3), "relevant")]
+    #[case::a_list_that_was_not_passed_in("select_one_from_file zones.csv,a,A,A,,,,,,,,", "survey", Some(3), "type")]
+    #[case::a_range_without_an_end("range,a,A,A,,,,,start=1,,,", "survey", Some(3), "parameters")]
+    #[case::a_bad_pattern("text,a,A,A,,\"regex(., '[0-')\",Sai,Wrong,,,,", "survey", Some(3), "constraint")]
     #[case::no_list("select_one nothing,a,A,A,,,,,,,,", "survey", Some(3), "type")]
     #[case::bad_name("text,Tên,A,A,,,,,,,,", "survey", Some(3), "name")]
     #[case::twice("text,a,A,A,,,,,,,,\ntext,a,A,A,,,,,,,,", "survey", Some(4), "name")]
@@ -554,7 +946,7 @@ mod tests {
     #[test]
     fn an_open_group_is_refused() {
         let problems = load(&format!("{HEADINGS}begin_group,g,G,G,,,,,,,,\n"), CHOICES, SETTINGS).unwrap_err();
-        assert!(problems[0].message.contains("not closed"));
+        assert!(problems[0].message.en.contains("not closed"));
     }
 
     proptest! {
@@ -565,7 +957,7 @@ mod tests {
         ) {
             for result in [load(&survey, &survey, &survey), load(&format!("{HEADINGS}{rows}"), CHOICES, SETTINGS)] {
                 if let Err(problems) = result {
-                    prop_assert!(problems.iter().all(|problem| !problem.message.is_empty()));
+                    prop_assert!(problems.iter().all(|problem| !problem.message.vi.is_empty() && !problem.message.en.is_empty()));
                 }
             }
         }

@@ -57,7 +57,10 @@ struct Facts<'a> {
 impl Enterprises {
     /// Makes an empty list whose enterprises are also found by the names of their zones.
     pub(super) fn with_zone_names(zone_names: HashMap<String, String>) -> Self {
-        Self { zone_names, ..Self::default() }
+        Self {
+            zone_names,
+            ..Self::default()
+        }
     }
 
     /// Forgets all enterprises, but not what the zones are called.
@@ -94,7 +97,10 @@ impl Enterprises {
     /// Adds or replaces one enterprise.
     pub(super) fn list(&mut self, record: &Record) {
         if record.is_deleted() {
-            if let Some(line) = self.positions.get(&record.id).and_then(|at| self.lines.get_mut(*at as usize))
+            if let Some(line) = self
+                .positions
+                .get(&record.id)
+                .and_then(|at| self.lines.get_mut(*at as usize))
                 && !std::mem::replace(&mut line.removed, true)
             {
                 self.index.remove(self.positions[&record.id]);
@@ -150,8 +156,16 @@ impl Enterprises {
 
     pub(super) fn zones(&self) -> Vec<&str> {
         let mut used = vec![false; self.words.list.len()];
-        self.lines.iter().filter(|line| !line.removed).for_each(|line| used[usize::from(line.zone)] = true);
-        let words = self.words.list.iter().zip(used).filter(|(word, used)| *used && !word.is_empty());
+        self.lines
+            .iter()
+            .filter(|line| !line.removed)
+            .for_each(|line| used[usize::from(line.zone)] = true);
+        let words = self
+            .words
+            .list
+            .iter()
+            .zip(used)
+            .filter(|(word, used)| *used && !word.is_empty());
         let mut zones: Vec<_> = words.map(|(word, _)| &**word).collect();
         zones.sort_unstable();
         zones
@@ -183,9 +197,10 @@ impl Enterprises {
         };
         let zone_name = self.zone_names.get(facts.zone).map_or("", String::as_str);
         let extra = [facts.short_name, facts.tax_code, zone_name];
-        let known = self.positions.get(&id).and_then(|position| {
-            self.lines.get_mut(*position as usize).map(|line| (*position, line))
-        });
+        let known = self
+            .positions
+            .get(&id)
+            .and_then(|position| self.lines.get_mut(*position as usize).map(|line| (*position, line)));
         if let Some((position, old)) = known {
             self.removed -= u64::from(old.removed);
             *old = line;
@@ -211,7 +226,10 @@ struct Words {
 impl Default for Words {
     fn default() -> Self {
         // Number 0 is no word, and stands in should there ever be more words than numbers.
-        Self { numbers: HashMap::from([("".into(), 0)]), list: vec!["".into()] }
+        Self {
+            numbers: HashMap::from([("".into(), 0)]),
+            list: vec!["".into()],
+        }
     }
 }
 
@@ -228,7 +246,9 @@ impl Words {
         if let Some(number) = self.number(word) {
             return number;
         }
-        let Ok(number) = u16::try_from(self.list.len()) else { return 0 };
+        let Ok(number) = u16::try_from(self.list.len()) else {
+            return 0;
+        };
         self.list.push(word.into());
         self.numbers.insert(word.into(), number);
         number

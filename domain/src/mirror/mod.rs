@@ -72,8 +72,14 @@ enum Place {
 impl Mirror {
     /// Makes an empty copy whose enterprises are also found by the names of their zones, given by code.
     pub fn with_zone_names<'a>(names: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let names = names.into_iter().map(|(code, name)| (code.to_owned(), fold(name))).collect();
-        Self { enterprises: Enterprises::with_zone_names(names), ..Self::default() }
+        let names = names
+            .into_iter()
+            .map(|(code, name)| (code.to_owned(), fold(name)))
+            .collect();
+        Self {
+            enterprises: Enterprises::with_zone_names(names),
+            ..Self::default()
+        }
     }
 
     /// Takes in a page of a first pull, as it came.
@@ -86,17 +92,27 @@ impl Mirror {
         let number = u32::try_from(self.pages.len()).map_err(|_| PackError::NotAPack)?;
         // Rows that this device has edited too, and deleted ones, go the long way. Built first, so that nothing is taken in
         // where one of them can't be read.
-        let edited = page.rows().enumerate().filter(|(_, (id, ..))| self.local.contains_key(id)).map(|(row, _)| row);
+        let edited = page
+            .rows()
+            .enumerate()
+            .filter(|(_, (id, ..))| self.local.contains_key(id))
+            .map(|(row, _)| row);
         let mut listed = vec![true; page.len()];
         let mut builds = Vec::new();
         for row in edited.chain(page.deletions()) {
-            if listed.get_mut(row).is_some_and(|listed| std::mem::replace(listed, false)) {
+            if listed
+                .get_mut(row)
+                .is_some_and(|listed| std::mem::replace(listed, false))
+            {
                 builds.push(page.record(row)?);
             }
         }
         self.places.reserve(page.len());
         for (row, (id, _, seq)) in page.rows().enumerate() {
-            let place = Place::Page { page: number, row: u32::try_from(row).unwrap_or(u32::MAX) };
+            let place = Place::Page {
+                page: number,
+                row: u32::try_from(row).unwrap_or(u32::MAX),
+            };
             if !self.put(scope, id, seq, place) {
                 listed[row] = false;
                 builds.retain(|record| record.id != id);
@@ -146,8 +162,12 @@ impl Mirror {
             Place::Page { page, .. } => pages.get(*page as usize).map(|page| page.scope),
             Place::Changed(scope) => Some(*scope),
         };
-        let gone: Vec<_> =
-            self.places.iter().filter(|(_, (_, place))| scope_of(place) == Some(scope)).map(|(id, _)| *id).collect();
+        let gone: Vec<_> = self
+            .places
+            .iter()
+            .filter(|(_, (_, place))| scope_of(place) == Some(scope))
+            .map(|(id, _)| *id)
+            .collect();
         for id in gone {
             self.places.remove(&id);
             self.changed.remove(&id);
@@ -160,7 +180,12 @@ impl Mirror {
             Scope::Register => self.enterprises.clear(),
             Scope::Visits => self.visits = Visits::default(),
         }
-        let local: Vec<_> = self.local.values().filter(|record| Scope::of(record.kind) == scope).cloned().collect();
+        let local: Vec<_> = self
+            .local
+            .values()
+            .filter(|record| Scope::of(record.kind) == scope)
+            .cloned()
+            .collect();
         local.iter().for_each(|record| self.list(record));
     }
 
@@ -170,7 +195,9 @@ impl Mirror {
             Place::Changed(_) => self.changed.get(&id).cloned(),
             Place::Page { page, row } => {
                 let page = self.pages.get(*page as usize)?;
-                RecordPage::open(&page.bytes).and_then(|open| open.record(*row as usize)).ok()
+                RecordPage::open(&page.bytes)
+                    .and_then(|open| open.record(*row as usize))
+                    .ok()
             }
         });
         match (copy, self.local.get(&id)) {
@@ -281,7 +308,10 @@ impl Mirror {
 /// When the pack is damaged.
 pub fn apart(bytes: &[u8]) -> Result<Vec<(RecordId, Vec<u8>)>, PackError> {
     let records = RecordPage::open(bytes)?.records()?;
-    Ok(records.iter().map(|(seq, record)| (record.id, pack_records([(*seq, record)]))).collect())
+    Ok(records
+        .iter()
+        .map(|(seq, record)| (record.id, pack_records([(*seq, record)])))
+        .collect())
 }
 
 #[cfg(test)]

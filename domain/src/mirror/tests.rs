@@ -47,17 +47,26 @@ fn pack(records: &[(u64, &Record)]) -> Vec<u8> {
 
 fn mirror() -> Mirror {
     let mut mirror = Mirror::with_zone_names([("que_vo", "KCN Quế Võ"), ("vsip", "VSIP Bắc Ninh")]);
-    let (a, b, c) =
-        (enterprise(1, "Công ty Hòa Phát", "que_vo"), enterprise(2, "Goertek Vina", "que_vo"), enterprise(3, "Hoa Sen", "vsip"));
+    let (a, b, c) = (
+        enterprise(1, "Công ty Hòa Phát", "que_vo"),
+        enterprise(2, "Goertek Vina", "que_vo"),
+        enterprise(3, "Hoa Sen", "vsip"),
+    );
     mirror.add_page(Scope::Register, pack(&[(1, &a), (2, &b)])).unwrap();
     mirror.add_page(Scope::Register, pack(&[(3, &c)])).unwrap();
     let (first, last) = (visit(11, 2, "2026-01-05"), visit(12, 2, "2026-03-01"));
-    mirror.add_page(Scope::Visits, pack(&[(4, &first), (5, &last)])).unwrap();
+    mirror
+        .add_page(Scope::Visits, pack(&[(4, &first), (5, &last)]))
+        .unwrap();
     mirror
 }
 
 fn names(mirror: &Mirror, query: &str, zone: Option<&str>) -> Vec<String> {
-    mirror.search(query, zone, 10).iter().map(|line| line.name.to_owned()).collect()
+    mirror
+        .search(query, zone, 10)
+        .iter()
+        .map(|line| line.name.to_owned())
+        .collect()
 }
 
 #[rstest]
@@ -78,7 +87,11 @@ fn a_record_is_built_from_its_page_and_visits_are_listed_the_last_first() {
     let mirror = mirror();
     assert_eq!(mirror.record(id(2)), Some(enterprise(2, "Goertek Vina", "que_vo")));
     assert_eq!(mirror.record(id(99)), None);
-    let dates: Vec<_> = mirror.visits_of(id(2)).iter().map(|visit| visit.date.unwrap().to_string()).collect();
+    let dates: Vec<_> = mirror
+        .visits_of(id(2))
+        .iter()
+        .map(|visit| visit.date.unwrap().to_string())
+        .collect();
     assert_eq!(dates, ["2026-03-01", "2026-01-05"]);
     assert_eq!(mirror.visits_of(id(2))[0].author, PersonId::from_bytes([3; 16]));
     assert_eq!((mirror.enterprise_count(), mirror.visit_count()), (3, 2));
@@ -89,15 +102,23 @@ fn a_record_is_built_from_its_page_and_visits_are_listed_the_last_first() {
 fn a_change_replaces_and_the_summary_follows() {
     let mut mirror = mirror();
     let mut renamed = enterprise(2, "Goertek Vina", "que_vo");
-    renamed.apply(&edit(50, &renamed.clone(), &[(field::ENTERPRISE_NAME, Answer::Text("Luxshare".into()))]));
+    renamed.apply(&edit(
+        50,
+        &renamed.clone(),
+        &[(field::ENTERPRISE_NAME, Answer::Text("Luxshare".into()))],
+    ));
     mirror.apply(Scope::Register, &pack(&[(9, &renamed)])).unwrap();
     assert_eq!(names(&mirror, "goertek", None), [""; 0]);
     assert_eq!(names(&mirror, "luxshare", None), ["Luxshare"]);
     let mut expected = Summary::default();
-    [(1, 1), (2, 9), (3, 3)].into_iter().for_each(|(number, seq)| expected.add(id(number), seq));
+    [(1, 1), (2, 9), (3, 3)]
+        .into_iter()
+        .for_each(|(number, seq)| expected.add(id(number), seq));
     assert_eq!(mirror.summary(Scope::Register), expected);
     // What is older than what is known, such as a page read after the changes, takes nothing back.
-    mirror.add_page(Scope::Register, pack(&[(2, &enterprise(2, "Goertek Vina", "que_vo"))])).unwrap();
+    mirror
+        .add_page(Scope::Register, pack(&[(2, &enterprise(2, "Goertek Vina", "que_vo"))]))
+        .unwrap();
     assert_eq!(mirror.summary(Scope::Register), expected);
     assert_eq!(names(&mirror, "luxshare", None), ["Luxshare"]);
 }
@@ -106,7 +127,11 @@ fn a_change_replaces_and_the_summary_follows() {
 fn what_is_written_here_is_found_at_once_and_merging_it_again_changes_nothing() {
     let mut mirror = mirror();
     let known = mirror.record(id(1)).unwrap();
-    let rename = edit(60, &known, &[(field::ENTERPRISE_NAME, Answer::Text("Thép Hòa Phát".into()))]);
+    let rename = edit(
+        60,
+        &known,
+        &[(field::ENTERPRISE_NAME, Answer::Text("Thép Hòa Phát".into()))],
+    );
     let new = Record::new(id(70), RecordKind::Enterprise);
     let create = edit(61, &new, &[(field::ENTERPRISE_NAME, Answer::Text("Xưởng Mới".into()))]);
     mirror.overlay(&rename);
@@ -117,7 +142,9 @@ fn what_is_written_here_is_found_at_once_and_merging_it_again_changes_nothing() 
     assert_eq!(mirror.enterprise_count(), 4);
     let before = mirror.record(id(1));
     // The server's merged copy of the same edit arrives, then the whole scope afresh, in an older state.
-    mirror.apply(Scope::Register, &pack(&[(20, &before.clone().unwrap())])).unwrap();
+    mirror
+        .apply(Scope::Register, &pack(&[(20, &before.clone().unwrap())]))
+        .unwrap();
     assert_eq!(mirror.record(id(1)), before);
     mirror.drop_scope(Scope::Register);
     assert_eq!(mirror.summary(Scope::Register), Summary::default());
@@ -133,20 +160,38 @@ fn a_deleted_record_leaves_the_lists_and_comes_back() {
     let mut mirror = mirror();
     let known = mirror.record(id(3)).unwrap();
     let mut delete = edit(80, &known, &[]);
-    delete.deletion =
-        Some(crate::record::Change { value: Some(known.seen_everywhere()), seen: known.seen_everywhere() });
+    delete.deletion = Some(crate::record::Change {
+        value: Some(known.seen_everywhere()),
+        seen: known.seen_everywhere(),
+    });
     let mut deleted = known;
     deleted.apply(&delete);
     mirror.apply(Scope::Register, &pack(&[(30, &deleted)])).unwrap();
-    assert_eq!((names(&mirror, "hoa sen", None).len(), mirror.enterprise_count()), (0, 2));
+    assert_eq!(
+        (names(&mirror, "hoa sen", None).len(), mirror.enterprise_count()),
+        (0, 2)
+    );
     let mut page_only = Mirror::default();
     page_only.add_page(Scope::Register, pack(&[(30, &deleted)])).unwrap();
-    assert_eq!((page_only.search("", None, 5).len(), page_only.enterprise_count()), (0, 0));
-    assert_eq!(page_only.summary(Scope::Register).count, 1, "the server counts it, so the copy does");
+    assert_eq!(
+        (page_only.search("", None, 5).len(), page_only.enterprise_count()),
+        (0, 0)
+    );
+    assert_eq!(
+        page_only.summary(Scope::Register).count,
+        1,
+        "the server counts it, so the copy does"
+    );
     let mut restore = edit(81, &deleted, &[]);
-    restore.deletion = Some(crate::record::Change { value: None, seen: deleted.seen_everywhere() });
+    restore.deletion = Some(crate::record::Change {
+        value: None,
+        seen: deleted.seen_everywhere(),
+    });
     mirror.overlay(&restore);
-    assert_eq!((names(&mirror, "hoa sen", None).len(), mirror.enterprise_count()), (1, 3));
+    assert_eq!(
+        (names(&mirror, "hoa sen", None).len(), mirror.enterprise_count()),
+        (1, 3)
+    );
 }
 
 #[test]

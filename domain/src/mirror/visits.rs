@@ -39,7 +39,13 @@ impl Visits {
             .rows()
             .zip(listed)
             .map(|((id, kind, _), listed)| {
-                let visit = Visit { id, enterprise: None, date: None, outcome: String::new(), author: none };
+                let visit = Visit {
+                    id,
+                    enterprise: None,
+                    date: None,
+                    outcome: String::new(),
+                    author: none,
+                };
                 (kind == RecordKind::Visit && *listed).then_some(visit)
             })
             .collect();
@@ -53,9 +59,15 @@ impl Visits {
                 }
             }
         };
-        fill(field::ENTERPRISE, |visit, code| visit.enterprise = code.strip_prefix('r').and_then(|id| id.parse().ok()));
-        fill(field::VISIT_DATE, |visit, code| visit.date = code.strip_prefix('d').and_then(|date| date.parse().ok()));
-        fill(field::VISIT_OUTCOME, |visit, code| visit.outcome = code.strip_prefix('c').unwrap_or_default().to_owned());
+        fill(field::ENTERPRISE, |visit, code| {
+            visit.enterprise = code.strip_prefix('r').and_then(|id| id.parse().ok());
+        });
+        fill(field::VISIT_DATE, |visit, code| {
+            visit.date = code.strip_prefix('d').and_then(|date| date.parse().ok());
+        });
+        fill(field::VISIT_OUTCOME, |visit, code| {
+            visit.outcome = code.strip_prefix('c').unwrap_or_default().to_owned();
+        });
         for (row, author) in page.writers(field::ENTERPRISE) {
             if let Some(visit) = &mut visits[row] {
                 visit.author = author;
@@ -80,7 +92,9 @@ impl Visits {
                 Answer::Choice(name) => name.clone(),
                 _ => String::new(),
             },
-            author: writer(field::ENTERPRISE).or_else(anybody).unwrap_or(PersonId::from_bytes([0; 16])),
+            author: writer(field::ENTERPRISE)
+                .or_else(anybody)
+                .unwrap_or(PersonId::from_bytes([0; 16])),
         });
     }
 
@@ -99,7 +113,11 @@ impl Visits {
     /// Lists the enterprises that were visited, the last visited first.
     pub(super) fn last_visited(&self) -> Vec<RecordId> {
         let last = |ids: &[RecordId]| ids.iter().filter_map(|id| self.lines.get(id)?.date).max();
-        let mut visited: Vec<_> = self.by_enterprise.iter().map(|(id, visits)| (Reverse(last(visits)), *id)).collect();
+        let mut visited: Vec<_> = self
+            .by_enterprise
+            .iter()
+            .map(|(id, visits)| (Reverse(last(visits)), *id))
+            .collect();
         visited.sort_unstable();
         visited.into_iter().map(|(_, id)| id).collect()
     }
@@ -109,7 +127,11 @@ impl Visits {
     }
 
     fn put(&mut self, visit: Visit) {
-        if self.lines.get(&visit.id).is_some_and(|old| old.enterprise != visit.enterprise) {
+        if self
+            .lines
+            .get(&visit.id)
+            .is_some_and(|old| old.enterprise != visit.enterprise)
+        {
             self.take_out(visit.id);
         }
         let (id, enterprise) = (visit.id, visit.enterprise);
@@ -122,7 +144,9 @@ impl Visits {
 
     fn take_out(&mut self, id: RecordId) {
         if let Some(old) = self.lines.remove(&id)
-            && let Some(visits) = old.enterprise.and_then(|enterprise| self.by_enterprise.get_mut(&enterprise))
+            && let Some(visits) = old
+                .enterprise
+                .and_then(|enterprise| self.by_enterprise.get_mut(&enterprise))
         {
             visits.retain(|visit| *visit != id);
         }

@@ -1,10 +1,10 @@
 //! Parsing, by precedence climbing over characters.
 
-use super::{Expression, ExpressionError, Function, Node, Operator, Value};
+use super::{Expression, ExpressionError, Function, Node, Operator, Pattern, Value};
 use crate::form::Labels;
 
 /// The most parts of an expression. It keeps parsing and evaluating from running out of stack, in the browser too; the
-/// longest check of the questionnaire has about thirty.
+/// longest check of the questionnaire has about fifty.
 const MOST_PARTS: usize = 250;
 
 pub(super) fn parse(text: &str) -> Result<Expression, ExpressionError> {
@@ -43,8 +43,16 @@ impl Parser {
             if operator.strength() < weakest {
                 break;
             }
+            let at = self.at;
             self.at += length;
             let right = self.binary(operator.strength() + 1)?;
+            if operator == Operator::Union && !(is_set(&left) && is_set(&right)) {
+                return Err(Self::error(
+                    at,
+                    "hai bên dấu | phải là trường: ${a} | ${b}",
+                    "fields stand on both sides of |: ${a} | ${b}",
+                ));
+            }
             left = Node::Binary(operator, Box::new(left), Box::new(right));
         }
         Ok(left)
@@ -84,13 +92,40 @@ impl Parser {
             Some('$') => self.field(),
             Some(letter) if letter.is_ascii_digit() => self.number(),
             Some('.') if self.text.get(self.at + 1).is_some_and(char::is_ascii_digit) => self.number(),
-            Some('.') if self.text.get(self.at + 1) != Some(&'.') => {
+            Some('.') if self.text.get(self.at + 1) == Some(&'.') => self.parent(),
+            Some('.') => {
                 self.at += 1;
                 Ok(Node::Own)
             }
             Some(letter) if is_name_start(letter) => self.call_or_column(),
             Some(letter) => Err(self.unexpected(letter)),
         }
+    }
+
+    /// Reads `..`, or `../name`: a question of the same group, which is `${name}`.
+    fn parent(&mut self) -> Result<Node, ExpressionError> {
+        let start = self.at;
+        self.at += 2;
+        if !self.take('/') {
+            return Ok(Node::Parent);
+        }
+        let name = self.take_while(is_name_part);
+        if name.chars().next().is_some_and(is_name_start) {
+            Ok(self.known_field(&name))
+        } else {
+            Err(Self::error(
+                start,
+                "sau ../ là tên một trường; nên viết ${ten_truong}",
+                "the name of a field stands behind ../; better write ${field_name}",
+            ))
+        }
+    }
+
+    fn known_field(&mut self, name: &str) -> Node {
+        if !self.fields.iter().any(|known| known == name) {
+            self.fields.push(name.to_owned());
+        }
+        Node::Field(name.to_owned())
     }
 
     fn literal_text(&mut self, quote: char) -> Result<Node, ExpressionError> {
@@ -137,10 +172,8 @@ impl Parser {
                 "write the name of a field as ${field_name}",
             ));
         }
-        if !self.fields.iter().any(|known| known == name) {
-            self.fields.push(name.to_owned());
-        }
-        Ok(Node::Field(name.to_owned()))
+        let name = name.to_owned();
+        Ok(self.known_field(&name))
     }
 
     fn call_or_column(&mut self) -> Result<Node, ExpressionError> {
@@ -153,8 +186,9 @@ impl Parser {
             }
             return Ok(Node::Column(name));
         }
-        let Some(function) = Function::ALL.into_iter().find(|function| function.name() == name) else {
-            let known = Function::ALL.map(Function::name).join(", ");
+        let Some(function) = Function::ALL.iter().copied().find(|function| function.name() == name) else {
+            let known: Vec<_> = Function::ALL.iter().map(|function| function.name()).collect();
+            let known = known.join(", ");
             return Err(Self::error(
                 start,
                 format!("không có hàm {name}(); dùng được: {known}"),
@@ -184,7 +218,87 @@ impl Parser {
                 format!("{name}() takes {wanted} arguments, and here are {count}"),
             ));
         }
-        Ok(Node::Call(function, arguments))
+        self.call(start, function, arguments)
+    }
+
+    /// Refuses arguments that could never mean anything, and compiles patterns.
+    fn call(&mut self, start: usize, function: Function, mut arguments: Vec<Node>) -> Result<Node, ExpressionError> {
+        let quoted = |place: usize| matches!(arguments.get(place), Some(Node::Literal(Value::Text(_))));
+        let name = function.name();
+        match function {
+            Function::Regex => Self::pattern(start, arguments),
+            Function::Rule | Function::Previous | Function::Known | Function::PullData if !quoted(0) => {
+                Err(Self::error(
+                    start,
+                    format!("tham số đầu của {name}() là một tên trong dấu nháy"),
+                    format!("the first argument of {name}() is a name in quotes"),
+                ))
+            }
+            Function::PullData if !quoted(1) || !quoted(2) => Err(Self::error(
+                start,
+                "viết pulldata('danh_sach', 'cot_can_lay', 'cot_khoa', giá trị)",
+                "write pulldata('list', 'column_wanted', 'key_column', value)",
+            )),
+            Function::ChoiceName => {
+                // ODK wants the question in quotes: '${name}'.
+                let field = match arguments.get(1) {
+                    Some(Node::Field(name)) => Some(name.clone()),
+                    Some(Node::Literal(Value::Text(quoted))) => {
+                        let name = quoted.trim().strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+                        name.map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned)
+                    }
+                    _ => None,
+                };
+                let Some(field) = field else {
+                    return Err(Self::error(
+                        start,
+                        "viết câu hỏi trong dấu nháy: jr:choice-name(giá trị, '${ten_truong}')",
+                        "write the question in quotes: jr:choice-name(value, '${field_name}')",
+                    ));
+                };
+                arguments.truncate(1);
+                arguments.push(self.known_field(&field));
+                Ok(Node::Call(function, arguments))
+            }
+            Function::Count | Function::CountNonEmpty | Function::Sum if !is_set(&arguments[0]) => Err(Self::error(
+                start,
+                format!("tham số của {name}() là một trường: {name}(${{ten_truong}})"),
+                format!("the argument of {name}() is a field: {name}(${{field_name}})"),
+            )),
+            Function::IndexedRepeat if !matches!(arguments[..2], [Node::Field(_), Node::Field(_)]) => Err(Self::error(
+                start,
+                "viết indexed-repeat(${truong}, ${nhom_lap}, thứ tự)",
+                "write indexed-repeat(${field}, ${repeat}, index)",
+            )),
+            Function::Position if !matches!(arguments[..], [Node::Parent]) => {
+                Err(Self::error(start, "viết position(..)", "write position(..)"))
+            }
+            Function::StringLength | Function::NormalizeSpace if arguments.is_empty() => {
+                Ok(Node::Call(function, vec![Node::Own]))
+            }
+            _ => Ok(Node::Call(function, arguments)),
+        }
+    }
+
+    fn pattern(start: usize, mut arguments: Vec<Node>) -> Result<Node, ExpressionError> {
+        let (Some(Node::Literal(Value::Text(pattern))), Some(subject)) = (arguments.pop(), arguments.pop()) else {
+            return Err(Self::error(
+                start,
+                "mẫu của regex() phải là chữ trong dấu nháy, ví dụ regex(., '[0-9]+')",
+                "the pattern of regex() is a text in quotes, such as regex(., '[0-9]+')",
+            ));
+        };
+        // The pattern is also read alone, so that it can't close our bracket.
+        let compiled = regex_lite::Regex::new(&pattern)
+            .and_then(|_| regex_lite::Regex::new(&format!("^(?:{pattern})$")))
+            .map_err(|error| {
+                Self::error(
+                    start,
+                    format!("mẫu “{pattern}” của regex() không đúng ({error}); hãy sửa mẫu"),
+                    format!("the pattern “{pattern}” of regex() is wrong ({error}); correct it"),
+                )
+            })?;
+        Ok(Node::Matches(Box::new(subject), Pattern(compiled)))
     }
 
     /// Looks at the operator that comes next, and how many characters it has.
@@ -200,6 +314,10 @@ impl Parser {
             '>' => (Operator::Greater, 1),
             '+' => (Operator::Plus, 1),
             '-' => (Operator::Minus, 1),
+            '*' => (Operator::Times, 1),
+            '|' => (Operator::Union, 1),
+            _ if self.word_is("div") => (Operator::Divided, 3),
+            _ if self.word_is("mod") => (Operator::Modulo, 3),
             _ if self.word_is("and") => (Operator::And, 3),
             _ if self.word_is("or") => (Operator::Or, 2),
             _ => return None,
@@ -255,11 +373,12 @@ impl Parser {
         Self::error(
             self.at,
             format!(
-                "không hiểu “{letter}” ở đây; dùng được: ${{trường}}, . , 'chữ', số, = != < <= > >= + - and or, hàm"
+                "không hiểu “{letter}” ở đây; dùng được: ${{trường}}, . , 'chữ', số, \
+                 = != < <= > >= + - * div mod and or |, hàm"
             ),
             format!(
                 "“{letter}” is not understood here; known are ${{field}}, . , 'text', numbers, \
-                 = != < <= > >= + - and or, functions"
+                 = != < <= > >= + - * div mod and or |, functions"
             ),
         )
     }
@@ -272,10 +391,14 @@ impl Parser {
     }
 }
 
+const fn is_set(node: &Node) -> bool {
+    matches!(node, Node::Field(_) | Node::Binary(Operator::Union, ..))
+}
+
 const fn is_name_start(letter: char) -> bool {
     letter.is_ascii_alphabetic() || letter == '_'
 }
 
 const fn is_name_part(letter: char) -> bool {
-    letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.')
+    letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.' | ':')
 }

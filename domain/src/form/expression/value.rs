@@ -1,7 +1,8 @@
-//! What an expression can be: the texts, numbers and truths of `XPath`, and a day.
+//! What an expression can be: the texts, numbers and truths of `XPath`, a day, and a moment.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
+use super::dates;
 use crate::record::Answer;
 
 /// The value of an expression.
@@ -13,8 +14,10 @@ pub enum Value {
     Number(f64),
     /// True or false.
     Truth(bool),
-    /// A day; as a number, the days of the common calendar.
+    /// A day; as a number, the days since 1970, as ODK counts.
     Date(NaiveDate),
+    /// A day and a time at the place of the person.
+    Moment(NaiveDateTime),
 }
 
 impl Value {
@@ -32,7 +35,10 @@ impl Value {
             Answer::Integer(number) => Self::Number(*number as f64),
             Answer::Decimal(number) => Self::Number(number.to_f64()),
             Answer::Date(date) => Self::Date(*date),
-            Answer::YearMonth(month) => Self::Text(month.to_string()),
+            // As in ODK, a month is its first day.
+            Answer::YearMonth(month) => {
+                dates::parse(&month.to_string()).map_or_else(Self::empty, |moment| Self::Date(moment.date()))
+            }
             Answer::Choice(name) => Self::Text(name.clone()),
             Answer::Choices(names) => Self::Text(names.iter().map(String::as_str).collect::<Vec<_>>().join(" ")),
             Answer::Reference(id) => Self::Text(id.to_string()),
@@ -44,7 +50,7 @@ impl Value {
         match self {
             Self::Text(text) => text.is_empty(),
             Self::Number(number) => number.is_nan(),
-            Self::Truth(_) | Self::Date(_) => false,
+            Self::Truth(_) | Self::Date(_) | Self::Moment(_) => false,
         }
     }
 
@@ -54,7 +60,7 @@ impl Value {
             Self::Text(text) => !text.is_empty(),
             Self::Number(number) => *number != 0.0 && !number.is_nan(),
             Self::Truth(truth) => *truth,
-            Self::Date(_) => true,
+            Self::Date(_) | Self::Moment(_) => true,
         }
     }
 
@@ -64,7 +70,7 @@ impl Value {
             Self::Text(text) => text_to_number(text.trim()),
             Self::Number(number) => *number,
             Self::Truth(truth) => f64::from(u8::from(*truth)),
-            Self::Date(date) => f64::from(date.num_days_from_ce()),
+            Self::Date(_) | Self::Moment(_) => self.to_moment().map_or(f64::NAN, dates::days),
         }
     }
 
@@ -76,6 +82,18 @@ impl Value {
             Self::Number(number) => number.to_string(),
             Self::Truth(truth) => truth.to_string(),
             Self::Date(date) => date.to_string(),
+            Self::Moment(moment) => moment.format("%Y-%m-%dT%H:%M:%S").to_string(),
+        }
+    }
+
+    /// Returns the value as a moment: a day begins at midnight, a number counts days from 1970.
+    pub fn to_moment(&self) -> Option<NaiveDateTime> {
+        match self {
+            Self::Date(date) => Some(date.and_time(NaiveTime::MIN)),
+            Self::Moment(moment) => Some(*moment),
+            Self::Text(text) => dates::parse(text),
+            Self::Number(number) => dates::from_days(*number).map(|date| date.and_time(NaiveTime::MIN)),
+            Self::Truth(_) => None,
         }
     }
 
@@ -94,8 +112,8 @@ impl Value {
 }
 
 fn text_to_number(text: &str) -> f64 {
-    if let Ok(date) = text.parse::<NaiveDate>() {
-        return f64::from(date.num_days_from_ce());
+    if let Some(moment) = dates::parse(text) {
+        return dates::days(moment);
     }
     // Rust also reads "inf", "nan" and "1e5", which XPath does not.
     if text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-')) {
