@@ -107,7 +107,8 @@ impl Place {
         match self {
             Self::Today => path == "/" || path.starts_with("/records/"),
             Self::Add => path.starts_with("/new") || path.starts_with("/draft/"),
-            Self::Desk => path == "/desk" || path.starts_with("/desk/records/"),
+            Self::Desk => path == "/desk",
+            Self::DeskEnterprises => path.starts_with(self.path()) || path.starts_with("/desk/records/"),
             _ => path.starts_with(self.path()),
         }
     }

@@ -77,13 +77,15 @@ fn EnterpriseLink(record: Record) -> impl IntoView {
         .and_then(|enterprise| enterprise.answer("enterprise_name").as_text().map(str::to_owned));
     enterprise.map(|id| {
         view! {
-            <a class="list__row" href=format!("/enterprises/{id}") data-test="record-enterprise">
-                <Icon name="enterprises" />
-                <span class="list__main">
-                    {move || name.clone().unwrap_or_else(|| t!(kind.enterprise).into())}
-                </span>
-                <Icon name="chevron-right" />
-            </a>
+            <div class="list">
+                <a class="list__row" href=format!("/enterprises/{id}") data-test="record-enterprise">
+                    <Icon name="enterprises" />
+                    <span class="list__main">
+                        {move || name.clone().unwrap_or_else(|| t!(kind.enterprise).into())}
+                    </span>
+                    <Icon name="chevron-right" />
+                </a>
+            </div>
         }
     })
 }

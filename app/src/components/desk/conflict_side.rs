@@ -25,15 +25,14 @@ pub(crate) fn ConflictSide(
     busy: RwSignal<bool>,
 ) -> impl IntoView {
     let LiveValue {
-        edit,
         answer,
         author,
         written_at,
         received_at,
         source,
+        ..
     } = live;
     let origin = Origin {
-        edit,
         author,
         written_at,
         received_at,

@@ -63,7 +63,6 @@ fn by_edit(rows: Vec<HistoryRow>) -> Vec<Vec<HistoryRow>> {
 fn EditEntry(rows: Vec<HistoryRow>, form: Option<Arc<Form>>, undo: Callback<HistoryRow>) -> impl IntoView {
     let settles = rows.iter().any(|row| row.before.len() > 1);
     let origin = rows.first().map(|row| Origin {
-        edit: row.edit,
         author: row.author.clone(),
         written_at: row.written_at,
         received_at: row.received_at,

@@ -1,7 +1,6 @@
 //! Who wrote a value, when by their own clock and by the server's, and where.
 
 use domain::api::Source;
-use domain::record::EditId;
 use leptos::prelude::*;
 
 use crate::components::moment::moment;
@@ -13,24 +12,18 @@ const NOTEWORTHY: u64 = 60_000;
 /// Where a value comes from.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Origin {
-    pub(crate) edit: EditId,
     pub(crate) author: String,
     pub(crate) written_at: u64,
     pub(crate) received_at: u64,
     pub(crate) source: Source,
 }
 
-/// Where and on which device, in a few words.
-fn place(origin: &Origin) -> String {
-    match origin.source {
-        // The end of an id tells devices of one day apart; its beginning is the time.
-        Source::Phone => {
-            let device = origin.edit.device.to_string();
-            let end = device.get(device.len().saturating_sub(4)..).unwrap_or_default();
-            format!("{}, {}", t!(desk.history.phone), t!(desk.history.device, device = end))
-        }
-        Source::Desk => t!(desk.history.desk).to_owned(),
-        Source::Import => t!(desk.history.imported).to_owned(),
+/// Where, in a few words. Whoever imported a list is called after it already.
+fn place(source: Source) -> Option<&'static str> {
+    match source {
+        Source::Phone => Some(t!(desk.history.phone)),
+        Source::Desk => Some(t!(desk.history.desk)),
+        Source::Import => None,
     }
 }
 
@@ -57,8 +50,7 @@ pub(crate) fn Provenance(origin: Origin) -> impl IntoView {
     view! {
         <p class="compare__who">
             <strong>{author}</strong>
-            " · "
-            {move || origin.with_value(place)}
+            {move || origin.with_value(|origin| place(origin.source)).map(|place| format!(" · {place}"))}
             <span class="timeline__when">{move || origin.with_value(times)}</span>
         </p>
     }

@@ -129,15 +129,14 @@ fn Disagreement(field: FieldName, live: Vec<LiveValue>, form: Option<Arc<Form>>,
         .into_iter()
         .map(|live| {
             let LiveValue {
-                edit,
                 answer,
                 author,
                 written_at,
                 received_at,
                 source,
+                ..
             } = live;
             let origin = Origin {
-                edit,
                 author,
                 written_at,
                 received_at,

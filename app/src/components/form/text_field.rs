@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use domain::form::{Kind, Question};
+use domain::record::Answer;
 use leptos::html;
 use leptos::prelude::*;
 
 use super::frame::{Frame, control_id, described_by};
 use super::typed::Typed;
 use super::use_editor;
-use crate::components::words::labels;
+use crate::components::words::{labels, t};
 
 /// A line of text, a longer text, or a number with its unit.
 #[component]
@@ -70,6 +71,7 @@ fn Line(question: Arc<Question>) -> impl IntoView {
             enterkeyhint="next"
             maxlength=question.parameters.max_length.to_string()
             aria-describedby=described_by(&question)
+            placeholder=move || answer.with(|answer| *answer == Answer::Unknown).then(|| t!(form.unknown))
             value=typed.with_value(Typed::first)
             node_ref=control
             on:input=move |event| typed.with_value(|typed| typed.input(event_target_value(&event)))
