@@ -3,7 +3,7 @@
 //! Databases sort by bytes, which puts Ân and Đại behind Z, so a key is computed whose bytes sort as a dictionary does:
 //! letters first, then tones over the whole text, then capitals (domain facts 7.4; the order of CLDR's `vi`).
 
-use unicode_normalization::UnicodeNormalization;
+use super::normalise::decomposed;
 
 /// Vietnamese letters in order; the letters f, j, w and z of foreign names keep their Latin places.
 const ALPHABET: [char; 33] = [
@@ -20,7 +20,7 @@ const OTHER_SCRIPTS: u8 = 0xF0;
 pub fn sort_key(text: &str) -> Vec<u8> {
     let mut letters = Vec::with_capacity(text.len() * 3);
     let (mut tones, mut capitals) = (Vec::new(), Vec::new());
-    let mut parts = text.nfd().peekable();
+    let mut parts = decomposed(text).into_iter().peekable();
     while let Some(part) = parts.next() {
         let lower = part.to_lowercase().next().unwrap_or(part);
         let (mut letter, mut tone) = (lower, 1);
@@ -82,6 +82,8 @@ fn push_letter(key: &mut Vec<u8>, letter: char) {
 mod tests {
     use proptest::prelude::*;
     use rstest::rstest;
+
+    use unicode_normalization::UnicodeNormalization;
 
     use super::*;
 

@@ -7,7 +7,8 @@
 use memchr::memmem;
 
 use super::company::telling_part;
-use super::fold::{fold, fold_into, nfc};
+use super::fold::{fold, fold_into};
+use super::normalise::nfc;
 
 /// Ends each row. Folding turns line ends into spaces, so no row and no query holds one.
 const END: u8 = b'\n';
