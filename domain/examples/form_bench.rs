@@ -46,7 +46,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let at = |part: usize| micros(times.get(times.len() * part / 100).copied().unwrap_or_default());
     let worst = micros(times.last().copied().unwrap_or_default());
     println!(
-        "{{\"questions\":{QUESTIONS},\"changes\":{CHANGES},\"change_us\":{{\"median\":{:.1},\"p99\":{:.1},\"worst\":{worst:.1}}},\
+        "{{\"questions\":{QUESTIONS},\"changes\":{CHANGES},\
+         \"change_us\":{{\"median\":{:.1},\"p99\":{:.1},\"worst\":{worst:.1}}},\
          \"whole_form_us\":{:.1},\"load_us\":{:.1},\"problems\":{problems}}}",
         at(50),
         at(99),

@@ -121,3 +121,31 @@ fn a_visit_is_checked_as_the_questionnaire_says(#[case] given: &str, #[case] exp
         .collect();
     assert_eq!(found.join(" "), expected);
 }
+
+#[rstest]
+#[case::party_organisation("party_organisation", 'C', 36)]
+#[case::mass_organisations("mass_organisations", 'D', 17)]
+#[case::activity("activity", 'E', 18)]
+#[case::admission("admission", 'F', 21)]
+#[case::follow_up("follow_up", 'G', 12)]
+fn a_form_asks_every_question_of_its_part(#[case] name: &str, #[case] part: char, #[case] count: usize) {
+    let form = super::scenario::form_of_programme(name);
+    assert_eq!(form.tag(), format!("{name}@2026.1"));
+    for question in form.questions().filter(|question| question.is_asked()) {
+        assert!(
+            !question.label.vi.is_empty() && !question.label.en.is_empty(),
+            "{}",
+            question.name
+        );
+    }
+    let survey = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../server/programme/forms")
+        .join(name);
+    let survey = std::fs::read_to_string(survey.join("survey.csv")).unwrap();
+    let numbers: std::collections::BTreeSet<&str> = survey
+        .lines()
+        .filter_map(|row| row.rsplit(',').next())
+        .filter(|number| number.starts_with(part))
+        .collect();
+    assert_eq!(numbers.len(), count, "{numbers:?}");
+}

@@ -58,8 +58,8 @@ impl Form {
 
 /// A check of the sheet `checks`, which looks at several fields at once (X01 to X44).
 ///
-/// An empty operand skips it, unless it stands in `coalesce(...)`: nobody is told that figures disagree which nobody has
-/// given (domain facts 10.1).
+/// An empty operand skips it, unless it stands in `coalesce(...)` or is only counted: nobody is told that figures
+/// disagree which nobody has given (domain facts 10.1).
 #[derive(Clone, Debug)]
 pub struct Check {
     /// Its name, such as `x10`.

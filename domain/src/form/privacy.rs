@@ -12,7 +12,8 @@ const TITLES: [&str; 8] = ["ông", "bà", "anh", "chị", "cô", "chú", "đồn
 /// Words that follow a title with a capital and are no name.
 const NOT_NAMES: [&str; 8] = ["Giám", "Chủ", "Bí", "Phó", "Trưởng", "Tổng", "Quản", "Hiệu"];
 
-/// Tells whether the text holds a Vietnamese phone number: 9 to 11 digits that begin with 0, +84 or 84, grouped at will.
+/// Tells whether the text holds a Vietnamese phone number: 10 or 11 digits that begin with 0, or +84 or 84 and 9 or 10
+/// more, grouped at will.
 pub fn has_phone(text: &str) -> bool {
     numbers(text).into_iter().any(|number| {
         let (plus, digits) = (number.starts_with('+'), number.trim_start_matches('+'));

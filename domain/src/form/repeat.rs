@@ -1,7 +1,7 @@
 //! Questions that are asked several times, in a record that is a flat map of fields.
 //!
-//! The first instance of a repeat has the plain names of its questions, the second `name#2`, the third `name#3`. A record
-//! thus stays a map from field to answer, and merges field by field like any other. [`Form::expanded`] returns the form
+//! The first instance of a repeat has the plain names of its questions, the second `name#2`, the third `name#3`. A
+//! record thus stays a map from field to answer, and merges field by field like any other. [`Form::expanded`] returns the form
 //! as it stands with the answers given: every instance has questions of its own, which look at their own instance;
 //! from outside, `${name}` is the set of all, for `sum`, `count`, `join`. Repeats do not nest.
 

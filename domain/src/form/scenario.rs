@@ -1,7 +1,7 @@
 //! Scenarios: what a form does, in a small language that the author of a questionnaire can read.
 //!
-//! Each file in `scenarios/` is one behaviour. It names a form of the default programme, or holds sheets of its own, and
-//! then tells what is answered and what is expected:
+//! Each file in `scenarios/` is one behaviour. It names a form of the default programme, or holds sheets of its own,
+//! and then tells what is answered and what is expected:
 //!
 //! ```text
 //! form visit                       a form of the programme

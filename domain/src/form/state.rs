@@ -12,8 +12,8 @@ use crate::record::{Answer, FieldName};
 
 /// A form with its answers, kept worked out.
 ///
-/// It shows the same as a fresh [`View`], [`problems`](super::problems) and [`calculations`](super::calculations) would,
-/// and costs what the change touches, not what the form holds.
+/// It shows the same as a fresh [`View`], [`problems`](super::problems) and [`calculations`](super::calculations)
+/// would, and costs what the change touches, not what the form holds.
 #[derive(Clone, Debug)]
 pub struct State {
     sheet: Arc<Form>,
@@ -240,4 +240,71 @@ pub(super) fn evaluate(
         }
     }
     changes
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::form::scenario::{form_of_programme, lists, rules};
+    use crate::form::{calculations_among, problems_among};
+
+    static FORMS: LazyLock<Vec<Arc<Form>>> = LazyLock::new(|| {
+        [
+            "party_organisation",
+            "mass_organisations",
+            "activity",
+            "admission",
+            "follow_up",
+        ]
+        .map(|name| Arc::new(form_of_programme(name)))
+        .into()
+    });
+
+    fn today() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()
+    }
+
+    #[test]
+    fn one_changed_answer_looks_at_what_depends_on_it_only() {
+        let form = FORMS[0].clone();
+        let mut state = State::new(form.clone(), Answers::new(), Surroundings::default(), today());
+        let note = state.set(&"party_note".into(), Answer::Text("Đã gặp".into()));
+        assert_eq!((note.evaluated, note.applicability.len()), (1, 0));
+        let organisation = state.set(&"has_party_org".into(), Answer::Choice("yes".into()));
+        assert!(organisation.applicability.contains(&"party_org_type".into()));
+        assert!(
+            organisation.evaluated < form.plan.order.len() / 2,
+            "{}",
+            organisation.evaluated
+        );
+    }
+
+    proptest! {
+        /// Any answers in any order, of any type, come to what a fresh look at all of them comes to.
+        #[test]
+        fn answer_by_answer_is_the_same_as_all_at_once(
+            which in 0usize..5,
+            edits in prop::collection::vec(
+                (0usize..64, "[-?]|i-?[0-9]{1,3}|i[0-9]{1,18}|tông Bình|t\\PC{0,9}|\
+                    d20[12][0-9]-0[1-9]-1[0-9]|cyes|cno|lyes no|f0\\.[1-9]|m2025-08"),
+                1..24,
+            ),
+        ) {
+            let form = FORMS[which].clone();
+            let around = Surroundings { rules: rules(), lists: lists(), ..Surroundings::default() };
+            let names: Vec<FieldName> = form.questions().map(|question| question.name.clone()).collect();
+            let mut state = State::new(form.clone(), Answers::new(), around.clone(), today());
+            for (place, code) in edits {
+                let Ok(answer) = Answer::from_code(&code) else { continue };
+                state.set(&names[place % names.len()], answer);
+            }
+            let fresh = problems_among(&form, state.answers(), &around, today());
+            prop_assert_eq!(state.problems().cloned().collect::<Vec<_>>(), fresh);
+            prop_assert_eq!(calculations_among(&form, state.answers(), &around, today()), Vec::new());
+        }
+    }
 }

@@ -957,7 +957,8 @@ mod tests {
         ) {
             for result in [load(&survey, &survey, &survey), load(&format!("{HEADINGS}{rows}"), CHOICES, SETTINGS)] {
                 if let Err(problems) = result {
-                    prop_assert!(problems.iter().all(|problem| !problem.message.vi.is_empty() && !problem.message.en.is_empty()));
+                    let said = |problem: &SheetProblem| !problem.message.vi.is_empty() && !problem.message.en.is_empty();
+                    prop_assert!(problems.iter().all(said));
                 }
             }
         }
