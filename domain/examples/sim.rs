@@ -26,5 +26,9 @@ fn main() -> ExitCode {
         all += report;
     }
     println!("{}", serde_json::to_string_pretty(&all).unwrap_or_default());
-    if all.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if all.is_clean() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

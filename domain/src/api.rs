@@ -20,7 +20,10 @@ pub struct Bilingual {
 impl Bilingual {
     /// Makes a text from both languages.
     pub fn new(vi: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { vi: vi.into(), en: en.into() }
+        Self {
+            vi: vi.into(),
+            en: en.into(),
+        }
     }
 }
 

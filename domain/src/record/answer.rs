@@ -85,7 +85,12 @@ impl Answer {
             'd' => Self::Date(rest.parse().map_err(|_| bad())?),
             'm' => Self::YearMonth(rest.parse().map_err(|_| bad())?),
             'c' if !rest.is_empty() && !rest.contains(' ') => Self::Choice(rest.to_owned()),
-            'l' => Self::Choices(rest.split(' ').filter(|name| !name.is_empty()).map(str::to_owned).collect()),
+            'l' => Self::Choices(
+                rest.split(' ')
+                    .filter(|name| !name.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
+            ),
             'r' => Self::Reference(rest.parse().map_err(|_| bad())?),
             '-' | '?' | 'c' => return Err(bad()),
             _ => Self::Other(code.to_owned()),
@@ -104,12 +109,20 @@ impl Answer {
 
     /// Returns the number of an integer answer.
     pub const fn as_integer(&self) -> Option<i64> {
-        if let Self::Integer(number) = self { Some(*number) } else { None }
+        if let Self::Integer(number) = self {
+            Some(*number)
+        } else {
+            None
+        }
     }
 
     /// Returns the name of a single choice.
     pub fn as_choice(&self) -> Option<&str> {
-        if let Self::Choice(name) = self { Some(name) } else { None }
+        if let Self::Choice(name) = self {
+            Some(name)
+        } else {
+            None
+        }
     }
 
     /// Returns the day of a date answer.
@@ -119,7 +132,11 @@ impl Answer {
 
     /// Returns the record that is referred to.
     pub const fn as_reference(&self) -> Option<RecordId> {
-        if let Self::Reference(id) = self { Some(*id) } else { None }
+        if let Self::Reference(id) = self {
+            Some(*id)
+        } else {
+            None
+        }
     }
 }
 
@@ -218,7 +235,11 @@ pub struct YearMonth {
 impl YearMonth {
     /// Makes a month; `None` unless the year has four digits and the month is 1 to 12.
     pub const fn new(year: u16, month: u8) -> Option<Self> {
-        if year >= 1000 && year <= 9999 && month >= 1 && month <= 12 { Some(Self { year, month }) } else { None }
+        if year >= 1000 && year <= 9999 && month >= 1 && month <= 12 {
+            Some(Self { year, month })
+        } else {
+            None
+        }
     }
 
     /// Returns the year.

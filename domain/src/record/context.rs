@@ -29,7 +29,10 @@ impl Context {
     /// Adds everything that `other` has seen.
     pub fn join(&mut self, other: &Self) {
         for (device, counter) in &other.0 {
-            self.insert(EditId { device: *device, counter: *counter });
+            self.insert(EditId {
+                device: *device,
+                counter: *counter,
+            });
         }
     }
 
@@ -40,7 +43,10 @@ impl Context {
 
     /// Lists the highest edit seen of each device.
     pub fn heads(&self) -> impl Iterator<Item = EditId> + '_ {
-        self.0.iter().map(|(device, counter)| EditId { device: *device, counter: *counter })
+        self.0.iter().map(|(device, counter)| EditId {
+            device: *device,
+            counter: *counter,
+        })
     }
 }
 

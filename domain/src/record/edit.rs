@@ -55,7 +55,11 @@ pub struct Edit {
 impl Edit {
     /// Returns a value as this edit wrote it.
     pub fn written<T>(&self, value: T) -> Written<T> {
-        Written { value, stamp: self.stamp, author: self.author }
+        Written {
+            value,
+            stamp: self.stamp,
+            author: self.author,
+        }
     }
 }
 
@@ -77,7 +81,13 @@ pub struct Draft {
 impl Draft {
     /// Starts a draft that changes nothing yet.
     pub const fn new(record: RecordId, kind: RecordKind, author: PersonId, form: Option<String>) -> Self {
-        Self { record, kind, author, form, changes: BTreeMap::new() }
+        Self {
+            record,
+            kind,
+            author,
+            form,
+            changes: BTreeMap::new(),
+        }
     }
 
     /// Sets a field, having seen all that `record` shows of it.

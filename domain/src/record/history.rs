@@ -26,19 +26,29 @@ pub struct HistoryEntry {
 ///
 /// `before` is what the author had in front of them, not what somebody else wrote elsewhere in the meantime.
 pub fn field_history(edits: &[Edit], field: &str) -> FieldHistory {
-    let mut touching: Vec<_> =
-        edits.iter().filter_map(|edit| edit.changes.get(field).map(|change| (edit, change))).collect();
+    let mut touching: Vec<_> = edits
+        .iter()
+        .filter_map(|edit| edit.changes.get(field).map(|change| (edit, change)))
+        .collect();
     touching.sort_by_key(|(edit, _)| (edit.stamp, edit.id));
     touching
         .iter()
         .map(|(edit, change)| {
             let mut seen = Record::new(edit.record, edit.kind);
             for (earlier, _) in touching.iter().filter(|(earlier, _)| change.seen.covers(earlier.id)) {
-                let only = Edit { changes: only_field(earlier, field), deletion: None, ..(*earlier).clone() };
+                let only = Edit {
+                    changes: only_field(earlier, field),
+                    deletion: None,
+                    ..(*earlier).clone()
+                };
                 seen.apply(&only);
             }
             let before = seen.fields.get(field).map(|register| {
-                register.live().into_iter().map(|(_, written)| written.value.clone()).collect()
+                register
+                    .live()
+                    .into_iter()
+                    .map(|(_, written)| written.value.clone())
+                    .collect()
             });
             HistoryEntry {
                 edit: edit.id,
@@ -53,5 +63,9 @@ pub fn field_history(edits: &[Edit], field: &str) -> FieldHistory {
 }
 
 fn only_field(edit: &Edit, field: &str) -> std::collections::BTreeMap<FieldName, super::Change> {
-    edit.changes.iter().filter(|(name, _)| name.as_str() == field).map(|(name, change)| (name.clone(), change.clone())).collect()
+    edit.changes
+        .iter()
+        .filter(|(name, _)| name.as_str() == field)
+        .map(|(name, change)| (name.clone(), change.clone()))
+        .collect()
 }

@@ -99,7 +99,10 @@ impl FromStr for EditId {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let bad = || format!("{text:?} is not an edit id");
         let (device, counter) = text.split_once('.').ok_or_else(bad)?;
-        Ok(Self { device: device.parse().map_err(|_| bad())?, counter: counter.parse().map_err(|_| bad())? })
+        Ok(Self {
+            device: device.parse().map_err(|_| bad())?,
+            counter: counter.parse().map_err(|_| bad())?,
+        })
     }
 }
 

@@ -25,8 +25,14 @@ pub enum RecordKind {
 
 impl RecordKind {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Enterprise, Self::Visit, Self::PartyOrganisation, Self::Activity, Self::Admission, Self::FollowUp];
+    pub const ALL: [Self; 6] = [
+        Self::Enterprise,
+        Self::Visit,
+        Self::PartyOrganisation,
+        Self::Activity,
+        Self::Admission,
+        Self::FollowUp,
+    ];
 
     /// Returns the name used on the wire, in storage and for the kind's form.
     pub const fn as_str(self) -> &'static str {
@@ -51,6 +57,9 @@ impl FromStr for RecordKind {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| format!("no kind of record is called {text:?}"))
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or_else(|| format!("no kind of record is called {text:?}"))
     }
 }

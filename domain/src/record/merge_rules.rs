@@ -12,7 +12,10 @@ fn device(number: u8) -> DeviceId {
 
 fn edit(id: EditId, at: u64, field: &str, value: &str, seen: &[EditId]) -> Edit {
     let value = Answer::from_code(value).unwrap();
-    let change = Change { value, seen: seen.iter().copied().collect() };
+    let change = Change {
+        value,
+        seen: seen.iter().copied().collect(),
+    };
     Edit {
         id,
         record: RecordId::from_bytes([1; 16]),
@@ -33,7 +36,11 @@ const fn nth(device: DeviceId, counter: u64) -> EditId {
 }
 
 fn deletion(id: EditId, at: u64, value: Option<Context>, seen: Context) -> Edit {
-    Edit { changes: Default::default(), deletion: Some(Change { value, seen }), ..edit(id, at, "f", "-", &[]) }
+    Edit {
+        changes: Default::default(),
+        deletion: Some(Change { value, seen }),
+        ..edit(id, at, "f", "-", &[])
+    }
 }
 
 fn merged(edits: &[Edit]) -> Record {
@@ -43,7 +50,11 @@ fn merged(edits: &[Edit]) -> Record {
 }
 
 fn live(record: &Record, field: &str) -> Vec<String> {
-    record.fields[field].live().iter().map(|(_, written)| written.value.to_code()).collect()
+    record.fields[field]
+        .live()
+        .iter()
+        .map(|(_, written)| written.value.to_code())
+        .collect()
 }
 
 /// Each step is `device@time field answer`, and after `saw` the devices whose latest edit its author had seen.
@@ -93,7 +104,10 @@ fn deleting_can_be_undone_and_loses_against_nothing_unseen() {
 
     let unseen = edit(nth(device(3), 1), 5, "g", "i7", &[]);
     let record = merged(&[first.clone(), delete.clone(), unseen]);
-    assert!(!record.is_deleted(), "an edit that the deleting person had not seen keeps the record alive");
+    assert!(
+        !record.is_deleted(),
+        "an edit that the deleting person had not seen keeps the record alive"
+    );
     assert_eq!(record.answer("g").to_code(), "i7");
 
     let restore = deletion(nth(device(3), 2), 30, None, [nth(device(2), 1)].into_iter().collect());
@@ -107,9 +121,15 @@ fn the_history_of_a_field_says_who_changed_what_from_what() {
     let mut settled = edit(nth(device(3), 1), 30, "f", "i2", &[first.id, beside.id]);
     settled.reason = Some("theo bảng lương".into());
     let history = field_history(&[settled.clone(), beside, first], "f");
-    let before: Vec<Vec<_>> = history.iter().map(|entry| entry.before.iter().map(Answer::to_code).collect()).collect();
+    let before: Vec<Vec<_>> = history
+        .iter()
+        .map(|entry| entry.before.iter().map(Answer::to_code).collect())
+        .collect();
     assert_eq!(before, [vec![], vec![], vec!["i2".to_owned(), "i1".to_owned()]]);
-    assert_eq!((history[2].edit, history[2].reason.as_deref()), (settled.id, Some("theo bảng lương")));
+    assert_eq!(
+        (history[2].edit, history[2].reason.as_deref()),
+        (settled.id, Some("theo bảng lương"))
+    );
 }
 
 // ---- laws ------------------------------------------------------------------------------------------------------------
@@ -117,11 +137,19 @@ fn the_history_of_a_field_says_who_changed_what_from_what() {
 /// Writes edits on three devices that see some of each other's: the story is a list of (device, field, value, which
 /// devices' latest edits were seen).
 fn story() -> impl Strategy<Value = Vec<Edit>> {
-    let step = (1u8..4, 0usize..2, 0i64..3, prop::collection::vec(any::<bool>(), 3), 0u64..50, 0u8..12);
+    let step = (
+        1u8..4,
+        0usize..2,
+        0i64..3,
+        prop::collection::vec(any::<bool>(), 3),
+        0u64..50,
+        0u8..12,
+    );
     prop::collection::vec(step, 1..9).prop_map(|steps| {
         let mut written: Vec<Edit> = Vec::new();
         for (who, field, value, saw, at, special) in steps {
-            let own = |edit: &&Edit| edit.id.device == device(who) || saw[usize::from(edit.id.device.as_bytes()[0]) - 1];
+            let own =
+                |edit: &&Edit| edit.id.device == device(who) || saw[usize::from(edit.id.device.as_bytes()[0]) - 1];
             let known = merged(&written.iter().filter(own).cloned().collect::<Vec<_>>());
             let counter = written.iter().filter(|edit| edit.id.device == device(who)).count() as u64 + 1;
             let id = nth(device(who), counter);
@@ -131,7 +159,10 @@ fn story() -> impl Strategy<Value = Vec<Edit>> {
                 _ => {
                     let name = ["f", "g"][field];
                     let mut next = edit(id, at, name, &format!("i{value}"), &[]);
-                    let change = Change { value: Answer::Integer(value), seen: known.seen(name) };
+                    let change = Change {
+                        value: Answer::Integer(value),
+                        seen: known.seen(name),
+                    };
                     next.changes.insert(FieldName::new(name), change);
                     next
                 }
@@ -230,7 +261,13 @@ fn members_that_a_newer_version_wrote_survive_a_round_trip() {
 fn one_bad_edit_does_not_hold_up_its_siblings() {
     let good = edit(nth(device(1), 1), 10, "f", "i1", &[]);
     let mut bad = edit(nth(device(1), 2), 11, "f", "i1", &[]);
-    bad.changes.insert(FieldName::new("f"), Change { value: Answer::Other("iabc".into()), seen: Context::default() });
+    bad.changes.insert(
+        FieldName::new("f"),
+        Change {
+            value: Answer::Other("iabc".into()),
+            seen: Context::default(),
+        },
+    );
     let unpacked = unpack_edits(&pack_edits(&[good.clone(), bad.clone()])).unwrap();
     assert_eq!(unpacked[0], Ok(good));
     assert_eq!(unpacked[1].as_ref().unwrap_err().id, bad.id);

@@ -48,7 +48,13 @@ pub struct BadEdit {
 
 impl BadEdit {
     const fn of(edit: &Edit, field: Option<FieldName>, error: AnswerError) -> Self {
-        Self { id: edit.id, record: edit.record, kind: edit.kind, field, error }
+        Self {
+            id: edit.id,
+            record: edit.record,
+            kind: edit.kind,
+            field,
+            error,
+        }
     }
 }
 
@@ -126,7 +132,12 @@ pub fn pack_edits(edits: &[Edit]) -> Vec<u8> {
             let (rows, values) = &mut columns[usize::from(column)];
             rows.push(row);
             values.push(change.value.to_code());
-            seen.extend(change.seen.heads().map(|head| (column, row, devices.index(head.device), head.counter)));
+            seen.extend(
+                change
+                    .seen
+                    .heads()
+                    .map(|head| (column, row, devices.index(head.device), head.counter)),
+            );
         }
         let extra = Rest {
             deletion: edit.deletion.clone(),
@@ -201,7 +212,13 @@ pub fn unpack_edits(bytes: &[u8]) -> Result<Vec<Result<Edit, BadEdit>>, PackErro
             let Ok(edit) = slot else { continue };
             match Answer::from_code(code) {
                 Ok(value) => {
-                    edit.changes.insert(name.clone(), Change { value, seen: Context::default() });
+                    edit.changes.insert(
+                        name.clone(),
+                        Change {
+                            value,
+                            seen: Context::default(),
+                        },
+                    );
                 }
                 Err(error) => *slot = Err(BadEdit::of(edit, Some(name.clone()), error)),
             }
@@ -301,7 +318,9 @@ pub fn pack_records<'r>(records: impl IntoIterator<Item = (u64, &'r Record)>) ->
         }
         if !record.deletion.context().is_empty() {
             let live = record.deletion.live().into_iter();
-            let live = live.map(|(id, written)| (id, written.stamp, written.author, written.value.clone())).collect();
+            let live = live
+                .map(|(id, written)| (id, written.stamp, written.author, written.value.clone()))
+                .collect();
             let deletion: Deletion = (record.deletion.context().clone(), live);
             deletions.push((row, serde_json::to_string(&deletion).unwrap_or_default()));
         }
@@ -356,14 +375,25 @@ impl<'a> RecordPage<'a> {
             column.rows.len() == column.values.len()
                 && column.edits.len() == column.values.len()
                 && rows_of(&column.rows).last().is_none_or(|row| row < count)
-                && sums(&column.edits).iter().all(|edit| (*edit as usize) < body.edits.devices.len())
+                && sums(&column.edits)
+                    .iter()
+                    .all(|edit| (*edit as usize) < body.edits.devices.len())
         });
         if seqs.len() != count || !whole {
             return Err(PackError::NotAPack);
         }
         let edits = body.edits.read(&body.devices, &body.authors)?;
         let (columns, seen, deletions) = (body.columns, body.seen, body.deletions);
-        Ok(Self { ids, kinds, seqs, devices: body.devices, edits, columns, seen, deletions })
+        Ok(Self {
+            ids,
+            kinds,
+            seqs,
+            devices: body.devices,
+            edits,
+            columns,
+            seen,
+            deletions,
+        })
     }
 
     /// Returns how many records the page holds.
@@ -435,7 +465,10 @@ impl<'a> RecordPage<'a> {
         let mut seen: HashMap<(u16, u32), Context> = HashMap::new();
         for (column, row, device, counter) in &self.seen {
             let device = *self.devices.get(usize::from(*device)).ok_or(PackError::NotAPack)?;
-            seen.entry((*column, *row)).or_default().insert(EditId { device, counter: *counter });
+            seen.entry((*column, *row)).or_default().insert(EditId {
+                device,
+                counter: *counter,
+            });
         }
         for (number, column) in (0u16..).zip(&self.columns) {
             let name = FieldName::new(column.name);
@@ -457,9 +490,14 @@ impl<'a> RecordPage<'a> {
             }
         }
         for (row, json) in &self.deletions {
-            let Some(place) = place.get(*row as usize).filter(|place| **place != usize::MAX) else { continue };
+            let Some(place) = place.get(*row as usize).filter(|place| **place != usize::MAX) else {
+                continue;
+            };
             let (context, live): Deletion = serde_json::from_str(json).map_err(|_| PackError::NotAPack)?;
-            let live = live.into_iter().map(|(id, stamp, author, value)| (id, Written { value, stamp, author })).collect();
+            let live = live
+                .into_iter()
+                .map(|(id, stamp, author, value)| (id, Written { value, stamp, author }))
+                .collect();
             built[*place].1.deletion = Register::from_parts(context, live);
         }
         Ok(built)
@@ -497,7 +535,10 @@ struct Dictionary<T> {
 
 impl<T> Default for Dictionary<T> {
     fn default() -> Self {
-        Self { numbers: HashMap::new(), entries: Vec::new() }
+        Self {
+            numbers: HashMap::new(),
+            entries: Vec::new(),
+        }
     }
 }
 
@@ -534,8 +575,12 @@ impl HeadsWriter {
         authors: &mut Dictionary<PersonId>,
     ) {
         self.heads.devices.push(devices.index(id.device));
-        self.heads.counters.push(id.counter.wrapping_sub(self.last.0).cast_signed());
-        self.heads.millis.push(stamp.millis.wrapping_sub(self.last.1).cast_signed());
+        self.heads
+            .counters
+            .push(id.counter.wrapping_sub(self.last.0).cast_signed());
+        self.heads
+            .millis
+            .push(stamp.millis.wrapping_sub(self.last.1).cast_signed());
         self.heads.logical.push(stamp.logical);
         self.heads.authors.push(authors.index(author));
         self.last = (id.counter, stamp.millis);
@@ -546,15 +591,28 @@ impl Heads {
     fn read(&self, devices: &[DeviceId], authors: &[PersonId]) -> Result<Vec<(EditId, Stamp, PersonId)>, PackError> {
         let (counters, millis) = (sums(&self.counters), sums(&self.millis));
         let count = self.devices.len();
-        if [counters.len(), millis.len(), self.logical.len(), self.authors.len()].iter().any(|len| *len != count) {
+        if [counters.len(), millis.len(), self.logical.len(), self.authors.len()]
+            .iter()
+            .any(|len| *len != count)
+        {
             return Err(PackError::NotAPack);
         }
         (0..count)
             .map(|row| {
                 let device = *devices.get(usize::from(self.devices[row])).ok_or(PackError::NotAPack)?;
                 let author = *authors.get(usize::from(self.authors[row])).ok_or(PackError::NotAPack)?;
-                let stamp = Stamp { millis: millis[row], logical: self.logical[row] };
-                Ok((EditId { device, counter: counters[row] }, stamp, author))
+                let stamp = Stamp {
+                    millis: millis[row],
+                    logical: self.logical[row],
+                };
+                Ok((
+                    EditId {
+                        device,
+                        counter: counters[row],
+                    },
+                    stamp,
+                    author,
+                ))
             })
             .collect()
     }
@@ -566,20 +624,28 @@ struct Planes(Vec<u8>);
 
 impl Planes {
     fn of(ids: impl Iterator<Item = RecordId> + Clone) -> Self {
-        Self((0..16).flat_map(|plane| ids.clone().map(move |id| id.as_bytes()[plane])).collect())
+        Self(
+            (0..16)
+                .flat_map(|plane| ids.clone().map(move |id| id.as_bytes()[plane]))
+                .collect(),
+        )
     }
 
     fn read(&self, count: usize) -> Result<Vec<RecordId>, PackError> {
         if self.0.len() != count * 16 {
             return Err(PackError::NotAPack);
         }
-        Ok((0..count).map(|row| RecordId::from_bytes(std::array::from_fn(|plane| self.0[plane * count + row]))).collect())
+        Ok((0..count)
+            .map(|row| RecordId::from_bytes(std::array::from_fn(|plane| self.0[plane * count + row])))
+            .collect())
     }
 }
 
 fn gaps(rows: &[u32]) -> Vec<u32> {
     let mut last = 0;
-    rows.iter().map(|row| row - std::mem::replace(&mut last, *row)).collect()
+    rows.iter()
+        .map(|row| row - std::mem::replace(&mut last, *row))
+        .collect()
 }
 
 fn rows_of(gaps: &[u32]) -> impl Iterator<Item = usize> + '_ {
@@ -591,7 +657,10 @@ fn rows_of(gaps: &[u32]) -> impl Iterator<Item = usize> + '_ {
 
 fn differences(values: Vec<u64>) -> Vec<i64> {
     let mut last = 0;
-    values.into_iter().map(|value| value.wrapping_sub(std::mem::replace(&mut last, value)).cast_signed()).collect()
+    values
+        .into_iter()
+        .map(|value| value.wrapping_sub(std::mem::replace(&mut last, value)).cast_signed())
+        .collect()
 }
 
 fn sums(differences: &[i64]) -> Vec<u64> {
@@ -617,5 +686,8 @@ fn kind_code(kind: RecordKind) -> u8 {
 }
 
 fn kind_of(code: u8) -> Result<RecordKind, PackError> {
-    RecordKind::ALL.into_iter().find(|kind| kind_code(*kind) == code).ok_or(PackError::NotAPack)
+    RecordKind::ALL
+        .into_iter()
+        .find(|kind| kind_code(*kind) == code)
+        .ok_or(PackError::NotAPack)
 }

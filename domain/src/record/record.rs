@@ -20,7 +20,12 @@ pub struct Record {
 impl Record {
     /// Makes a record of which nothing is known yet.
     pub fn new(id: RecordId, kind: RecordKind) -> Self {
-        Self { id, kind, fields: BTreeMap::new(), deletion: Register::default() }
+        Self {
+            id,
+            kind,
+            fields: BTreeMap::new(),
+            deletion: Register::default(),
+        }
     }
 
     /// Makes the record that one edit alone stands for.
@@ -37,7 +42,11 @@ impl Record {
             self.fields.entry(field.clone()).or_default().merge(&written);
         }
         if let Some(change) = &edit.deletion {
-            self.deletion.merge(&Register::of_edit(edit.id, edit.written(change.value.clone()), &change.seen));
+            self.deletion.merge(&Register::of_edit(
+                edit.id,
+                edit.written(change.value.clone()),
+                &change.seen,
+            ));
         }
     }
 
@@ -52,12 +61,18 @@ impl Record {
 
     /// Returns the answer to show for a field; a field never written is [`Answer::NotCollected`].
     pub fn answer(&self, field: &str) -> &Answer {
-        self.fields.get(field).and_then(Register::shown).map_or(&Answer::NotCollected, |written| &written.value)
+        self.fields
+            .get(field)
+            .and_then(Register::shown)
+            .map_or(&Answer::NotCollected, |written| &written.value)
     }
 
     /// Returns what an edit of this field written now has seen.
     pub fn seen(&self, field: &str) -> Context {
-        self.fields.get(field).map(|register| register.context().clone()).unwrap_or_default()
+        self.fields
+            .get(field)
+            .map(|register| register.context().clone())
+            .unwrap_or_default()
     }
 
     /// Returns what an edit of any field written now has seen: needed to delete, which speaks of the whole record.
@@ -84,12 +99,23 @@ impl Record {
                 None => return false,
             }
         }
-        !live.is_empty() && self.fields.values().all(|register| register.live().iter().all(|(id, _)| seen.covers(*id)))
+        !live.is_empty()
+            && self
+                .fields
+                .values()
+                .all(|register| register.live().iter().all(|(id, _)| seen.covers(*id)))
     }
 
     /// Returns the latest stamp in the record, which a hybrid clock observes before it writes here.
     pub fn latest_stamp(&self) -> Stamp {
-        let fields = self.fields.values().filter_map(Register::shown).map(|written| written.stamp);
-        fields.chain(self.deletion.shown().map(|written| written.stamp)).max().unwrap_or_default()
+        let fields = self
+            .fields
+            .values()
+            .filter_map(Register::shown)
+            .map(|written| written.stamp);
+        fields
+            .chain(self.deletion.shown().map(|written| written.stamp))
+            .max()
+            .unwrap_or_default()
     }
 }

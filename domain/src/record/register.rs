@@ -27,7 +27,10 @@ pub struct Register<T = Answer> {
 
 impl<T> Default for Register<T> {
     fn default() -> Self {
-        Self { context: Context::default(), live: BTreeMap::new() }
+        Self {
+            context: Context::default(),
+            live: BTreeMap::new(),
+        }
     }
 }
 
@@ -36,7 +39,10 @@ impl<T: Clone + PartialEq> Register<T> {
     pub fn of_edit(id: EditId, written: Written<T>, seen: &Context) -> Self {
         let mut context = seen.clone();
         context.insert(id);
-        Self { context, live: BTreeMap::from([(id, written)]) }
+        Self {
+            context,
+            live: BTreeMap::from([(id, written)]),
+        }
     }
 
     /// Rebuilds a register from storage. Live values are always covered by the context.
@@ -47,7 +53,8 @@ impl<T: Clone + PartialEq> Register<T> {
 
     /// Takes in another copy of this register: what either side had seen and the other still held is replaced.
     pub fn merge(&mut self, other: &Self) {
-        self.live.retain(|id, _| other.live.contains_key(id) || !other.context.covers(*id));
+        self.live
+            .retain(|id, _| other.live.contains_key(id) || !other.context.covers(*id));
         for (id, written) in &other.live {
             if !self.context.covers(*id) {
                 self.live.insert(*id, written.clone());
@@ -65,12 +72,18 @@ impl<T: Clone + PartialEq> Register<T> {
 
     /// Returns the value to show first, `None` when nothing was ever written.
     pub fn shown(&self) -> Option<&Written<T>> {
-        self.live.iter().max_by_key(|(id, written)| (written.stamp, **id)).map(|(_, written)| written)
+        self.live
+            .iter()
+            .max_by_key(|(id, written)| (written.stamp, **id))
+            .map(|(_, written)| written)
     }
 
     /// Returns the edit whose value is shown first.
     pub fn shown_id(&self) -> Option<EditId> {
-        self.live.iter().max_by_key(|(id, written)| (written.stamp, **id)).map(|(id, _)| *id)
+        self.live
+            .iter()
+            .max_by_key(|(id, written)| (written.stamp, **id))
+            .map(|(id, _)| *id)
     }
 
     /// Tells whether two live values differ. Equal values agree silently.

@@ -35,9 +35,15 @@ impl HybridClock {
     /// Gives out the next stamp, `now` being the wall clock in Unix milliseconds.
     pub fn tick(&mut self, now: u64) -> Stamp {
         self.last = if now > self.last.millis {
-            Stamp { millis: now, logical: 0 }
+            Stamp {
+                millis: now,
+                logical: 0,
+            }
         } else {
-            Stamp { millis: self.last.millis, logical: self.last.logical.saturating_add(1) }
+            Stamp {
+                millis: self.last.millis,
+                logical: self.last.logical.saturating_add(1),
+            }
         };
         self.last
     }
@@ -57,9 +63,18 @@ mod tests {
         let mut clock = HybridClock::default();
         let first = clock.tick(1_000);
         let second = clock.tick(400);
-        clock.observe(Stamp { millis: 5_000, logical: 3 });
+        clock.observe(Stamp {
+            millis: 5_000,
+            logical: 3,
+        });
         let third = clock.tick(2_000);
         assert!(first < second && second < third);
-        assert_eq!(third, Stamp { millis: 5_000, logical: 4 });
+        assert_eq!(
+            third,
+            Stamp {
+                millis: 5_000,
+                logical: 4
+            }
+        );
     }
 }

@@ -25,7 +25,10 @@ mod tests {
         for seed in 0..60 {
             let report = run(seed);
             assert!(report.is_clean(), "seed {seed}: {report:?}");
-            assert!(report.operations > 400 && report.edits > 20, "seed {seed} did too little: {report:?}");
+            assert!(
+                report.operations > 400 && report.edits > 20,
+                "seed {seed} did too little: {report:?}"
+            );
         }
     }
 
@@ -33,7 +36,10 @@ mod tests {
     fn the_faults_do_happen() {
         let mut all = Report::default();
         (0..60).for_each(|seed| all += run(seed));
-        assert!(all.restores > 20 && all.crashes > 100 && all.conflicts > 60 && all.healed > 10, "{all:?}");
+        assert!(
+            all.restores > 20 && all.crashes > 100 && all.conflicts > 60 && all.healed > 10,
+            "{all:?}"
+        );
     }
 
     #[test]

@@ -6,8 +6,16 @@ use super::chance::Chance;
 
 #[derive(Clone, Debug)]
 pub(super) enum Parcel {
-    Request { phone: usize, number: u64, ask: Ask },
-    Response { phone: usize, number: u64, result: Result<Answered, Failure> },
+    Request {
+        phone: usize,
+        number: u64,
+        ask: Ask,
+    },
+    Response {
+        phone: usize,
+        number: u64,
+        result: Result<Answered, Failure>,
+    },
 }
 
 #[derive(Debug, Default)]
@@ -30,7 +38,11 @@ impl Network {
             return Some(self.under_way[place].clone());
         }
         let parcel = self.under_way.swap_remove(place);
-        if faults && chance.permille(100) { None } else { Some(parcel) }
+        if faults && chance.permille(100) {
+            None
+        } else {
+            Some(parcel)
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -32,15 +32,22 @@ impl Ledger for Books {
     type Error = Infallible;
 
     fn stored(&mut self, id: EditId) -> Result<Option<(Receipt, Edit)>, Infallible> {
-        let receipt = |place: usize| Receipt { epoch: self.epoch, number: place as u64 + 1 };
-        Ok(self.places.get(&id).map(|place| (receipt(*place), self.log[*place].clone())))
+        let receipt = |place: usize| Receipt {
+            epoch: self.epoch,
+            number: place as u64 + 1,
+        };
+        Ok(self
+            .places
+            .get(&id)
+            .map(|place| (receipt(*place), self.log[*place].clone())))
     }
 
     fn record(&mut self, id: RecordId) -> Result<Option<Record>, Infallible> {
         Ok(self.records.get(&id).map(|(_, record)| record.clone()))
     }
 
-    fn append(&mut self, edit: &Edit, merged: Record) -> Result<Receipt, Infallible> {
+    fn append(&mut self, edit: &Edit, merged: Option<Record>) -> Result<Receipt, Infallible> {
+        let merged = merged.unwrap_or_else(|| Record::of_edit(edit));
         let (seq, summary) = self.scopes.entry(Scope::of(merged.kind)).or_default();
         *seq += 1;
         if let Some((old, _)) = self.records.get(&merged.id) {
@@ -50,7 +57,10 @@ impl Ledger for Books {
         self.records.insert(merged.id, (*seq, merged));
         self.places.insert(edit.id, self.log.len());
         self.log.push(edit.clone());
-        Ok(Receipt { epoch: self.epoch, number: self.log.len() as u64 })
+        Ok(Receipt {
+            epoch: self.epoch,
+            number: self.log.len() as u64,
+        })
     }
 
     fn quarantine(&mut self, _: &Edit, _: &Refusal) -> Result<(), Infallible> {
@@ -78,7 +88,13 @@ impl Office {
             scopes: BTreeMap::new(),
             quarantined: 0,
         };
-        Self { books, backups: Vec::new(), snapshots: Vec::new(), crashes: 0, restores: 0 }
+        Self {
+            books,
+            backups: Vec::new(),
+            snapshots: Vec::new(),
+            crashes: 0,
+            restores: 0,
+        }
     }
 
     pub(super) fn backup(&mut self) {
@@ -98,7 +114,14 @@ impl Office {
     }
 
     /// Answers a request, or crashes: before the commit nothing is stored, after it everything is; either way no answer.
-    pub(super) fn handle(&mut self, person: PersonId, ask: Ask, now: u64, chance: &mut Chance, faults: bool) -> Option<Result<Answered, Failure>> {
+    pub(super) fn handle(
+        &mut self,
+        person: PersonId,
+        ask: Ask,
+        now: u64,
+        chance: &mut Chance,
+        faults: bool,
+    ) -> Option<Result<Answered, Failure>> {
         if faults && chance.permille(30) {
             self.crash();
             return None;
@@ -106,7 +129,12 @@ impl Office {
         let answer = match ask {
             Ask::Push(edits) => self.push(person, &edits, now, chance, faults),
             Ask::Manifest(scope) => Ok(Answered::Manifest(self.snapshot(scope))),
-            Ask::Page { epoch, scope, seq, index } => self.page(epoch, scope, seq, index),
+            Ask::Page {
+                epoch,
+                scope,
+                seq,
+                index,
+            } => self.page(epoch, scope, seq, index),
             Ask::Pull { scope, since } => Ok(Answered::Pull(self.pull(scope, since, now))),
         };
         if faults && chance.permille(30) {
@@ -121,17 +149,30 @@ impl Office {
         self.crashes += 1;
     }
 
-    fn push(&mut self, person: PersonId, edits: &[Edit], now: u64, chance: &mut Chance, faults: bool) -> Result<Answered, Failure> {
+    fn push(
+        &mut self,
+        person: PersonId,
+        edits: &[Edit],
+        now: u64,
+        chance: &mut Chance,
+        faults: bool,
+    ) -> Result<Answered, Failure> {
         if faults && edits.len() > 1 && chance.permille(40) {
             return Err(Failure::TooLarge);
         }
-        let caller = Caller { person, role: Role::Supervisor };
+        let caller = Caller {
+            person,
+            role: Role::Supervisor,
+        };
         let unpacked = unpack_edits(&pack_edits(edits)).map_err(|_| Failure::Malformed)?;
         let mut verdicts = Vec::new();
         for edit in unpacked {
             let edit = edit.map_err(|_| Failure::Malformed)?;
             if faults && chance.permille(30) {
-                verdicts.push(Verdict { edit: edit.id, outcome: Outcome::RetryLater });
+                verdicts.push(Verdict {
+                    edit: edit.id,
+                    outcome: Outcome::RetryLater,
+                });
                 continue;
             }
             match take_in(&mut self.books, caller, now, &edit) {
@@ -139,30 +180,51 @@ impl Office {
                 Err(never) => match never {},
             }
         }
-        Ok(Answered::Push(PushResponse { epoch: self.books.epoch, server_time: now, verdicts }))
+        Ok(Answered::Push(PushResponse {
+            epoch: self.books.epoch,
+            server_time: now,
+            verdicts,
+        }))
     }
 
     fn snapshot(&mut self, scope: Scope) -> Manifest {
         let (seq, summary) = self.books.scopes.get(&scope).copied().unwrap_or_default();
-        let kept = self.snapshots.iter().find(|(kept, _)| kept.scope == scope && kept.seq + 5 > seq);
+        let kept = self
+            .snapshots
+            .iter()
+            .find(|(kept, _)| kept.scope == scope && kept.seq + 5 > seq);
         if let Some((manifest, _)) = kept {
             return manifest.clone();
         }
         let rows: Vec<_> = self.rows(scope).collect();
-        let pages: Vec<_> = rows.chunks(PAGE_ROWS).map(|rows| pack_records(rows.iter().copied())).collect();
+        let pages: Vec<_> = rows
+            .chunks(PAGE_ROWS)
+            .map(|rows| pack_records(rows.iter().copied()))
+            .collect();
         let sizes = rows.chunks(PAGE_ROWS).zip(&pages);
         let sizes = sizes.map(|(rows, bytes)| PageRef {
             rows: u32::try_from(rows.len()).unwrap_or(u32::MAX),
             bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
         });
-        let manifest = Manifest { epoch: self.books.epoch, scope, seq, summary, pages: sizes.collect() };
+        let manifest = Manifest {
+            epoch: self.books.epoch,
+            scope,
+            seq,
+            summary,
+            pages: sizes.collect(),
+        };
         self.snapshots.push((manifest.clone(), pages));
         manifest
     }
 
     fn page(&self, epoch: Epoch, scope: Scope, seq: u64, index: u32) -> Result<Answered, Failure> {
-        let kept = self.snapshots.iter().find(|(kept, _)| kept.epoch == epoch && kept.scope == scope && kept.seq == seq);
-        let page = kept.and_then(|(_, pages)| pages.get(index as usize)).ok_or(Failure::Gone)?;
+        let kept = self
+            .snapshots
+            .iter()
+            .find(|(kept, _)| kept.epoch == epoch && kept.scope == scope && kept.seq == seq);
+        let page = kept
+            .and_then(|(_, pages)| pages.get(index as usize))
+            .ok_or(Failure::Gone)?;
         Ok(Answered::Page(page.clone()))
     }
 
@@ -175,9 +237,21 @@ impl Office {
         PullResponse {
             epoch: self.books.epoch,
             server_time: now,
-            scopes: self.books.scopes.iter().map(|(scope, (seq, _))| ScopeState { scope: *scope, seq: *seq }).collect(),
+            scopes: self
+                .books
+                .scopes
+                .iter()
+                .map(|(scope, (seq, _))| ScopeState {
+                    scope: *scope,
+                    seq: *seq,
+                })
+                .collect(),
             scope,
-            next: if more { rows.last().map_or(since, |(seq, _)| *seq) } else { last },
+            next: if more {
+                rows.last().map_or(since, |(seq, _)| *seq)
+            } else {
+                last
+            },
             records: pack_records(rows),
             end: (!more).then_some(summary),
         }
@@ -185,6 +259,7 @@ impl Office {
 
     fn rows(&self, scope: Scope) -> impl Iterator<Item = (u64, &Record)> {
         let all = self.books.records.values();
-        all.filter(move |(_, record)| Scope::of(record.kind) == scope).map(|(seq, record)| (*seq, record))
+        all.filter(move |(_, record)| Scope::of(record.kind) == scope)
+            .map(|(seq, record)| (*seq, record))
     }
 }

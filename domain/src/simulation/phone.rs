@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::record::pack::RecordPage;
 use crate::record::{DeviceId, Draft, Edit, EditId, Epoch, HybridClock, PersonId, Record, RecordId, RecordKind};
-use crate::sync::{Answered, Ask, Commit, Cursor, Ended, Failure, Held, Outcome, Receipt, Scope, Session, Summary, Verdict};
+use crate::sync::{
+    Answered, Ask, Commit, Cursor, Ended, Failure, Held, Outcome, Receipt, Scope, Session, Summary, Verdict,
+};
 
 use super::chance::Chance;
 
@@ -25,7 +27,10 @@ pub(super) struct Disk {
 impl Disk {
     /// Returns a record as this phone sees it: the mirror with everything it wrote itself.
     fn view(&self, id: RecordId, kind: RecordKind) -> Record {
-        let mut record = self.mirror.get(&id).map_or_else(|| Record::new(id, kind), |(_, record)| record.clone());
+        let mut record = self
+            .mirror
+            .get(&id)
+            .map_or_else(|| Record::new(id, kind), |(_, record)| record.clone());
         let acknowledged = self.acknowledged.values().map(|(edit, _)| edit);
         for edit in self.outbox.values().chain(acknowledged).chain(self.attention.values()) {
             if edit.record == id {
@@ -37,18 +42,35 @@ impl Disk {
 
     fn save(&mut self, draft: Draft, wall: u64) -> Edit {
         self.counter += 1;
-        let edit = draft.sign(EditId { device: self.device, counter: self.counter }, &mut self.clock, wall);
+        let edit = draft.sign(
+            EditId {
+                device: self.device,
+                counter: self.counter,
+            },
+            &mut self.clock,
+            wall,
+        );
         self.outbox.insert(self.counter, edit.clone());
         edit
     }
 
     fn held(&self) -> Held {
-        Held { epoch: self.epoch, cursors: self.cursors.iter().map(|(scope, cursor)| (*scope, cursor.clone())).collect() }
+        Held {
+            epoch: self.epoch,
+            cursors: self
+                .cursors
+                .iter()
+                .map(|(scope, cursor)| (*scope, cursor.clone()))
+                .collect(),
+        }
     }
 
     pub(super) fn summary(&self, scope: Scope) -> Summary {
         let mut summary = Summary::default();
-        let rows = self.mirror.iter().filter(|(_, (_, record))| Scope::of(record.kind) == scope);
+        let rows = self
+            .mirror
+            .iter()
+            .filter(|(_, (_, record))| Scope::of(record.kind) == scope);
         rows.for_each(|(id, (seq, _))| summary.add(*id, *seq));
         summary
     }
@@ -62,7 +84,8 @@ impl Disk {
                 self.mirror.clear();
                 self.cursors.clear();
                 let again = std::mem::take(&mut self.acknowledged);
-                self.outbox.extend(again.into_iter().map(|(counter, (edit, _))| (counter, edit)));
+                self.outbox
+                    .extend(again.into_iter().map(|(counter, (edit, _))| (counter, edit)));
             }
             Commit::Verdicts(verdicts) => verdicts.into_iter().for_each(|verdict| self.settle(verdict)),
             Commit::Begin { manifest } => {
@@ -75,7 +98,12 @@ impl Disk {
                     self.cursors.insert(scope, cursor.with_page(index));
                 }
             }
-            Commit::Changes { scope, records, seq, expected } => {
+            Commit::Changes {
+                scope,
+                records,
+                seq,
+                expected,
+            } => {
                 self.store(&records);
                 self.cursors.insert(scope, Cursor::Complete { seq });
                 return expected.map(|expected| (scope, expected));
@@ -87,7 +115,9 @@ impl Disk {
 
     fn settle(&mut self, verdict: Verdict) {
         let counter = verdict.edit.counter;
-        let Some(edit) = self.outbox.remove(&counter) else { return };
+        let Some(edit) = self.outbox.remove(&counter) else {
+            return;
+        };
         match verdict.outcome {
             Outcome::Applied(receipt) | Outcome::Duplicate(receipt) => {
                 self.acknowledged.insert(counter, (edit, receipt));
@@ -107,8 +137,11 @@ impl Disk {
     }
 
     fn store(&mut self, records: &[u8]) {
-        let records = RecordPage::open(records).and_then(|page| page.records()).unwrap_or_default();
-        self.mirror.extend(records.into_iter().map(|(seq, record)| (record.id, (seq, record))));
+        let records = RecordPage::open(records)
+            .and_then(|page| page.records())
+            .unwrap_or_default();
+        self.mirror
+            .extend(records.into_iter().map(|(seq, record)| (record.id, (seq, record))));
     }
 }
 
@@ -167,7 +200,10 @@ impl Phone {
             // Now and then the person deletes or restores the record instead.
             let value = (!view.is_deleted()).then(|| view.seen_everywhere());
             edit.changes.clear();
-            edit.deletion = Some(crate::record::Change { value, seen: view.deletion.context().clone() });
+            edit.deletion = Some(crate::record::Change {
+                value,
+                seen: view.deletion.context().clone(),
+            });
             self.disk.outbox.insert(edit.id.counter, edit.clone());
         }
         edit
@@ -177,7 +213,10 @@ impl Phone {
         if self.run.is_none() {
             let unsent = self.disk.outbox.values().cloned().collect();
             let session = Session::new(self.disk.held(), unsent, &Scope::ALL);
-            self.run = Some(Run { session, in_flight: BTreeMap::new() });
+            self.run = Some(Run {
+                session,
+                in_flight: BTreeMap::new(),
+            });
         }
     }
 
@@ -198,9 +237,17 @@ impl Phone {
     }
 
     /// Takes an answer; commits one thing after the other and may crash before each.
-    pub(super) fn receive(&mut self, number: u64, result: Result<Answered, Failure>, chance: &mut Chance, faults: bool) {
+    pub(super) fn receive(
+        &mut self,
+        number: u64,
+        result: Result<Answered, Failure>,
+        chance: &mut Chance,
+        faults: bool,
+    ) {
         let Some(run) = &mut self.run else { return };
-        let Some(ask) = run.in_flight.remove(&number) else { return };
+        let Some(ask) = run.in_flight.remove(&number) else {
+            return;
+        };
         let mut commits: Vec<_> = match result {
             Ok(answered) => run.session.receive(ask, answered),
             Err(failure) => run.session.fail(ask, failure),

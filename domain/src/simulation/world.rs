@@ -125,8 +125,13 @@ impl World {
     fn write(&mut self, phone: usize) {
         let fresh = self.records.len() < 4 || (self.records.len() < 16 && self.chance.permille(100));
         if fresh {
-            let kind = if self.chance.permille(600) { RecordKind::Enterprise } else { RecordKind::Visit };
-            self.records.push((RecordId::from_parts(self.now, self.chance.bytes()), kind));
+            let kind = if self.chance.permille(600) {
+                RecordKind::Enterprise
+            } else {
+                RecordKind::Visit
+            };
+            self.records
+                .push((RecordId::from_parts(self.now, self.chance.bytes()), kind));
         }
         let (record, kind) = self.records[self.chance.below(self.records.len())];
         let edit = self.phones[phone].write(record, kind, self.now, &mut self.chance);
@@ -136,7 +141,11 @@ impl World {
     fn send(&mut self, phone: usize) {
         self.asks += 1;
         match self.phones[phone].next_ask(self.asks) {
-            Ok(Some(ask)) => self.network.send(Parcel::Request { phone, number: self.asks, ask }),
+            Ok(Some(ask)) => self.network.send(Parcel::Request {
+                phone,
+                number: self.asks,
+                ask,
+            }),
             Err(Ended::Again) => self.phones[phone].begin(),
             Ok(None) | Err(Ended::Done | Ended::Later | Ended::Failed(_)) => {}
         }
@@ -183,7 +192,11 @@ impl World {
     fn settle(&mut self) {
         for _ in 0..CALM_STEPS {
             self.step(false);
-            let quiet = self.network.is_empty() && self.phones.iter().all(|phone| phone.is_idle() && phone.disk.outbox.is_empty());
+            let quiet = self.network.is_empty()
+                && self
+                    .phones
+                    .iter()
+                    .all(|phone| phone.is_idle() && phone.disk.outbox.is_empty());
             if quiet && self.phones.iter().all(|phone| self.is_current(phone)) {
                 return;
             }
@@ -200,9 +213,16 @@ impl World {
         self.report.edits = self.written.len() as u64;
         self.report.duplicated = (log.len() - logged.len()) as u64;
         self.report.lost += self.written.keys().filter(|id| !logged.contains(id)).count() as u64;
-        self.report.lost += log.iter().filter(|edit| self.written.get(&edit.id) != Some(edit)).count() as u64;
+        self.report.lost += log
+            .iter()
+            .filter(|edit| self.written.get(&edit.id) != Some(edit))
+            .count() as u64;
         self.report.diverged += self.phones.iter().filter(|phone| !self.is_current(phone)).count() as u64;
-        self.report.diverged += self.phones.iter().filter(|phone| !phone.disk.attention.is_empty()).count() as u64;
+        self.report.diverged += self
+            .phones
+            .iter()
+            .filter(|phone| !phone.disk.attention.is_empty())
+            .count() as u64;
         for (id, kind) in &self.records {
             let mut edits: Vec<_> = self.written.values().filter(|edit| edit.record == *id).collect();
             let truth = true_conflicts(&edits);
@@ -238,5 +258,9 @@ fn true_conflicts(edits: &[&Edit]) -> BTreeSet<FieldName> {
             }
         }
     }
-    standing.into_iter().filter(|(_, values)| values.len() > 1).map(|(field, _)| field.clone()).collect()
+    standing
+        .into_iter()
+        .filter(|(_, values)| values.len() > 1)
+        .map(|(field, _)| field.clone())
+        .collect()
 }

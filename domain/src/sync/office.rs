@@ -36,8 +36,9 @@ pub trait Ledger {
     fn stored(&mut self, id: EditId) -> Result<Option<(Receipt, Edit)>, Self::Error>;
     /// Finds the merged record.
     fn record(&mut self, id: RecordId) -> Result<Option<Record>, Self::Error>;
-    /// Appends the edit to the log and replaces the merged record, and gives the receipt.
-    fn append(&mut self, edit: &Edit, merged: Record) -> Result<Receipt, Self::Error>;
+    /// Appends the edit to the log and replaces the merged record, and gives the receipt. Without a merged record the edit
+    /// is the first of its record, which is then [`Record::of_edit`]: most are, and building it is most of their cost.
+    fn append(&mut self, edit: &Edit, merged: Option<Record>) -> Result<Receipt, Self::Error>;
     /// Keeps a copy of an edit that can't be merged.
     fn quarantine(&mut self, edit: &Edit, refusal: &Refusal) -> Result<(), Self::Error>;
 }
@@ -52,7 +53,10 @@ pub fn take_in<L: Ledger>(ledger: &mut L, caller: Caller, now: u64, edit: &Edit)
         if before == *edit {
             return Ok(verdict(Outcome::Duplicate(receipt)));
         }
-        let refusal = Refusal { code: RefusalCode::IdTaken, field: None };
+        let refusal = Refusal {
+            code: RefusalCode::IdTaken,
+            field: None,
+        };
         ledger.quarantine(edit, &refusal)?;
         return Ok(verdict(Outcome::Rejected(refusal)));
     }
@@ -61,8 +65,10 @@ pub fn take_in<L: Ledger>(ledger: &mut L, caller: Caller, now: u64, edit: &Edit)
         ledger.quarantine(edit, &refusal)?;
         return Ok(verdict(Outcome::Rejected(refusal)));
     }
-    let mut merged = known.unwrap_or_else(|| Record::new(edit.record, edit.kind));
-    merged.apply(edit);
+    let merged = known.map(|mut record| {
+        record.apply(edit);
+        record
+    });
     Ok(verdict(Outcome::Applied(ledger.append(edit, merged)?)))
 }
 
@@ -78,8 +84,15 @@ pub fn refuse(caller: Caller, now: u64, edit: &Edit, known: Option<&Record>) -> 
     if edit.changes.len() > MAX_CHANGES {
         return whole(RefusalCode::TooLarge);
     }
-    if let Some((field, _)) = edit.changes.iter().find(|(_, change)| bytes_of(&change.value) > MAX_ANSWER_BYTES) {
-        return Some(Refusal { code: RefusalCode::TooLarge, field: Some(field.clone()) });
+    if let Some((field, _)) = edit
+        .changes
+        .iter()
+        .find(|(_, change)| bytes_of(&change.value) > MAX_ANSWER_BYTES)
+    {
+        return Some(Refusal {
+            code: RefusalCode::TooLarge,
+            field: Some(field.clone()),
+        });
     }
     if edit.stamp.millis > now.saturating_add(FUTURE_LIMIT_MILLIS) {
         return whole(RefusalCode::FutureDated);

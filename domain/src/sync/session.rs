@@ -53,7 +53,11 @@ pub struct Partial {
 impl Cursor {
     /// Returns the cursor with which a first pull begins. One without pages is complete at once.
     pub fn begin(manifest: Manifest) -> Self {
-        Partial { manifest, stored: BTreeSet::new() }.settle()
+        Partial {
+            manifest,
+            stored: BTreeSet::new(),
+        }
+        .settle()
     }
 
     /// Returns the cursor after one page was stored; it is complete with the last one, in the same transaction.
@@ -204,8 +208,14 @@ struct Work {
 #[derive(Debug)]
 enum Stage {
     NeedsManifest,
-    Pages { manifest: Manifest, missing: VecDeque<u32>, stored: usize },
-    Feed { since: u64 },
+    Pages {
+        manifest: Manifest,
+        missing: VecDeque<u32>,
+        stored: usize,
+    },
+    Feed {
+        since: u64,
+    },
     Done,
 }
 
@@ -225,13 +235,21 @@ impl Session {
     /// Begins a run: `held` is what the device has, `unsent` its outbox in order, `scopes` what it wants a copy of.
     pub fn new(held: Held, unsent: Vec<Edit>, scopes: &[Scope]) -> Self {
         let work = scopes.iter().map(|scope| {
-            let cursor = held.cursors.iter().find(|(held, _)| held == scope).map(|(_, cursor)| cursor.clone());
+            let cursor = held
+                .cursors
+                .iter()
+                .find(|(held, _)| held == scope)
+                .map(|(_, cursor)| cursor.clone());
             let stage = match cursor {
                 None => Stage::NeedsManifest,
                 Some(Cursor::Complete { seq }) => Stage::Feed { since: seq },
                 Some(Cursor::Partial(Partial { manifest, stored })) => Stage::pages(manifest, &stored),
             };
-            Work { scope: *scope, restarts: 0, stage }
+            Work {
+                scope: *scope,
+                restarts: 0,
+                stage,
+            }
         });
         Self {
             epoch: held.epoch,
@@ -271,7 +289,12 @@ impl Session {
         let scope = work.scope;
         let ask = match &mut work.stage {
             Stage::Pages { manifest, missing, .. } if self.in_flight < PAGES_AT_ONCE => {
-                missing.pop_front().map(|index| Ask::Page { epoch: manifest.epoch, scope, seq: manifest.seq, index })
+                missing.pop_front().map(|index| Ask::Page {
+                    epoch: manifest.epoch,
+                    scope,
+                    seq: manifest.seq,
+                    index,
+                })
             }
             Stage::NeedsManifest if self.in_flight == 0 => Some(Ask::Manifest(scope)),
             Stage::Feed { since } if self.in_flight == 0 => Some(Ask::Pull { scope, since: *since }),
@@ -337,11 +360,21 @@ impl Session {
             (Ask::Push(mut edits), Failure::TooLarge | Failure::Malformed) => {
                 if edits.len() == 1 {
                     // Found it: one poison edit is set aside, and the queue goes on (field note A 6).
-                    let code = if failure == Failure::TooLarge { RefusalCode::TooLarge } else { RefusalCode::Malformed };
+                    let code = if failure == Failure::TooLarge {
+                        RefusalCode::TooLarge
+                    } else {
+                        RefusalCode::Malformed
+                    };
                     let outcome = Outcome::Rejected(Refusal { code, field: None });
                     self.batch = PUSH_BATCH;
                     return vec![Commit::Verdicts(
-                        edits.drain(..).map(|edit| Verdict { edit: edit.id, outcome: outcome.clone() }).collect(),
+                        edits
+                            .drain(..)
+                            .map(|edit| Verdict {
+                                edit: edit.id,
+                                outcome: outcome.clone(),
+                            })
+                            .collect(),
                     )];
                 }
                 self.batch = edits.len() / 2;
@@ -363,7 +396,11 @@ impl Session {
 
     /// Drops a scope that can't be read from storage and fetches it again.
     pub fn damaged(&mut self, scope: Scope) -> Vec<Commit> {
-        if self.ended.is_some() { Vec::new() } else { self.restart(scope) }
+        if self.ended.is_some() {
+            Vec::new()
+        } else {
+            self.restart(scope)
+        }
     }
 
     /// Tells whether the run is over, and how.
@@ -378,8 +415,10 @@ impl Session {
             self.ended = Some(Ended::Failed(Failure::Broken));
             return None;
         }
-        let (later, decided): (Vec<_>, Vec<_>) =
-            response.verdicts.into_iter().partition(|verdict| verdict.outcome == Outcome::RetryLater);
+        let (later, decided): (Vec<_>, Vec<_>) = response
+            .verdicts
+            .into_iter()
+            .partition(|verdict| verdict.outcome == Outcome::RetryLater);
         self.postponed |= !later.is_empty();
         (!decided.is_empty()).then_some(Commit::Verdicts(decided))
     }
@@ -393,7 +432,9 @@ impl Session {
     fn page(&mut self, scope: Scope, seq: u64, index: u32, records: Vec<u8>) -> Option<Commit> {
         let work = self.work.front_mut().filter(|work| work.scope == scope)?;
         // A page that was in flight when its pull began afresh belongs to nothing any more.
-        let Stage::Pages { manifest, stored, .. } = &mut work.stage else { return None };
+        let Stage::Pages { manifest, stored, .. } = &mut work.stage else {
+            return None;
+        };
         if manifest.seq != seq {
             return None;
         }
@@ -411,14 +452,29 @@ impl Session {
                 None => Stage::Feed { since: response.next },
             };
         }
-        let PullResponse { scope, records, next, end, .. } = response;
-        Commit::Changes { scope, records, seq: next, expected: end }
+        let PullResponse {
+            scope,
+            records,
+            next,
+            end,
+            ..
+        } = response;
+        Commit::Changes {
+            scope,
+            records,
+            seq: next,
+            expected: end,
+        }
     }
 
     fn restart(&mut self, scope: Scope) -> Vec<Commit> {
         let Some(place) = self.work.iter().position(|work| work.scope == scope) else {
             // The scope was done already; its copy is fetched afresh in this same run.
-            self.work.push_front(Work { scope, restarts: 1, stage: Stage::NeedsManifest });
+            self.work.push_front(Work {
+                scope,
+                restarts: 1,
+                stage: Stage::NeedsManifest,
+            });
             return vec![Commit::Drop(scope)];
         };
         let work = &mut self.work[place];
@@ -445,6 +501,10 @@ impl Stage {
             return Self::Feed { since: manifest.seq };
         }
         let stored = manifest.pages.len() - missing.len();
-        Self::Pages { missing, stored, manifest }
+        Self::Pages {
+            missing,
+            stored,
+            manifest,
+        }
     }
 }

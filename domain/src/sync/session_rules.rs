@@ -11,13 +11,23 @@ const OTHER: Epoch = Epoch::from_bytes([0xe1; 16]);
 
 fn edit(counter: u64) -> Edit {
     Edit {
-        id: EditId { device: DeviceId::from_bytes([1; 16]), counter },
+        id: EditId {
+            device: DeviceId::from_bytes([1; 16]),
+            counter,
+        },
         record: RecordId::from_bytes([2; 16]),
         kind: RecordKind::Visit,
         author: PersonId::from_bytes([3; 16]),
         stamp: Stamp::default(),
         form: None,
-        changes: [(FieldName::new("f"), Change { value: Answer::Integer(1), seen: Default::default() })].into(),
+        changes: [(
+            FieldName::new("f"),
+            Change {
+                value: Answer::Integer(1),
+                seen: Default::default(),
+            },
+        )]
+        .into(),
         deletion: None,
         reason: None,
         restores: None,
@@ -26,17 +36,36 @@ fn edit(counter: u64) -> Edit {
 }
 
 fn held(cursor: Option<Cursor>) -> Held {
-    Held { epoch: Some(EPOCH), cursors: cursor.map(|cursor| (Scope::Register, cursor)).into_iter().collect() }
+    Held {
+        epoch: Some(EPOCH),
+        cursors: cursor.map(|cursor| (Scope::Register, cursor)).into_iter().collect(),
+    }
 }
 
 fn manifest(pages: usize) -> Manifest {
     let pages = vec![PageRef { rows: 1, bytes: 100 }; pages];
-    Manifest { epoch: EPOCH, scope: Scope::Register, seq: 9, summary: Summary::default(), pages }
+    Manifest {
+        epoch: EPOCH,
+        scope: Scope::Register,
+        seq: 9,
+        summary: Summary::default(),
+        pages,
+    }
 }
 
 fn applied(edits: &[Edit], epoch: Epoch) -> Answered {
-    let verdict = |edit: &Edit| Verdict { edit: edit.id, outcome: Outcome::Applied(Receipt { epoch, number: edit.id.counter }) };
-    Answered::Push(PushResponse { epoch, server_time: 0, verdicts: edits.iter().map(verdict).collect() })
+    let verdict = |edit: &Edit| Verdict {
+        edit: edit.id,
+        outcome: Outcome::Applied(Receipt {
+            epoch,
+            number: edit.id.counter,
+        }),
+    };
+    Answered::Push(PushResponse {
+        epoch,
+        server_time: 0,
+        verdicts: edits.iter().map(verdict).collect(),
+    })
 }
 
 fn end_of_feed(epoch: Epoch) -> Answered {
@@ -61,15 +90,32 @@ fn pushed(session: &mut Session) -> Vec<Edit> {
 
 #[test]
 fn pushing_goes_first_and_the_feed_follows_from_the_cursor() {
-    let mut session = Session::new(held(Some(Cursor::Complete { seq: 5 })), vec![edit(1)], &[Scope::Register]);
+    let mut session = Session::new(
+        held(Some(Cursor::Complete { seq: 5 })),
+        vec![edit(1)],
+        &[Scope::Register],
+    );
     let edits = pushed(&mut session);
     assert_eq!(session.next_ask(), None, "nothing else while a push is in flight");
     let commits = session.receive(Ask::Push(edits.clone()), applied(&edits, EPOCH));
     assert!(matches!(&commits[..], [Commit::Verdicts(verdicts)] if verdicts.len() == 1));
     let ask = session.next_ask().unwrap();
-    assert_eq!(ask, Ask::Pull { scope: Scope::Register, since: 5 });
+    assert_eq!(
+        ask,
+        Ask::Pull {
+            scope: Scope::Register,
+            since: 5
+        }
+    );
     let commits = session.receive(ask, end_of_feed(EPOCH));
-    assert!(matches!(&commits[..], [Commit::Changes { seq: 9, expected: Some(_), .. }]));
+    assert!(matches!(
+        &commits[..],
+        [Commit::Changes {
+            seq: 9,
+            expected: Some(_),
+            ..
+        }]
+    ));
     assert_eq!((session.next_ask(), session.ended()), (None, Some(Ended::Done)));
 }
 
@@ -80,19 +126,25 @@ fn one_poison_edit_is_found_by_halving_and_set_aside(#[case] failure: Failure, #
     let mut session = Session::new(held(None), (1..=8).map(edit).collect(), &[]);
     let mut settled = Vec::new();
     for _ in 0..20 {
-        let Some(Ask::Push(edits)) = session.next_ask() else { break };
+        let Some(Ask::Push(edits)) = session.next_ask() else {
+            break;
+        };
         let commits = if edits.iter().any(|edit| edit.id.counter == 6) {
             session.fail(Ask::Push(edits), failure)
         } else {
             session.receive(Ask::Push(edits.clone()), applied(&edits, EPOCH))
         };
         for commit in commits {
-            let Commit::Verdicts(verdicts) = commit else { panic!("only verdicts here") };
+            let Commit::Verdicts(verdicts) = commit else {
+                panic!("only verdicts here")
+            };
             settled.extend(verdicts);
         }
     }
-    let refused: Vec<_> =
-        settled.iter().filter(|verdict| matches!(&verdict.outcome, Outcome::Rejected(refusal) if refusal.code == code)).collect();
+    let refused: Vec<_> = settled
+        .iter()
+        .filter(|verdict| matches!(&verdict.outcome, Outcome::Rejected(refusal) if refusal.code == code))
+        .collect();
     assert_eq!((settled.len(), refused.len(), refused[0].edit.counter), (8, 1, 6));
     assert_eq!(session.ended(), Some(Ended::Done));
 }
@@ -114,7 +166,9 @@ fn an_answer_without_exactly_one_verdict_per_edit_is_no_answer(#[case] answered:
 fn an_edit_to_be_offered_later_stays_and_holds_up_nothing() {
     let mut session = Session::new(held(None), vec![edit(1), edit(2)], &[]);
     let edits = pushed(&mut session);
-    let Answered::Push(mut response) = applied(&edits, EPOCH) else { unreachable!() };
+    let Answered::Push(mut response) = applied(&edits, EPOCH) else {
+        unreachable!()
+    };
     response.verdicts[0].outcome = Outcome::RetryLater;
     let commits = session.receive(Ask::Push(edits), Answered::Push(response));
     assert!(matches!(&commits[..], [Commit::Verdicts(decided)] if decided.len() == 1 && decided[0].edit.counter == 2));
@@ -128,7 +182,10 @@ fn a_first_pull_fetches_pages_together_and_goes_on_where_it_stopped() {
     let mut session = Session::new(held(Some(cursor.clone())), vec![], &[Scope::Register]);
     let asks: Vec<_> = std::iter::from_fn(|| session.next_ask()).collect();
     assert_eq!(asks.len(), PAGES_AT_ONCE);
-    let pages: Vec<_> = asks.iter().map(|ask| if let Ask::Page { index, .. } = ask { *index } else { 99 }).collect();
+    let pages: Vec<_> = asks
+        .iter()
+        .map(|ask| if let Ask::Page { index, .. } = ask { *index } else { 99 })
+        .collect();
     assert_eq!(pages, [1, 2, 4, 5, 6, 7]);
     for ask in asks {
         let Ask::Page { index, .. } = ask else { unreachable!() };
@@ -136,20 +193,42 @@ fn a_first_pull_fetches_pages_together_and_goes_on_where_it_stopped() {
         assert!(matches!(&commits[..], [Commit::Page { .. }]));
         cursor = cursor.with_page(index);
     }
-    assert_eq!(cursor, Cursor::Complete { seq: 9 }, "the last page completes the pull in its own transaction");
-    assert_eq!(session.next_ask(), Some(Ask::Pull { scope: Scope::Register, since: 9 }));
+    assert_eq!(
+        cursor,
+        Cursor::Complete { seq: 9 },
+        "the last page completes the pull in its own transaction"
+    );
+    assert_eq!(
+        session.next_ask(),
+        Some(Ask::Pull {
+            scope: Scope::Register,
+            since: 9
+        })
+    );
 }
 
 #[test]
 fn a_crash_behind_the_last_page_leaves_nothing_to_wait_for() {
     let mut all = Cursor::begin(manifest(1));
-    let Cursor::Partial(partial) = &all else { panic!("one page is missing") };
+    let Cursor::Partial(partial) = &all else {
+        panic!("one page is missing")
+    };
     let mut stored = partial.clone();
     stored.stored.insert(0);
     let mut session = Session::new(held(Some(Cursor::Partial(stored))), vec![], &[Scope::Register]);
-    assert_eq!(session.next_ask(), Some(Ask::Pull { scope: Scope::Register, since: 9 }));
+    assert_eq!(
+        session.next_ask(),
+        Some(Ask::Pull {
+            scope: Scope::Register,
+            since: 9
+        })
+    );
     all = Cursor::begin(manifest(0));
-    assert_eq!(all, Cursor::Complete { seq: 9 }, "a pull without pages is complete at once");
+    assert_eq!(
+        all,
+        Cursor::Complete { seq: 9 },
+        "a pull without pages is complete at once"
+    );
 }
 
 #[test]
@@ -176,16 +255,26 @@ fn a_copy_that_does_not_add_up_is_fetched_again() {
     session.receive(ask, end_of_feed(EPOCH));
     let expected = Summary { count: 2, hash: 1 };
     assert_eq!(session.verify(Scope::Register, expected, expected), []);
-    assert_eq!(session.verify(Scope::Register, expected, Summary::default()), [Commit::Drop(Scope::Register)]);
+    assert_eq!(
+        session.verify(Scope::Register, expected, Summary::default()),
+        [Commit::Drop(Scope::Register)]
+    );
     assert_eq!(session.next_ask(), Some(Ask::Manifest(Scope::Register)));
 }
 
 #[test]
 fn another_epoch_drops_the_mirror_keeps_the_verdicts_and_begins_again() {
-    let mut session = Session::new(held(Some(Cursor::Complete { seq: 5 })), vec![edit(1)], &[Scope::Register]);
+    let mut session = Session::new(
+        held(Some(Cursor::Complete { seq: 5 })),
+        vec![edit(1)],
+        &[Scope::Register],
+    );
     let edits = pushed(&mut session);
     let commits = session.receive(Ask::Push(edits.clone()), applied(&edits, OTHER));
-    assert!(matches!(&commits[..], [Commit::NewEpoch(OTHER), Commit::Verdicts(_)]), "{commits:?}");
+    assert!(
+        matches!(&commits[..], [Commit::NewEpoch(OTHER), Commit::Verdicts(_)]),
+        "{commits:?}"
+    );
     assert_eq!((session.next_ask(), session.ended()), (None, Some(Ended::Again)));
 }
 
@@ -194,7 +283,10 @@ fn the_first_contact_only_notes_the_epoch() {
     let mut session = Session::new(Held::default(), vec![], &[Scope::Register]);
     let ask = session.next_ask().unwrap();
     let commits = session.receive(ask, Answered::Manifest(manifest(0)));
-    assert!(matches!(&commits[..], [Commit::FirstEpoch(EPOCH), Commit::Begin { .. }]));
+    assert!(matches!(
+        &commits[..],
+        [Commit::FirstEpoch(EPOCH), Commit::Begin { .. }]
+    ));
     assert_eq!(session.ended(), None);
 }
 
@@ -207,5 +299,8 @@ fn a_failure_ends_the_run_and_commits_nothing(#[case] failure: Failure) {
     let mut session = Session::new(held(None), vec![edit(1)], &[]);
     let edits = pushed(&mut session);
     assert_eq!(session.fail(Ask::Push(edits), failure), []);
-    assert_eq!((session.next_ask(), session.ended()), (None, Some(Ended::Failed(failure))));
+    assert_eq!(
+        (session.next_ask(), session.ended()),
+        (None, Some(Ended::Failed(failure)))
+    );
 }

@@ -15,8 +15,13 @@ const EPOCH: Epoch = Epoch::from_bytes([0xe0; 16]);
 
 #[test]
 fn a_push_request_keeps_its_shape() {
-    let request =
-        PushRequest { device: DEVICE, app_version: "0.1.0".into(), sent_at: 1_700_000_000_000, unsent: 3, edits: vec![7, 8] };
+    let request = PushRequest {
+        device: DEVICE,
+        app_version: "0.1.0".into(),
+        sent_at: 1_700_000_000_000,
+        unsent: 3,
+        edits: vec![7, 8],
+    };
     let bytes = encode(&request);
     insta::assert_snapshot!(hex(&bytes), @"0110d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d105302e312e3080d095ffbc3103020708");
     assert_eq!(decode::<PushRequest>(&bytes), Ok(request));
@@ -24,11 +29,32 @@ fn a_push_request_keeps_its_shape() {
 
 #[test]
 fn a_push_response_keeps_its_shape() {
-    let receipt = Receipt { epoch: EPOCH, number: 9 };
-    let refusal = Refusal { code: RefusalCode::FutureDated, field: Some(FieldName::new("visit_date")) };
-    let outcomes = [Outcome::Applied(receipt), Outcome::Duplicate(receipt), Outcome::Rejected(refusal), Outcome::RetryLater];
-    let verdicts = (1..).zip(outcomes).map(|(counter, outcome)| Verdict { edit: EditId { device: DEVICE, counter }, outcome });
-    let response = PushResponse { epoch: EPOCH, server_time: 1_700_000_000_000, verdicts: verdicts.collect() };
+    let receipt = Receipt {
+        epoch: EPOCH,
+        number: 9,
+    };
+    let refusal = Refusal {
+        code: RefusalCode::FutureDated,
+        field: Some(FieldName::new("visit_date")),
+    };
+    let outcomes = [
+        Outcome::Applied(receipt),
+        Outcome::Duplicate(receipt),
+        Outcome::Rejected(refusal),
+        Outcome::RetryLater,
+    ];
+    let verdicts = (1..).zip(outcomes).map(|(counter, outcome)| Verdict {
+        edit: EditId {
+            device: DEVICE,
+            counter,
+        },
+        outcome,
+    });
+    let response = PushResponse {
+        epoch: EPOCH,
+        server_time: 1_700_000_000_000,
+        verdicts: verdicts.collect(),
+    };
     let bytes = encode(&response);
     insta::assert_snapshot!(hex(&bytes), @"0110e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e080d095ffbc310410d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1010010e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e00910d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1020110e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e00910d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1030203010a76697369745f6461746510d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d10403");
     assert_eq!(decode::<PushResponse>(&bytes), Ok(response));
@@ -53,7 +79,10 @@ fn a_pull_response_keeps_its_shape() {
     let response = PullResponse {
         epoch: EPOCH,
         server_time: 1,
-        scopes: vec![ScopeState { scope: Scope::Visits, seq: 12 }],
+        scopes: vec![ScopeState {
+            scope: Scope::Visits,
+            seq: 12,
+        }],
         scope: Scope::Visits,
         records: vec![1, 2, 3],
         next: 12,
@@ -66,9 +95,18 @@ fn a_pull_response_keeps_its_shape() {
 
 #[test]
 fn what_is_no_message_is_refused() {
-    let request = PushRequest { device: DEVICE, app_version: String::new(), sent_at: 0, unsent: 0, edits: vec![] };
+    let request = PushRequest {
+        device: DEVICE,
+        app_version: String::new(),
+        sent_at: 0,
+        unsent: 0,
+        edits: vec![],
+    };
     let mut bytes = encode(&request);
-    assert_eq!(decode::<PushRequest>(&bytes[..bytes.len() - 1]), Err(WireError::Malformed));
+    assert_eq!(
+        decode::<PushRequest>(&bytes[..bytes.len() - 1]),
+        Err(WireError::Malformed)
+    );
     bytes.push(0);
     assert_eq!(decode::<PushRequest>(&bytes), Err(WireError::Malformed));
     bytes[0] = 9;
@@ -78,15 +116,29 @@ fn what_is_no_message_is_refused() {
 
 fn sample_edit() -> Edit {
     Edit {
-        id: EditId { device: DEVICE, counter: 4 },
+        id: EditId {
+            device: DEVICE,
+            counter: 4,
+        },
         record: RecordId::from_bytes([0x0a; 16]),
         kind: RecordKind::Visit,
         author: PersonId::from_bytes([0x0b; 16]),
-        stamp: Stamp { millis: 1_700_000_000_000, logical: 2 },
+        stamp: Stamp {
+            millis: 1_700_000_000_000,
+            logical: 2,
+        },
         form: Some("visit@2026.1".into()),
         changes: [(
             FieldName::new("workers_total"),
-            Change { value: Answer::Integer(1250), seen: [EditId { device: DEVICE, counter: 3 }].into_iter().collect() },
+            Change {
+                value: Answer::Integer(1250),
+                seen: [EditId {
+                    device: DEVICE,
+                    counter: 3,
+                }]
+                .into_iter()
+                .collect(),
+            },
         )]
         .into(),
         deletion: None,

@@ -14,7 +14,11 @@ pub fn nfc(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let composed = composed(decomposed(text));
-    if composed == text { Cow::Borrowed(text) } else { Cow::Owned(composed) }
+    if composed == text {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(composed)
+    }
 }
 
 /// Returns the text in NFD: every letter followed by its marks, in Unicode's order.
@@ -83,9 +87,22 @@ mod tests {
     #[test]
     fn every_character_normalises_as_unicode_says() {
         for letter in '\0'..=char::MAX {
-            for text in [format!("a{letter}\u{301}"), format!("{letter}\u{323}\u{302}x"), format!("ê\u{323}{letter}")] {
-                assert_eq!(nfc(&text), text.nfc().collect::<String>(), "U+{:04X}", u32::from(letter));
-                assert!(decomposed(&text).into_iter().eq(text.nfd()), "U+{:04X}", u32::from(letter));
+            for text in [
+                format!("a{letter}\u{301}"),
+                format!("{letter}\u{323}\u{302}x"),
+                format!("ê\u{323}{letter}"),
+            ] {
+                assert_eq!(
+                    nfc(&text),
+                    text.nfc().collect::<String>(),
+                    "U+{:04X}",
+                    u32::from(letter)
+                );
+                assert!(
+                    decomposed(&text).into_iter().eq(text.nfd()),
+                    "U+{:04X}",
+                    u32::from(letter)
+                );
             }
         }
     }
