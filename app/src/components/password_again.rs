@@ -44,6 +44,8 @@ fn PasswordNotice() -> impl IntoView {
         <Notice kind=NoticeKind::Info test="password-again" title=Signal::derive(|| t!(password.title))>
             <p>{move || t!(password.explanation)}</p>
             <form class="stack" on:submit=submit>
+                // Tells a password manager whose password this is.
+                <input type="text" autocomplete="username" value=name() readonly hidden />
                 <div class="field">
                     <label class="field__label" for="password-again">
                         {move || t!(sign_in.password)}

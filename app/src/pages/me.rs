@@ -3,6 +3,7 @@
 use domain::api::Me;
 use domain::form::Language;
 use domain::role::Role;
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -236,6 +237,7 @@ fn SignOut() -> impl IntoView {
     let account = use_account();
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<Problem>);
+    let button = NodeRef::<html::Button>::new();
     let press = move |_| {
         busy.set(true);
         spawn_local(async move {
@@ -244,6 +246,12 @@ fn SignOut() -> impl IntoView {
             problem.try_set(outcome.err());
         });
     };
+    Effect::new(move || {
+        // The refusal pushes the button down: nobody should have to look for what it says.
+        if let (true, Some(button)) = (problem.with(Option::is_some), button.get()) {
+            request_animation_frame(move || button.scroll_into_view_with_bool(false));
+        }
+    });
     let refused = move || {
         problem.get().map(|problem| {
             view! {
@@ -265,6 +273,7 @@ fn SignOut() -> impl IntoView {
             data-kind="secondary"
             data-test="me-sign-out"
             disabled=busy
+            node_ref=button
             on:click=press
         >
             <Icon name="log-out" />

@@ -16,13 +16,16 @@ pub(crate) fn Pager(list: ListAddress, shown: usize, total: u64) -> impl IntoVie
     let offset = list.query.with_untracked(|query| query.offset);
     let first = u64::from(offset) + u64::from(shown > 0);
     let last = u64::from(offset) + shown as u64;
+    // That nothing was found is said above.
     let range = move || {
-        t!(
-            desk.pager.range,
-            first = count(first),
-            last = count(last),
-            total = count(total)
-        )
+        (total > 0).then(|| {
+            t!(
+                desk.pager.range,
+                first = count(first),
+                last = count(last),
+                total = count(total)
+            )
+        })
     };
     let before = move || list.with(|query| query.offset = offset.saturating_sub(PAGE));
     let after = move || list.with(|query| query.offset = offset + PAGE);
