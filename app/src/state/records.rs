@@ -99,7 +99,8 @@ impl Records {
     fn refresh(self, news: News) {
         let Some(phone) = self.phone() else { return };
         let inner = phone.read();
-        let mut drafts: Vec<_> = inner.drafts.values().cloned().collect();
+        let drafts = inner.drafts.values().filter(|draft| !draft.changes_nothing());
+        let mut drafts: Vec<_> = drafts.cloned().collect();
         drafts.sort_by_key(|draft| std::cmp::Reverse(draft.touched_at));
         let refused = inner.outbox.len() - inner.to_send_count();
         let counts = Counts {
@@ -234,6 +235,7 @@ impl Records {
         let drafts = inner
             .drafts
             .values()
+            .filter(|draft| !draft.changes_nothing())
             .map(|draft| (draft.record, draft.kind, draft.touched_at, RowState::Draft));
         // Later ones replace: of a record that is being changed again, the draft is shown.
         for (record, kind, at_ms, state) in sent.chain(unsent).chain(drafts) {
@@ -308,7 +310,8 @@ impl Records {
     /// Begins to change a record, or goes on with it.
     pub async fn start_edit(self, record: RecordId) -> Result<RecordId, Problem> {
         let phone = self.needs_phone()?;
-        if self.draft(record).is_some() {
+        // One that changes nothing may have been opened before the server sent something newer: it begins anew.
+        if self.draft(record).is_some_and(|draft| !draft.changes_nothing()) {
             return Ok(record);
         }
         let known = self.record(record).ok_or_else(Problem::not_here)?;

@@ -70,6 +70,11 @@ impl SavedDraft {
         draft
     }
 
+    /// Tells whether a record was opened to be changed and nothing was: then there is nothing to go on with.
+    pub fn changes_nothing(&self) -> bool {
+        !self.base.is_empty() && self.answers == self.base
+    }
+
     /// Returns what is to be written: the answers that differ from what the record had, each with what was seen of it.
     pub fn to_write(&self, author: PersonId) -> Draft {
         let mut draft = Draft::new(self.record, self.kind, author, Some(self.form.clone()));
