@@ -26,6 +26,7 @@ async fn ten_lost_answers(stage: Arc<Stage>) {
     let surveyor = Phone::of(&stage, &office, "khaosat1", Engine::Chromium).await;
     surveyor.signs_in().await;
 
+    let before = surveyor.network().pushes();
     surveyor.network().loses_answers(LOST);
     surveyor.opens_enterprise("dabaco").await;
     surveyor.records_a_short_visit("Câu trả lời bị mất mười lần").await;
@@ -35,10 +36,20 @@ async fn ten_lost_answers(stage: Arc<Stage>) {
     })
     .await;
     surveyor.has_sent_everything().await;
+    let pushes = surveyor.network().pushes() - before;
+    assert!(pushes > LOST as u64, "ten lost and one answered: {pushes}");
 
     assert_eq!(surveyor.looks_into_the_outbox().await.len(), 0);
     let receipts = surveyor.looks_at_its_receipts().await;
-    assert_eq!(receipts.len(), 1, "one edit, one receipt: {receipts:?}");
+    let [(edit, receipt)] = receipts.as_slice() else {
+        panic!("one edit, one receipt: {receipts:?}");
+    };
+    let again = Device::signs_in(office.port(), "khaosat1", 1).await.repeats(edit).await;
+    assert_eq!(
+        again,
+        Ok(vec![Outcome::Duplicate(*receipt)]),
+        "the receipt is the first one's"
+    );
     let supervisor = Desk::of(&stage, &office, "giamsat", Engine::Chromium).await;
     supervisor.signs_in().await;
     supervisor.sees_visits(1).await;

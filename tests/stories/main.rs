@@ -4,7 +4,9 @@
 
 mod a_visit_without_connection;
 mod lost_answers;
+mod new_enterprise;
 mod power_cut;
+mod refused_edit;
 mod refused_storage;
 mod register;
 mod two_answers;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::record::Edit;
+use domain::record::{Edit, Epoch};
 use tests::harness::engine::Engine;
 use tests::harness::wait::until;
 use tests::people::{Device, Phone, receipts};
@@ -49,9 +49,15 @@ async fn phone_and_backup(stage: Arc<Stage>) {
     }
     surveyor.is_back_at_the_office().await;
     assert_eq!(server_has(office.port()).await, visits + 2);
+    let life = epoch(office.port()).await;
     office.loses_power();
     office.restores(&backup);
     office.opens().await;
+    assert_ne!(
+        epoch(office.port()).await,
+        life,
+        "a restored database begins another life"
+    );
     assert_eq!(
         server_has(office.port()).await,
         visits,
@@ -65,6 +71,7 @@ async fn phone_and_backup(stage: Arc<Stage>) {
     })
     .await;
     surveyor.is_back_at_the_office().await;
+    assert_eq!(surveyor.counts().await.received, visits + 2);
     surveyor.opens_enterprise("canon").await;
     assert_eq!(surveyor.visits_shown().await.len() as u64, visits + 2);
 }
@@ -110,6 +117,8 @@ async fn killed_while_receiving(stage: Arc<Stage>) {
         assert_eq!(received % BATCH as u64, 0, "a batch is stored whole or not at all");
     }
 
+    assert!(acknowledged < edits.len() as u64, "the power went before some answers");
+
     let mut first = Vec::new();
     for batch in edits.chunks(BATCH) {
         first.extend(receipts(
@@ -121,6 +130,11 @@ async fn killed_while_receiving(stage: Arc<Stage>) {
     assert_eq!(receipts(&replay), first, "a replay has the same receipts");
     assert_eq!(device.state().await.received, edits.len() as u64);
     assert_eq!(server_has(office.port()).await, edits.len() as u64);
+}
+
+/// Asks which life of its database the server is in.
+async fn epoch(port: u16) -> Epoch {
+    Device::signs_in(port, "giamsat", 98).await.epoch().await
 }
 
 /// Asks the server how many visits it has, as a supervisor may.

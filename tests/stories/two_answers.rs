@@ -54,6 +54,13 @@ async fn plot(stage: Arc<Stage>, engine: Engine) {
         phone.is_back_at_the_office().await;
     }
 
+    // Whoever came first learns of the contradiction with the next conversation.
+    for phone in [&one, &other] {
+        phone.is_back_at_the_office().await;
+        phone.opens_enterprise("goertek").await;
+        assert!(phone.sees_a_conflict().await, "{} is told", phone.browser().name());
+    }
+
     let supervisor = Desk::of(&stage, &office, "giamsat", Engine::Chromium).await;
     supervisor.signs_in().await;
     supervisor.sees_conflicts(&["zone_lot"]).await;
@@ -82,13 +89,20 @@ async fn plot(stage: Arc<Stage>, engine: Engine) {
         "the answer that did not hold is in the history: {history}"
     );
 
+    let mut facts = Vec::new();
     for phone in [&one, &other] {
-        phone.syncs_now().await;
         phone.is_back_at_the_office().await;
         phone.opens_enterprise("goertek").await;
+        assert!(
+            !phone.sees_a_conflict().await,
+            "{} knows that it is settled",
+            phone.browser().name()
+        );
+        facts.push(phone.reads_facts().await);
         phone.starts_a_change().await;
         assert_eq!(phone.finds_in("zone_lot").await, "Lô K4");
         assert_eq!(phone.finds_in("main_activity").await, "Thiết bị âm thanh");
         assert_eq!(phone.finds_in("enterprise_short_name").await, "Goertek");
     }
+    assert_eq!(facts[0], facts[1], "both phones show the same");
 }

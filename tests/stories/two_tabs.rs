@@ -36,15 +36,20 @@ async fn plot(stage: Arc<Stage>) {
     let first = surveyor.browser().turns_to(second).await;
     surveyor.sees_unsent(2).await;
 
-    // Both notice the network at once; each edit goes up once.
+    // Both notice the network at once; one of them sends both edits.
+    let before = surveyor.network().pushes();
     surveyor.finds_the_network().await;
-    let second = surveyor.browser().turns_to(first).await;
+    let second = surveyor.browser().turns_to(first.clone()).await;
     surveyor.notices_the_network().await;
     surveyor.sees_unsent(0).await;
     let received = surveyor.counts().await.received;
     surveyor.browser().turns_to(second).await;
     surveyor.sees_unsent(0).await;
     assert_eq!(surveyor.counts().await.received, received);
+    assert_eq!(surveyor.network().pushes() - before, 1);
+    assert_eq!(surveyor.states_of_recent_work().await, ["received", "received"]);
+    surveyor.browser().turns_to(first).await;
+    assert_eq!(surveyor.states_of_recent_work().await, ["received", "received"]);
     assert_eq!(surveyor.looks_at_its_receipts().await.len(), 2);
     assert_eq!(
         Device::signs_in(office.port(), "giamsat", 1).await.visits().await.total,

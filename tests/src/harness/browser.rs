@@ -199,12 +199,14 @@ impl Browser {
             .unwrap_or_else(|error| panic!("{}: {address}: {error}", self.name()));
     }
 
-    /// Loads the page again.
+    /// Loads the page again, as pulling it down does.
     ///
-    /// # Panics
-    /// When that fails.
+    /// The page itself is asked for it: the reload that Firefox's driver offers passes the service worker by.
     pub async fn reloads(&self) {
-        self.client().refresh().await.expect("the page loads again");
+        let begin = "window.before = true; setTimeout(() => location.reload())";
+        self.runs(begin, vec![]).await;
+        let done = "return !window.before && document.readyState === 'complete'";
+        self.waits_for(done, vec![]).await;
     }
 
     /// Returns the path of the page.

@@ -138,7 +138,9 @@ impl Office {
 
     /// Kills the server as a power cut would: `kill -9`.
     pub fn loses_power(&mut self) {
-        self.program = None;
+        if let Some(program) = self.program.take() {
+            program.kill_at_once();
+        }
     }
 
     async fn answers(&self) -> bool {

@@ -40,6 +40,12 @@ impl Running {
         !matches!(self.child.try_wait(), Ok(None))
     }
 
+    /// Ends a program that has started no other, in this very moment: `kill -9`.
+    pub fn kill_at_once(mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+
     /// Ends the program and everything it started, at once and without a chance to tidy up: `kill -9`.
     pub fn kill(&mut self) {
         if self.has_ended() {

@@ -3,8 +3,8 @@
 use std::fmt::Debug;
 use std::time::{Duration, Instant};
 
-/// How long a person would wait before saying that it does not work. Generous: two cores may carry three browsers.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+/// How long is waited before saying that it does not work. Generous: two slow cores may carry three browsers.
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 const PAUSE: Duration = Duration::from_millis(50);
 

@@ -60,6 +60,18 @@ impl Desk {
         self.browser.sees(r#"[data-test^="record-field-"]"#).await;
     }
 
+    /// Opens what could not be taken in and waits until it is so many edits; returns their lines.
+    pub async fn sees_in_quarantine(&self, number: usize) -> Vec<String> {
+        let rows = at("desk-row");
+        until(format!("{} sees {number} refused edits", self.name), async || {
+            self.browser.goes_to("/desk/quarantine").await;
+            self.browser.sees(&at("desk-total")).await;
+            let lines = self.browser.reads_all(&rows).await;
+            (lines.len() == number).then_some(lines)
+        })
+        .await
+    }
+
     /// Looks an enterprise up in the list and opens it.
     pub async fn opens_enterprise(&self, words: &str) {
         self.browser.goes_to("/desk/enterprises").await;
@@ -81,6 +93,12 @@ impl Desk {
     /// Returns the words that the record on the screen shows for a field.
     pub async fn reads(&self, field: &str) -> String {
         self.browser.reads(&at(&format!("record-field-{field}"))).await
+    }
+
+    /// Goes from the visit on the screen to its enterprise and returns that one's name.
+    pub async fn goes_to_its_enterprise(&self) -> String {
+        self.browser.presses(&at("record-enterprise")).await;
+        self.browser.reads(&at("record-field-enterprise_name")).await
     }
 
     /// Returns the history of the record on the screen, the last change first.

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use domain::api::{DeviceState, Listing, Me, VisitRow};
-use domain::record::{Answer, Change, DeviceId, Edit, EditId, FieldName, HybridClock, RecordId, RecordKind, pack};
-use domain::sync::{self, PROTOCOL, PushRequest, PushResponse, Receipt};
+use domain::record::{
+    Answer, Change, DeviceId, Edit, EditId, Epoch, FieldName, HybridClock, RecordId, RecordKind, pack,
+};
+use domain::sync::{self, Manifest, PROTOCOL, PushRequest, PushResponse, Receipt};
 use flate2::{Compression, write::GzEncoder};
 
 use crate::harness::office::PASSWORD;
@@ -105,6 +107,27 @@ impl Device {
     pub async fn pushes(&self, edits: &[Edit]) -> Result<PushResponse, String> {
         let request = self.request(edits);
         self.sends(gzipped(&sync::encode(&request))).await
+    }
+
+    /// Pushes an edit as the device that wrote it would, and returns what becomes of it.
+    ///
+    /// # Errors
+    /// With what went wrong on the way, or with the server's refusal.
+    pub async fn repeats(&self, edit: &Edit) -> Result<Vec<sync::Outcome>, String> {
+        let mut request = self.request(std::slice::from_ref(edit));
+        request.device = edit.id.device;
+        let answer = self.sends(gzipped(&sync::encode(&request))).await?;
+        Ok(answer.verdicts.into_iter().map(|verdict| verdict.outcome).collect())
+    }
+
+    /// Asks which life of its database the server is in.
+    ///
+    /// # Panics
+    /// When it does not say.
+    pub async fn epoch(&self) -> Epoch {
+        let manifest = self.fetches("/api/sync/manifest?scope=visits").await;
+        let manifest: Manifest = sync::decode(&manifest).expect("a manifest");
+        manifest.epoch
     }
 
     /// Returns the push as a message.

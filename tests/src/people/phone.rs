@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use domain::record::Edit;
+use domain::sync::Receipt;
 use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
 
@@ -116,20 +118,23 @@ impl Phone {
         self.browser.presses(&at("nav-sync")).await;
         until_within(LONG, self.says("is neither sending nor fetching"), async || {
             let phase = self.browser.attribute(&at("sync-phase"), "data-state").await;
-            ["idle", "offline", "signed_out", "failed"].contains(&phase.as_str()).then_some(())
+            ["idle", "offline", "signed_out", "failed"]
+                .contains(&phase.as_str())
+                .then_some(())
         })
         .await;
         self.last_success().await
     }
 
-    /// Waits until a conversation ended well after that moment, with nothing left to send and counts on which both agree.
-    async fn has_spoken_with_the_office_since(&self, moment: u64) {
+    /// Waits until a conversation ended well at another time than `before` (the phone's clock may have been set back since),
+    /// with nothing left to send and counts on which both agree.
+    async fn has_spoken_with_the_office_since(&self, before: u64) {
         self.browser.presses(&at("nav-sync")).await;
         until_within(LONG, self.says("is in step with the office"), async || {
             self.signs_in_again_if_asked().await;
             let calm = self.browser.attribute(&at("strip"), "data-state").await == "ok";
             let agrees = self.browser.attribute(&at("sync-agreement"), "data-state").await == "agrees";
-            (calm && agrees && self.last_success().await > moment).then_some(())
+            (calm && agrees && self.last_success().await != before).then_some(())
         })
         .await;
     }
@@ -137,7 +142,11 @@ impl Phone {
     /// Reads from the storage when the phone last sent and fetched everything.
     async fn last_success(&self) -> u64 {
         let rows = self.browser.awaits(READ_STORE, vec![json!("meta")]).await;
-        let times = rows.as_array().into_iter().flatten().filter_map(|row| row["last_success"].as_u64());
+        let times = rows
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|row| row["last_success"].as_u64());
         times.max().unwrap_or_default()
     }
 
@@ -179,12 +188,15 @@ impl Phone {
 
     // ---- Enterprises
 
-    /// Types into the search and returns the names that are found, best first.
-    pub async fn searches(&self, words: &str) -> Vec<String> {
+    /// Types into the search until a line with this name is found.
+    pub async fn finds(&self, words: &str, name: &str) {
         self.browser.presses(&at("nav-enterprises")).await;
         self.browser.types(&at("enterprise-search"), words).await;
-        self.browser.sees(&at("enterprise-row")).await;
-        self.browser.reads_all(&at("enterprise-row")).await
+        until(self.says(&format!("finds {name} by {words:?}")), async || {
+            let lines = self.browser.reads_all(&at("enterprise-row")).await;
+            lines.iter().any(|line| line.contains(name)).then_some(())
+        })
+        .await;
     }
 
     /// Searches for an enterprise and opens the one whose line has these words.
@@ -208,11 +220,26 @@ impl Phone {
         self.browser.sees(&at("enterprise-title")).await;
     }
 
-    /// Returns how many enterprises the phone says it has.
-    pub async fn enterprises(&self) -> u64 {
+    /// Waits until the phone says that it has so many enterprises.
+    pub async fn counts_enterprises(&self, number: u64) {
         self.browser.presses(&at("nav-enterprises")).await;
         self.browser.types(&at("enterprise-search"), "").await;
-        number_in(&self.browser.reads(&at("enterprise-count")).await)
+        until(self.says(&format!("counts {number} enterprises")), async || {
+            let words = self.browser.reads(&at("enterprise-count")).await;
+            (number_in(&words) == number).then_some(())
+        })
+        .await;
+    }
+
+    /// Returns what the phone knows of the enterprise on the screen, question by question.
+    pub async fn reads_facts(&self) -> Vec<String> {
+        self.browser.sees(FACT).await;
+        self.browser.reads_all(FACT).await
+    }
+
+    /// Tells whether the enterprise on the screen is said to have answers that contradict each other.
+    pub async fn sees_a_conflict(&self) -> bool {
+        self.browser.can_see(&at("enterprise-conflicts")).await
     }
 
     /// Returns the lines of the visits of the enterprise on the screen.
@@ -366,9 +393,7 @@ impl Phone {
 
     /// Reads what lies in the outbox straight from the storage: each edit's answers, in their text form.
     pub async fn looks_into_the_outbox(&self) -> Vec<BTreeMap<String, String>> {
-        let Value::Array(rows) = self.browser.awaits(READ_STORE, vec![json!("outbox")]).await else {
-            return Vec::new();
-        };
+        let rows = self.browser.awaits(READ_STORE, vec![json!("outbox")]).await;
         let answers = |row: &Value| {
             let changes = row["edit"]["changes"].as_object()?;
             let codes = changes
@@ -376,16 +401,33 @@ impl Phone {
                 .map(|(field, change)| Some((field.clone(), change["value"].as_str()?.to_owned())));
             codes.collect()
         };
-        rows.iter().filter_map(answers).collect()
+        rows.as_array().into_iter().flatten().filter_map(answers).collect()
     }
 
-    /// Reads the receipts that the phone keeps.
-    pub async fn looks_at_its_receipts(&self) -> Vec<Value> {
-        let Value::Array(rows) = self.browser.awaits(READ_STORE, vec![json!("acknowledged")]).await else {
-            return Vec::new();
-        };
-        let edits = rows.iter().filter_map(|batch| batch["rows"].as_array()).flatten();
-        edits.map(|row| row["receipt"].clone()).collect()
+    /// Reads the edits that the office has received, with the receipts that the phone keeps for them.
+    ///
+    /// # Panics
+    /// When what is stored is something else.
+    pub async fn looks_at_its_receipts(&self) -> Vec<(Edit, Receipt)> {
+        let batches = self.browser.awaits(READ_STORE, vec![json!("acknowledged")]).await;
+        let batches = batches.as_array().into_iter().flatten();
+        let rows = batches.filter_map(|batch| batch["rows"].as_array()).flatten();
+        let read = |row: &Value| serde_json::from_value(json!([row["edit"], row["receipt"]]));
+        rows.map(|row| read(row).expect("an edit and its receipt")).collect()
+    }
+
+    /// Waits until *Đồng bộ* lists something that the office refused for this reason, and returns what it says.
+    pub async fn is_told_of_a_refusal(&self, code: &str) -> String {
+        self.browser.presses(&at("nav-sync")).await;
+        let row = format!(r#"[data-test="attention-row"][data-code="{code}"]"#);
+        self.browser.sees(&row).await;
+        self.browser.reads(&row).await
+    }
+
+    /// Sends again what was refused.
+    pub async fn sends_again(&self) {
+        self.browser.presses(&at("attention-retry")).await;
+        self.browser.no_longer_sees(&at("attention-row")).await;
     }
 
     /// Asks for a conversation with the office now.
@@ -425,6 +467,9 @@ const READ_STORE: &str = r"
     }
     return values;
 ";
+
+/// The questions of a record that is only looked at.
+const FACT: &str = r#"[data-test^="record-field-"]"#;
 
 /// How long a whole register may take on a machine that is busy with the browsers themselves.
 const LONG: Duration = Duration::from_secs(120);
