@@ -3,7 +3,7 @@
 use domain::api::{DeviceState, Person};
 use domain::mirror::apart;
 use domain::record::{Draft, Edit, EditId, Epoch, HybridClock, PersonId, RecordId, Stamp};
-use domain::sync::{Commit, Cursor, Scope};
+use domain::sync::{Commit, Cursor, FUTURE_LIMIT_MILLIS, Scope};
 use serde::de::DeserializeOwned;
 
 use super::rows::{AcknowledgedBatch, DeviceRow, Sentinel};
@@ -158,9 +158,16 @@ impl Store {
                 Some(device) => device.clone(),
                 None => self.read_device().await?,
             };
-            let mut clock = HybridClock::resume(row.clock.last());
-            clock.observe(seen);
             let now = clock::now();
+            let mut clock = HybridClock::default();
+            // The server refuses what is dated further ahead than this. A wall clock that was years ahead and was set right
+            // must not keep everything written later refused with it.
+            let believable = |stamp: &Stamp| stamp.millis <= now.saturating_add(FUTURE_LIMIT_MILLIS);
+            let known = [row.clock.last(), seen];
+            known
+                .into_iter()
+                .filter(believable)
+                .for_each(|stamp| clock.observe(stamp));
             let mut batch = Batch::default();
             batch.check(Table::Meta, DEVICE, Some(&bytes));
             let mut edits = Vec::with_capacity(drafts.len());
