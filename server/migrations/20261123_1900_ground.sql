@@ -49,6 +49,8 @@ CREATE TABLE edit (
     device      BLOB NOT NULL,
     counter     INTEGER NOT NULL,
     record      BLOB NOT NULL,
+    -- The number of the record's first edit; null in that edit itself.
+    first       INTEGER,
     kind        TEXT NOT NULL,
     author      BLOB NOT NULL,
     stamp       INTEGER NOT NULL,
@@ -57,16 +59,17 @@ CREATE TABLE edit (
     body        BLOB NOT NULL
 );
 CREATE UNIQUE INDEX edit_id ON edit (device, counter);
-CREATE INDEX edit_record ON edit (record);
+CREATE INDEX edit_later ON edit (first) WHERE first IS NOT NULL;
 
--- The merged records. One that consists of a single edit is read from the log (`only_edit`), not stored twice.
+-- The merged records, numbered by their first edit. One that consists of that edit alone is read from the log, not
+-- stored twice: its body is null.
 CREATE TABLE record (
+    number    INTEGER PRIMARY KEY,
     id        BLOB NOT NULL,
     kind      TEXT NOT NULL,
     scope     INTEGER NOT NULL,
     seq       INTEGER NOT NULL,
     conflicts INTEGER NOT NULL,
-    only_edit INTEGER,
     body      BLOB
 );
 CREATE UNIQUE INDEX record_id ON record (id);
@@ -78,11 +81,14 @@ CREATE TABLE conflict (
     PRIMARY KEY (record, field)
 ) WITHOUT ROWID;
 
+-- What lists show of enterprises and visits, numbered as their records. Searching, sorting and counting happen in memory
+-- (`board.rs`), which reads these rows once and then follows the feeds: an index for each order of a list would cost every
+-- push more than the rows themselves.
 CREATE TABLE enterprise (
+    number    INTEGER PRIMARY KEY,
     id        BLOB NOT NULL,
     name      TEXT NOT NULL,
     folded    TEXT NOT NULL,
-    sort_key  BLOB NOT NULL,
     tax_code  TEXT NOT NULL,
     zone      TEXT NOT NULL,
     state     TEXT NOT NULL,
@@ -93,9 +99,9 @@ CREATE TABLE enterprise (
 CREATE UNIQUE INDEX enterprise_id ON enterprise (id);
 CREATE INDEX enterprise_tax_code ON enterprise (tax_code);
 CREATE INDEX enterprise_folded ON enterprise (folded, zone);
-CREATE INDEX enterprise_sorted ON enterprise (sort_key);
 
 CREATE TABLE visit (
+    number      INTEGER PRIMARY KEY,
     id          BLOB NOT NULL,
     enterprise  BLOB,
     date        TEXT NOT NULL,
@@ -107,16 +113,6 @@ CREATE TABLE visit (
     conflicts   INTEGER NOT NULL,
     deleted     INTEGER NOT NULL
 );
-CREATE UNIQUE INDEX visit_id ON visit (id);
-CREATE INDEX visit_enterprise ON visit (enterprise, deleted, date);
-CREATE INDEX visit_date ON visit (date);
-
--- How often and when last each enterprise was visited; recounted for every enterprise that a batch touches.
-CREATE TABLE coverage (
-    enterprise BLOB PRIMARY KEY,
-    visits     INTEGER NOT NULL,
-    last_visit TEXT NOT NULL
-) WITHOUT ROWID;
 
 -- Edits that can't be merged, kept as they came.
 CREATE TABLE quarantine (

@@ -66,9 +66,15 @@ pub async fn serve(
     let clock: SharedClock = Arc::new(SystemClock);
     let store = store::open_sqlite(&config.data_dir, clock.now())?;
     let app = App::new(config, store, clock);
+    // The first look at a list reads all of them into memory; nobody should have to wait for that.
+    let store = Arc::clone(&app.store);
+    let warming = tokio::spawn(async move { store.overview().await });
     axum::serve(listener, app.router())
         .with_graceful_shutdown(shutdown)
         .await?;
+    if let Ok(Err(error)) = warming.await {
+        tracing::warn!(%error, "the lists could not be read ahead");
+    }
     // The last handle to the store ends the writing thread, its queue done.
     drop(app);
     Ok(())

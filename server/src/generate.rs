@@ -135,6 +135,8 @@ impl Numbers {
 struct Maker {
     numbers: Numbers,
     now: u64,
+    /// When the next record was begun: their ids come in the order of time, as phones make them.
+    begun: u64,
     person: domain::record::PersonId,
     device: DeviceId,
     counter: u64,
@@ -149,6 +151,7 @@ impl Maker {
         Self {
             numbers: Numbers(seed),
             now,
+            begun: now.saturating_sub(700 * 86_400_000),
             person,
             device: DeviceId::from_parts(now, chance::bytes()),
             counter: 0,
@@ -169,7 +172,8 @@ impl Maker {
     }
 
     fn draft(&mut self, kind: RecordKind, form: &str) -> Draft {
-        let id = RecordId::from_parts(self.now, self.numbers.id_bytes());
+        self.begun += 50;
+        let id = RecordId::from_parts(self.begun, self.numbers.id_bytes());
         Draft::new(id, kind, self.person, Some(form.to_owned()))
     }
 

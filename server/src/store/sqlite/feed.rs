@@ -44,10 +44,11 @@ pub(super) fn page(connection: &Connection, scope: Scope, since: u64, limit: u32
         }
         scopes.push(state);
     }
-    let sql = "SELECT record.seq, record.conflicts, record.body, edit.body FROM record
-               LEFT JOIN edit ON edit.number = record.only_edit
-               WHERE record.scope = ?1 AND record.seq > ?2 ORDER BY record.seq LIMIT ?3";
-    let mut statement = connection.prepare_cached(sql)?;
+    let sql = format!(
+        "{} WHERE record.scope = ?1 AND record.seq > ?2 ORDER BY record.seq LIMIT ?3",
+        rows::SELECT
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
     let mut found = statement.query(params![scope_code(scope), Int(since), limit])?;
     let mut records = Vec::new();
     while let Some(row) = found.next()? {
@@ -71,11 +72,7 @@ pub(super) fn scan(
     mut pages: PageSink,
 ) -> Result<(ScopeState, Summary), StoreError> {
     let (state, summary) = state(connection, scope)?;
-    let sql = format!(
-        "SELECT {} FROM record LEFT JOIN edit ON edit.number = record.only_edit
-         WHERE record.scope = ?1 ORDER BY record.seq",
-        rows::COLUMNS
-    );
+    let sql = format!("{} WHERE record.scope = ?1 ORDER BY record.seq", rows::SELECT);
     let mut statement = connection.prepare_cached(&sql)?;
     let mut found = statement.query([scope_code(scope)])?;
     let mut page = Vec::with_capacity(SCAN_PAGE);

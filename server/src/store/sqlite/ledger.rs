@@ -5,13 +5,14 @@
 
 use std::collections::HashMap;
 
-use domain::record::{Edit, EditId, Epoch, PersonId, Record, RecordId};
+use domain::record::{Edit, EditId, Epoch, PersonId, Record, RecordId, RecordKind};
 use domain::sync::{Ledger, Receipt, Refusal, RefusalCode, Scope};
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
+use super::projections::{self, Line};
 use super::rows::{self, Int};
-use super::{feed, projections};
+use super::feed;
 use crate::store::StoreError;
 
 /// The ledger of one batch.
@@ -29,13 +30,18 @@ pub(super) struct BatchLedger<'c> {
 
 /// A record as it stands in this batch.
 pub(super) struct Held {
-    pub(super) record: Record,
+    /// The number of its first edit.
+    pub(super) number: i64,
+    pub(super) id: RecordId,
+    pub(super) kind: RecordKind,
+    /// The record; `None` while it consists of its first edit alone, which came in this batch.
+    pub(super) merged: Option<Record>,
+    /// What lists show of it, unless it is merged.
+    pub(super) line: Option<Line>,
     /// Its sequence number on disk; `None` when it is new.
     pub(super) seq: Option<u64>,
     /// How many of its fields were in conflict on disk.
     pub(super) conflicts_before: u64,
-    /// The place in the log of the edit that it consists of, if it is only one.
-    pub(super) only_edit: Option<i64>,
     /// Who wrote the edit that made it, for a new one.
     pub(super) first_author: PersonId,
     touched: bool,
@@ -61,10 +67,10 @@ impl<'c> BatchLedger<'c> {
             feed::state(self.connection, Scope::Visits)?,
         ];
         let mut write = rows::RecordWriter::new(self.connection)?;
-        let mut projections = projections::Projections::new(self.connection, self.now);
+        let projections = projections::Projections::new(self.connection, self.now);
         for id in &self.touched {
             let Some(held) = self.records.get(id) else { continue };
-            let scope = Scope::of(held.record.kind);
+            let scope = Scope::of(held.kind);
             let (state, summary) = &mut scopes[usize::from(rows::scope_code(scope))];
             if let Some(before) = held.seq {
                 summary.remove(*id, before);
@@ -74,7 +80,6 @@ impl<'c> BatchLedger<'c> {
             let conflicts = write.write(held, scope, state.seq)?;
             projections.update(held, conflicts)?;
         }
-        projections.finish()?;
         for (state, summary) in &scopes {
             feed::set_state(self.connection, state, summary)?;
         }
@@ -138,6 +143,16 @@ impl<'c> BatchLedger<'c> {
         Ok(())
     }
 
+    /// Reads back a record that came in this batch as one edit.
+    fn of_first_edit(&self, number: i64) -> Result<Record, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT body FROM edit WHERE number = ?1")?;
+        let body: Vec<u8> = statement.query_row([number], |row| row.get(0))?;
+        let edit: Edit = serde_json::from_slice(&body).map_err(StoreError::unreadable)?;
+        Ok(Record::of_edit(&edit))
+    }
+
     fn head(&mut self, device: &[u8; 16]) -> Result<u64, StoreError> {
         if let Some(head) = self.heads.get(device) {
             return Ok(*head);
@@ -180,17 +195,23 @@ impl Ledger for BatchLedger<'_> {
 
     fn record(&mut self, id: RecordId) -> Result<Option<Record>, StoreError> {
         if let Some(held) = self.records.get(&id) {
-            return Ok(Some(held.record.clone()));
+            return match &held.merged {
+                Some(record) => Ok(Some(record.clone())),
+                None => self.of_first_edit(held.number).map(Some),
+            };
         }
         let Some(stored) = rows::find(self.connection, id)? else {
             return Ok(None);
         };
         let record = stored.record.clone();
         let held = Held {
-            record: stored.record,
+            number: stored.number,
+            id,
+            kind: record.kind,
+            merged: Some(stored.record),
+            line: None,
             seq: Some(stored.seq),
             conflicts_before: stored.conflicts,
-            only_edit: None,
             first_author: self.pushed_by,
             touched: false,
         };
@@ -198,17 +219,19 @@ impl Ledger for BatchLedger<'_> {
         Ok(Some(record))
     }
 
-    fn append(&mut self, edit: &Edit, merged: Record) -> Result<Receipt, StoreError> {
+    fn append(&mut self, edit: &Edit, merged: Option<Record>) -> Result<Receipt, StoreError> {
+        let first = self.records.get(&edit.record).map(|held| held.number);
         let body = serde_json::to_vec(edit).map_err(StoreError::unreadable)?;
         self.connection
             .prepare_cached(
-                "INSERT INTO edit (device, counter, record, kind, author, stamp, received_at, received_by, body)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                "INSERT INTO edit (device, counter, record, first, kind, author, stamp, received_at, received_by, body)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?
             .execute(params![
                 edit.id.device.as_bytes(),
                 Int(edit.id.counter),
                 edit.record.as_bytes(),
+                first,
                 edit.kind.as_str(),
                 edit.author.as_bytes(),
                 Int(edit.stamp.millis),
@@ -220,17 +243,20 @@ impl Ledger for BatchLedger<'_> {
         let head = self.heads.entry(*edit.id.device.as_bytes()).or_default();
         *head = (*head).max(edit.id.counter);
         if let Some(held) = self.records.get_mut(&edit.record) {
-            held.record = merged;
-            held.only_edit = None;
+            held.merged = merged;
+            held.line = None;
             if !std::mem::replace(&mut held.touched, true) {
                 self.touched.push(edit.record);
             }
         } else {
             let held = Held {
-                record: merged,
+                number,
+                id: edit.record,
+                kind: edit.kind,
+                merged: None,
+                line: Some(Line::of_first(edit)),
                 seq: None,
                 conflicts_before: 0,
-                only_edit: Some(number),
                 first_author: edit.author,
                 touched: true,
             };

@@ -1,178 +1,75 @@
-//! The desk's lists, read from the projections.
+//! The desk's lists, found on the board and read from the projections.
 
-use domain::api::{EnterpriseRow, ListQuery, Listing, Overview, QuarantineRow, VisitRow, ZoneCoverage};
+use domain::api::{EnterpriseRow, ListQuery, Listing, Overview, QuarantineRow, VisitRow};
 use domain::record::{EditId, FieldName, RecordId};
-use domain::vietnam::fold;
-use rusqlite::types::Value;
-use rusqlite::{Connection, Row, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::board::{Found, SharedBoard, Window};
 use super::names::Names;
 use super::rows::{Id, Int};
 use crate::store::StoreError;
 
-/// Conditions and their values, put together as a query asks.
-#[derive(Default)]
-struct Filter {
-    conditions: Vec<String>,
-    values: Vec<Value>,
-}
+/// The most visits that are shown with their enterprise.
+const VISITS_SHOWN: usize = 200;
 
-impl Filter {
-    /// Adds a condition with one `?`.
-    fn with(&mut self, condition: &str, value: impl Into<Value>) {
-        self.conditions.push(condition.to_owned());
-        self.values.push(value.into());
-    }
-
-    /// Adds a condition if the text is not empty.
-    fn given(&mut self, condition: &str, text: &str) {
-        if !text.is_empty() {
-            self.with(condition, text.to_owned());
-        }
-    }
-
-    /// Every word of the name, or the beginning of the tax code.
-    fn words(&mut self, text: &str) {
-        let digits: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
-        if digits.len() >= 3 && digits.chars().all(|letter| letter.is_ascii_digit() || letter == '-') {
-            self.with("enterprise.tax_code LIKE ? || '%'", digits);
-            return;
-        }
-        for word in fold(text).split_whitespace() {
-            self.with("instr(enterprise.folded, ?) > 0", word.to_owned());
-        }
-    }
-
-    fn sql(&self) -> String {
-        if self.conditions.is_empty() {
-            "1".into()
-        } else {
-            self.conditions.join(" AND ")
-        }
-    }
-}
-
-/// Returns the column to sort by, of those a list has.
-fn order(query: &ListQuery, columns: &[(&str, &str)], usual: &str) -> String {
-    let direction = if query.descending { "DESC" } else { "ASC" };
-    match columns.iter().find(|(name, _)| *name == query.sort) {
-        Some((_, column)) => format!("{column} {direction}"),
-        None => usual.to_owned(),
-    }
-}
-
-const fn limit(limit: u32) -> u32 {
-    match limit {
+fn window(query: &ListQuery) -> Window {
+    let limit = match query.limit {
         0 => 50,
-        1..=200 => limit,
+        1..=200 => query.limit,
         _ => 200,
+    };
+    Window {
+        offset: query.offset as usize,
+        limit: limit as usize,
     }
 }
-
-const ENTERPRISE_ORDER: [(&str, &str); 8] = [
-    ("id", "enterprise.id"),
-    ("name", "enterprise.sort_key"),
-    ("tax_code", "enterprise.tax_code"),
-    ("zone", "enterprise.zone"),
-    ("state", "enterprise.state"),
-    ("workers", "enterprise.workers"),
-    ("visits", "ifnull(coverage.visits, 0)"),
-    ("last_visit", "ifnull(coverage.last_visit, '')"),
-];
 
 /// Lists enterprises.
-pub(super) fn enterprises(connection: &Connection, query: &ListQuery) -> Result<Listing<EnterpriseRow>, StoreError> {
-    let mut filter = Filter::default();
-    filter.conditions.push("enterprise.deleted = 0".into());
-    filter.words(&query.q);
-    filter.given("enterprise.zone = ?", &query.zone);
-    filter.given("enterprise.state = ?", &query.state);
-    if query.conflicts {
-        filter.conditions.push("enterprise.conflicts > 0".into());
-    }
-    let sql = format!(
-        "SELECT enterprise.id, name, tax_code, zone, state, workers, ifnull(visits, 0), ifnull(last_visit, ''), conflicts
-         FROM enterprise LEFT JOIN coverage ON coverage.enterprise = enterprise.id
-         WHERE {} ORDER BY {}, enterprise.id LIMIT {} OFFSET {}",
-        filter.sql(),
-        order(query, &ENTERPRISE_ORDER, "enterprise.sort_key ASC"),
-        limit(query.limit),
-        query.offset
-    );
-    let count = format!("SELECT count(*) FROM enterprise WHERE {}", filter.sql());
-    listing(connection, &sql, &count, &filter, |row| {
-        Ok(EnterpriseRow {
-            id: row.get::<_, Id>(0)?.record(),
-            name: row.get(1)?,
-            tax_code: row.get(2)?,
-            zone: row.get(3)?,
-            state: row.get(4)?,
-            workers: row.get(5)?,
-            visits: row.get::<_, Int>(6)?.0,
-            last_visit: row.get(7)?,
-            conflicts: row.get::<_, Int>(8)?.0,
-        })
+pub(super) fn enterprises(board: &SharedBoard, query: &ListQuery) -> Listing<EnterpriseRow> {
+    let Found { page, total } = board.read().enterprises(query, window(query));
+    Listing { rows: page, total }
+}
+
+/// Lists visits.
+pub(super) fn visits(
+    connection: &Connection,
+    board: &SharedBoard,
+    query: &ListQuery,
+) -> Result<Listing<VisitRow>, StoreError> {
+    // The board is borrowed before the first statement: what it knows, this connection sees too.
+    let board = board.read();
+    let names = Names::read(connection)?;
+    let Found { page, total } = board.visits(query, window(query), &names);
+    drop(board);
+    Ok(Listing {
+        rows: visit_rows(connection, &page)?,
+        total,
     })
 }
 
-const VISIT_ORDER: [(&str, &str); 10] = [
-    ("id", "visit.id"),
-    ("enterprise", "visit.enterprise"),
-    ("enterprise_name", "enterprise.sort_key"),
-    ("zone", "enterprise.zone"),
-    ("date", "visit.date"),
-    ("outcome", "visit.outcome"),
-    ("author", "account.display_name"),
-    ("workers", "visit.workers"),
-    ("members", "visit.members"),
-    ("received_at", "visit.received_at"),
-];
-
-const VISIT_COLUMNS: &str =
-    "visit.id, enterprise.id, ifnull(enterprise.name, ''), ifnull(enterprise.zone, ''), visit.date,
-     visit.outcome, ifnull(account.display_name, ''), visit.workers, visit.members, visit.received_at, visit.conflicts";
-
-const VISIT_TABLES: &str = "visit LEFT JOIN enterprise ON enterprise.id = visit.enterprise
-     LEFT JOIN account ON account.id = visit.author";
-
-/// Lists visits.
-pub(super) fn visits(connection: &Connection, query: &ListQuery) -> Result<Listing<VisitRow>, StoreError> {
-    let mut filter = Filter::default();
-    filter.conditions.push("visit.deleted = 0".into());
-    filter.words(&query.q);
-    filter.given("enterprise.zone = ?", &query.zone);
-    let needs_enterprise = filter.conditions.len() > 1;
-    filter.given("visit.outcome = ?", &query.state);
-    filter.given("visit.date >= ?", &query.from);
-    filter.given("visit.date <= ?", &query.to);
-    if let Ok(author) = query.author.parse::<domain::record::PersonId>() {
-        filter.with("visit.author = ?", author.as_bytes().to_vec());
-    }
-    if query.conflicts {
-        filter.conditions.push("visit.conflicts > 0".into());
-    }
-    let sql = format!(
-        "SELECT {VISIT_COLUMNS} FROM {VISIT_TABLES} WHERE {} ORDER BY {}, visit.id LIMIT {} OFFSET {}",
-        filter.sql(),
-        order(query, &VISIT_ORDER, "visit.date DESC"),
-        limit(query.limit),
-        query.offset
-    );
-    // The joins matter for counting only when they filter.
-    let tables = if needs_enterprise { VISIT_TABLES } else { "visit" };
-    let count = format!("SELECT count(*) FROM {tables} WHERE {}", filter.sql());
-    listing(connection, &sql, &count, &filter, visit_row)
+/// Lists the visits of one enterprise, the last first.
+pub(super) fn visits_of(
+    connection: &Connection,
+    board: &SharedBoard,
+    enterprise: RecordId,
+) -> Result<Vec<VisitRow>, StoreError> {
+    let numbers = board.read().visits_of(enterprise, VISITS_SHOWN);
+    visit_rows(connection, &numbers)
 }
 
-/// Lists the visits of one enterprise, the last first.
-pub(super) fn visits_of(connection: &Connection, enterprise: RecordId) -> Result<Vec<VisitRow>, StoreError> {
-    let sql = format!(
-        "SELECT {VISIT_COLUMNS} FROM {VISIT_TABLES} WHERE visit.enterprise = ?1 AND visit.deleted = 0
-         ORDER BY visit.date DESC, visit.id DESC LIMIT 200"
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map([enterprise.as_bytes()], visit_row)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+fn visit_rows(connection: &Connection, numbers: &[i64]) -> Result<Vec<VisitRow>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT visit.id, enterprise.id, ifnull(enterprise.name, ''), ifnull(enterprise.zone, ''), visit.date,
+         visit.outcome, ifnull(account.display_name, ''), visit.workers, visit.members, visit.received_at, visit.conflicts
+         FROM visit LEFT JOIN enterprise ON enterprise.id = visit.enterprise
+         LEFT JOIN account ON account.id = visit.author WHERE visit.number = ?1",
+    )?;
+    let mut rows = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        // The board may know a visit that came after this connection began to read.
+        rows.extend(statement.query_row([number], visit_row).optional()?);
+    }
+    Ok(rows)
 }
 
 fn visit_row(row: &Row<'_>) -> rusqlite::Result<VisitRow> {
@@ -188,24 +85,6 @@ fn visit_row(row: &Row<'_>) -> rusqlite::Result<VisitRow> {
         members: row.get(8)?,
         received_at: row.get::<_, Int>(9)?.0,
         conflicts: row.get::<_, Int>(10)?.0,
-    })
-}
-
-fn listing<T>(
-    connection: &Connection,
-    sql: &str,
-    count: &str,
-    filter: &Filter,
-    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
-) -> Result<Listing<T>, StoreError> {
-    let total: Int = connection
-        .prepare_cached(count)?
-        .query_row(params_from_iter(&filter.values), |row| row.get(0))?;
-    let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map(params_from_iter(&filter.values), read)?;
-    Ok(Listing {
-        rows: rows.collect::<Result<_, _>>()?,
-        total: total.0,
     })
 }
 
@@ -245,29 +124,18 @@ pub(super) fn quarantine(
 }
 
 /// Counts for the desk's first screen.
-pub(super) fn overview(connection: &Connection) -> Result<Overview, StoreError> {
+pub(super) fn overview(connection: &Connection, board: &SharedBoard) -> Result<Overview, StoreError> {
+    let board = board.read();
+    let (zones, visits) = (board.zones(), board.count_visits());
+    drop(board);
     let count = |sql: &str| -> Result<u64, StoreError> {
-        Ok(connection
-            .prepare_cached(sql)?
-            .query_row([], |row| row.get::<_, Int>(0))?
-            .0)
+        let count: Int = connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+        Ok(count.0)
     };
-    let mut statement = connection.prepare_cached(
-        "SELECT zone, count(*), count(nullif(visits, 0)) FROM enterprise
-         LEFT JOIN coverage ON coverage.enterprise = enterprise.id WHERE deleted = 0 GROUP BY zone ORDER BY zone",
-    )?;
-    let zones = statement.query_map([], |row| {
-        Ok(ZoneCoverage {
-            zone: row.get(0)?,
-            enterprises: row.get::<_, Int>(1)?.0,
-            visited: row.get::<_, Int>(2)?.0,
-        })
-    })?;
-    let zones = zones.collect::<Result<Vec<_>, _>>()?;
     Ok(Overview {
         enterprises: zones.iter().map(|zone| zone.enterprises).sum(),
         visited: zones.iter().map(|zone| zone.visited).sum(),
-        visits: count("SELECT count(*) FROM visit WHERE deleted = 0")?,
+        visits,
         conflicts: count("SELECT count(*) FROM conflict")?,
         quarantined: count("SELECT count(*) FROM quarantine")?,
         zones,

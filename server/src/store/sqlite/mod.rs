@@ -4,6 +4,7 @@
 //! FULL means that a committed transaction survives a power cut.
 
 mod accounts;
+mod board;
 mod conflicts;
 mod desk;
 mod feed;
@@ -21,6 +22,7 @@ mod rows;
 mod writer;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -32,6 +34,7 @@ use domain::record::{DeviceId, Epoch, PersonId, RecordId};
 use domain::sync::{Caller, Scope, ScopeState, Summary, Verdict};
 use rusqlite::{Connection, OpenFlags};
 
+use self::board::SharedBoard;
 use self::readers::Readers;
 use self::writer::Writer;
 use super::{Account, Batch, DeskRefusal, FeedPage, ImportBatch, Imported, PageSink, Session, Store, StoreError};
@@ -51,6 +54,7 @@ pub struct SqliteStore {
     epoch: Epoch,
     writer: Writer,
     readers: Readers,
+    board: Arc<SharedBoard>,
     _lock: DataLock,
 }
 
@@ -78,8 +82,21 @@ impl SqliteStore {
             epoch,
             writer: Writer::start(connection)?,
             readers: Readers::new(path),
+            board: Arc::default(),
             _lock: lock,
         })
+    }
+
+    /// Reads from the database and from a board that knows at least what was committed when this was called.
+    async fn read_with_board<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection, &SharedBoard) -> Result<T, StoreError> + Send + 'static,
+    {
+        let board = Arc::clone(&self.board);
+        self.readers.read(move |connection| board.refresh(connection)).await?;
+        let board = Arc::clone(&self.board);
+        self.readers.read(move |connection| work(connection, &board)).await
     }
 }
 
@@ -140,20 +157,17 @@ impl Store for SqliteStore {
     }
 
     async fn enterprises(&self, query: ListQuery) -> Result<Listing<EnterpriseRow>, StoreError> {
-        self.readers
-            .read(move |connection| lists::enterprises(connection, &query))
+        self.read_with_board(move |_, board| Ok(lists::enterprises(board, &query)))
             .await
     }
 
     async fn visits(&self, query: ListQuery) -> Result<Listing<VisitRow>, StoreError> {
-        self.readers
-            .read(move |connection| lists::visits(connection, &query))
+        self.read_with_board(move |connection, board| lists::visits(connection, board, &query))
             .await
     }
 
     async fn record(&self, id: RecordId) -> Result<Option<RecordDetail>, StoreError> {
-        self.readers
-            .read(move |connection| records::detail(connection, id))
+        self.read_with_board(move |connection, board| records::detail(connection, board, id))
             .await
     }
 
@@ -195,7 +209,7 @@ impl Store for SqliteStore {
     }
 
     async fn overview(&self) -> Result<Overview, StoreError> {
-        self.readers.read(lists::overview).await
+        self.read_with_board(lists::overview).await
     }
 
     async fn accounts(&self) -> Result<Vec<Account>, StoreError> {

@@ -40,7 +40,11 @@ pub(super) struct RecordLog {
 
 impl RecordLog {
     pub(super) fn read(connection: &Connection, record: RecordId) -> Result<Self, StoreError> {
-        let mut statement = connection.prepare_cached("SELECT body, received_at FROM edit WHERE record = ?1")?;
+        let mut statement = connection.prepare_cached(
+            "SELECT edit.body, received_at FROM record JOIN edit ON edit.number = record.number WHERE record.id = ?1
+             UNION ALL
+             SELECT edit.body, received_at FROM record JOIN edit ON edit.first = record.number WHERE record.id = ?1",
+        )?;
         let mut rows = statement.query([record.as_bytes()])?;
         let mut edits = HashMap::new();
         while let Some(row) = rows.next()? {

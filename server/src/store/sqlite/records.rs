@@ -4,13 +4,18 @@ use domain::api::{FieldDetail, HistoryRow, RecordDetail};
 use domain::record::{RecordId, RecordKind, field_history};
 use rusqlite::Connection;
 
+use super::board::SharedBoard;
 use super::names::{Names, RecordLog, source};
 use super::{conflicts, desk, lists, rows};
 use crate::fields;
 use crate::store::StoreError;
 
 /// Shows one record.
-pub(super) fn detail(connection: &Connection, id: RecordId) -> Result<Option<RecordDetail>, StoreError> {
+pub(super) fn detail(
+    connection: &Connection,
+    board: &SharedBoard,
+    id: RecordId,
+) -> Result<Option<RecordDetail>, StoreError> {
     let Some(stored) = rows::find(connection, id)? else {
         return Ok(None);
     };
@@ -33,7 +38,7 @@ pub(super) fn detail(connection: &Connection, id: RecordId) -> Result<Option<Rec
         deleted: record.is_deleted(),
         fields: described,
         visits: if is_enterprise {
-            lists::visits_of(connection, id)?
+            lists::visits_of(connection, board, id)?
         } else {
             Vec::new()
         },

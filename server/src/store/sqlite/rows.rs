@@ -59,29 +59,30 @@ pub(super) const fn scope_code(scope: Scope) -> u8 {
 
 /// A merged record as it is stored.
 pub(super) struct Stored {
+    /// The number of its first edit.
+    pub(super) number: i64,
     pub(super) record: Record,
     pub(super) seq: u64,
     pub(super) conflicts: u64,
 }
 
-/// What a statement must select for [`read`], over `record LEFT JOIN edit ON edit.number = record.only_edit`.
-pub(super) const COLUMNS: &str = "record.seq, record.conflicts, record.body, edit.body";
+/// What [`read`] reads: a merged record, and its first edit if it has no other. Conditions and order are to follow.
+pub(super) const SELECT: &str = "SELECT record.number, record.seq, record.conflicts, record.body, edit.body FROM record
+     LEFT JOIN edit ON edit.number = record.number AND record.body IS NULL";
 
 /// Finds a merged record.
 pub(super) fn find(connection: &Connection, id: RecordId) -> Result<Option<Stored>, StoreError> {
-    let sql = "SELECT record.seq, record.conflicts, record.body, edit.body FROM record
-               LEFT JOIN edit ON edit.number = record.only_edit WHERE record.id = ?1";
-    let mut statement = connection.prepare_cached(sql)?;
+    let mut statement = connection.prepare_cached(&format!("{SELECT} WHERE record.id = ?1"))?;
     statement
         .query_row([id.as_bytes()], |row| Ok(read(row)))
         .optional()?
         .transpose()
 }
 
-/// Reads a row of [`COLUMNS`].
+/// Reads a row of [`SELECT`].
 pub(super) fn read(row: &Row<'_>) -> Result<Stored, StoreError> {
-    let (seq, conflicts): (Int, Int) = (row.get(0)?, row.get(1)?);
-    let (body, edit) = (row.get_ref(2)?.as_blob_or_null(), row.get_ref(3)?.as_blob_or_null());
+    let (seq, conflicts): (Int, Int) = (row.get(1)?, row.get(2)?);
+    let (body, edit) = (row.get_ref(3)?.as_blob_or_null(), row.get_ref(4)?.as_blob_or_null());
     let record = match (
         body.map_err(StoreError::unreadable)?,
         edit.map_err(StoreError::unreadable)?,
@@ -93,6 +94,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<Stored, StoreError> {
         (None, None) => return Err(StoreError::Broken("a record has neither a body nor its edit".into())),
     };
     Ok(Stored {
+        number: row.get(0)?,
         record,
         seq: seq.0,
         conflicts: conflicts.0,
@@ -111,10 +113,8 @@ impl<'c> RecordWriter<'c> {
     pub(super) fn new(connection: &'c Connection) -> Result<Self, StoreError> {
         Ok(Self {
             insert: connection.prepare_cached("INSERT INTO record VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?,
-            update: connection.prepare_cached(
-                "UPDATE record SET seq = ?4, conflicts = ?5, only_edit = ?6, body = ?7
-                 WHERE id = ?1 AND kind = ?2 AND scope = ?3",
-            )?,
+            update: connection
+                .prepare_cached("UPDATE record SET seq = ?2, conflicts = ?3, body = ?4 WHERE number = ?1")?,
             forget: connection.prepare_cached("DELETE FROM conflict WHERE record = ?1")?,
             conflict: connection.prepare_cached("INSERT INTO conflict VALUES (?1, ?2)")?,
         })
@@ -122,33 +122,37 @@ impl<'c> RecordWriter<'c> {
 
     /// Writes one record; returns how many of its fields are in conflict.
     pub(super) fn write(&mut self, held: &Held, scope: Scope, seq: u64) -> Result<u64, StoreError> {
-        let record = &held.record;
+        let id = held.id.as_bytes();
         let mut conflicts = 0;
         if held.conflicts_before > 0 {
-            self.forget.execute([record.id.as_bytes()])?;
+            self.forget.execute([id])?;
         }
         // A deleted record asks nobody to settle anything; should it be restored, this runs again.
-        if held.only_edit.is_none() && !record.is_deleted() {
-            for (field, _) in record.conflicts() {
-                conflicts += 1;
-                self.conflict.execute(params![record.id.as_bytes(), field.as_str()])?;
-            }
+        for (field, _) in held
+            .merged
+            .iter()
+            .filter(|record| !record.is_deleted())
+            .flat_map(Record::conflicts)
+        {
+            conflicts += 1;
+            self.conflict.execute(params![id, field.as_str()])?;
         }
-        let body = held.only_edit.is_none().then(|| pack_records([(seq, record)]));
-        let statement = if held.seq.is_some() {
-            &mut self.update
+        let body = held.merged.as_ref().map(|record| pack_records([(seq, record)]));
+        if held.seq.is_some() {
+            self.update
+                .execute(params![held.number, Int(seq), Int(conflicts), body])?;
         } else {
-            &mut self.insert
-        };
-        statement.execute(params![
-            record.id.as_bytes(),
-            record.kind.as_str(),
-            scope_code(scope),
-            Int(seq),
-            Int(conflicts),
-            held.only_edit,
-            body
-        ])?;
+            let kind = held.kind.as_str();
+            self.insert.execute(params![
+                held.number,
+                id,
+                kind,
+                scope_code(scope),
+                Int(seq),
+                Int(conflicts),
+                body
+            ])?;
+        }
         Ok(conflicts)
     }
 }
