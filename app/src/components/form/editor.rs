@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::saver::Saver;
-use super::standing::Standing;
+use super::standing::{Before, Standing};
 use crate::state::SavedDraft;
 
 /// The draft on the screen, for every question of it. Answers are shown at once and kept as they are made.
@@ -36,8 +36,12 @@ pub(crate) struct Editor {
 pub(crate) fn provide_editor(form: Arc<Form>, draft: &SavedDraft, today: NaiveDate) -> Editor {
     let answers = RwSignal::new(draft.answers.clone());
     let form = StoredValue::new(form);
-    let standing =
-        Memo::new(move |_| form.with_value(|form| answers.with(|answers| Standing::of(form, answers, today))));
+    let before = StoredValue::new(form.with_value(|form| Before::of(form, &draft.base, today)));
+    let standing = Memo::new(move |_| {
+        form.with_value(|form| {
+            before.with_value(|before| answers.with(|answers| Standing::of(form, answers, before, today)))
+        })
+    });
     let editor = Editor {
         form,
         today,

@@ -4,7 +4,48 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use domain::form::{self, Answers, Form, Level, Problem, View};
-use domain::record::FieldName;
+use domain::record::{Answer, FieldName};
+
+/// What a record had, and lacked, before somebody began to change it.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Before {
+    answers: Answers,
+    problems: Vec<Problem>,
+}
+
+impl Before {
+    /// Looks at the answers that a draft began with; a new record has none.
+    pub(crate) fn of(form: &Form, answers: &Answers, today: NaiveDate) -> Self {
+        let problems = if answers.is_empty() {
+            Vec::new()
+        } else {
+            form::problems(form, answers, today)
+        };
+        Self {
+            answers: answers.clone(),
+            problems,
+        }
+    }
+
+    /// Tells whether a problem is an old one in a section that nobody touched.
+    ///
+    /// Registers are imported with a name and little else: whoever corrects one thing is not asked for all the rest.
+    fn excuses(&self, problem: &Problem, form: &Form, answers: &Answers) -> bool {
+        self.problems.contains(problem) && !self.is_touched(&problem.field, form, answers)
+    }
+
+    fn is_touched(&self, field: &FieldName, form: &Form, answers: &Answers) -> bool {
+        let section = form
+            .groups
+            .iter()
+            .find(|group| group.questions.iter().any(|question| question.name == *field));
+        let value = |answers: &Answers, field| answers.get(field).cloned().unwrap_or(Answer::NotCollected);
+        section.is_none_or(|section| {
+            let mut asked = section.questions.iter().filter(|question| question.is_asked());
+            asked.any(|question| value(answers, &question.name) != value(&self.answers, &question.name))
+        })
+    }
+}
 
 /// Everything that follows from the answers given so far.
 #[derive(Clone, PartialEq, Eq)]
@@ -40,7 +81,9 @@ impl SectionStanding {
 
 impl Standing {
     /// Looks at a form with its answers.
-    pub(crate) fn of(form: &Form, answers: &Answers, today: NaiveDate) -> Self {
+    pub(crate) fn of(form: &Form, answers: &Answers, before: &Before, today: NaiveDate) -> Self {
+        let mut problems = form::problems(form, answers, today);
+        problems.retain(|problem| !before.excuses(problem, form, answers));
         let view = View::new(form, answers, today);
         let asked = || form.questions().filter(|question| view.applies(question));
         let sections = form::progress(form, answers, today)
@@ -56,7 +99,7 @@ impl Standing {
                 .filter(|question| view.requires(question))
                 .map(|question| question.name.clone())
                 .collect(),
-            problems: form::problems(form, answers, today),
+            problems,
             sections: sections.collect(),
         }
     }
