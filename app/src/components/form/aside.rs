@@ -7,6 +7,7 @@ use domain::record::Answer;
 use domain::vietnam::format_date;
 use leptos::prelude::*;
 
+use super::choice_list::is_list;
 use super::previous::{Previous, previous};
 use super::use_editor;
 use crate::components::words::{language, t};
@@ -16,7 +17,8 @@ use crate::components::words::{language, t};
 pub(super) fn Aside(question: Arc<Question>) -> impl IntoView {
     let last = previous(&question.name);
     let unknown = question.parameters.unknown;
-    let choosing = matches!(question.kind, Kind::SelectOne(_)) && question.is_asked();
+    // A list to unfold has its own way back: the empty line at its top.
+    let choosing = matches!(question.kind, Kind::SelectOne(_)) && question.is_asked() && !is_list(&question);
     (last.is_some() || unknown || choosing).then(|| {
         view! {
             <div class="field__aside">

@@ -11,6 +11,14 @@ use super::frame::{Frame, control_id, described_by};
 use super::use_editor;
 use crate::components::words::{labels, t};
 
+/// Up to so many choices stand open as rows; more are a list.
+const ROWS: usize = 7;
+
+/// Tells whether the choices of a question are a list to unfold.
+pub(super) fn is_list(question: &Question) -> bool {
+    question.choices().len() > ROWS || question.appears("minimal")
+}
+
 /// One of many.
 #[component]
 pub(super) fn ChoiceList(question: Arc<Question>) -> impl IntoView {

@@ -5,16 +5,13 @@ use std::sync::Arc;
 use domain::form::{Kind, Question, display};
 use leptos::prelude::*;
 
-use super::choice_list::ChoiceList;
+use super::choice_list::{ChoiceList, is_list};
 use super::choice_rows::ChoiceRows;
 use super::date_field::DateField;
 use super::frame::Frame;
 use super::text_field::TextField;
 use super::use_editor;
 use crate::components::words::{labels, language};
-
-/// Up to so many choices stand open as rows; more are a list.
-const ROWS: usize = 7;
 
 /// A question, while it applies. One that no longer applies goes away and keeps its answer in the draft.
 #[component]
@@ -34,9 +31,7 @@ fn Control(question: Arc<Question>) -> impl IntoView {
         return view! { <Calculated question /> }.into_any();
     }
     match &question.kind {
-        Kind::SelectOne(choices) if choices.len() > ROWS || question.appears("minimal") => {
-            view! { <ChoiceList question /> }.into_any()
-        }
+        Kind::SelectOne(_) if is_list(&question) => view! { <ChoiceList question /> }.into_any(),
         Kind::SelectOne(_) => view! { <ChoiceRows question several=false /> }.into_any(),
         Kind::SelectMultiple(_) => view! { <ChoiceRows question several=true /> }.into_any(),
         Kind::Date | Kind::YearMonth => view! { <DateField question /> }.into_any(),
