@@ -73,8 +73,12 @@ async fn plot(stage: Arc<Stage>, engine: Engine) {
     surveyor.opens_enterprise("samsung").await;
     assert_eq!(surveyor.visits_shown().await.len(), 1);
 
-    // At the office.
+    // At the office. The session is over; that costs one password and nothing else.
+    surveyor.loses_its_session().await;
     office.opens().await;
+    surveyor.notices_the_network().await;
+    surveyor.is_asked_for_the_password().await;
+    assert_eq!(surveyor.counts().await.unsent, 1);
     surveyor.is_back_at_the_office().await;
     assert_eq!(surveyor.counts().await.unsent, 0);
     assert_eq!(surveyor.states_of_recent_work().await, ["received"]);

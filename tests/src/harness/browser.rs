@@ -209,6 +209,17 @@ impl Browser {
         self.waits_for(done, vec![]).await;
     }
 
+    /// Forgets the cookies, also those that no page may read.
+    ///
+    /// # Panics
+    /// When the driver refuses.
+    pub async fn forgets_its_cookies(&self) {
+        self.client()
+            .delete_all_cookies()
+            .await
+            .expect("the cookies are deleted");
+    }
+
     /// Returns the path of the page.
     pub async fn path(&self) -> String {
         self.runs("return location.pathname", vec![])

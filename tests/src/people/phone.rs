@@ -80,6 +80,17 @@ impl Phone {
         self.has_spoken_with_the_office_since(0).await;
     }
 
+    /// Loses the session, as a browser does that was killed before it wrote its cookies down.
+    pub async fn loses_its_session(&self) {
+        self.browser.forgets_its_cookies().await;
+    }
+
+    /// Waits until the app asks for the password again.
+    pub async fn is_asked_for_the_password(&self) {
+        self.browser.presses(&at("nav-sync")).await;
+        self.browser.sees(&at("password-again-input")).await;
+    }
+
     /// Gives the password again if the app asks for it, as it does when a killed browser forgot the session.
     pub async fn signs_in_again_if_asked(&self) {
         if self.browser.can_see(&at("password-again-input")).await {
