@@ -53,14 +53,12 @@ async fn main() -> Result<(), Failure> {
     };
     store.begin_session(session).await?;
     let app = App::new(Config::new(folder.path().to_owned()), store, clock);
-    let mut source = Connection::open(folder.path().join(DATABASE_FILE))?;
+    let source = Connection::open(folder.path().join(DATABASE_FILE))?;
     let mut bare = same_database(folder.path())?;
     let mut log_only = log_only_database(folder.path())?;
 
     let mut phone = Phone::new(person, now);
-    let enterprises: Vec<_> = (0..500)
-        .map(|_| RecordId::from_parts(now, chance::bytes()))
-        .collect();
+    let enterprises: Vec<_> = (0..500).map(|_| RecordId::from_parts(now, chance::bytes())).collect();
     let (mut ours, mut bares, mut logs, mut pushes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let edits: Vec<_> = (0..PUSH_BATCH)
@@ -76,7 +74,7 @@ async fn main() -> Result<(), Failure> {
         pushes.push(elapsed * 1_000.0);
         ours.push(per_second(edits.len(), elapsed));
 
-        let rows = new_rows(&mut source, edits.len())?;
+        let rows = new_rows(&source, edits.len())?;
         let begun = Instant::now();
         insert(&mut bare, &TABLES, &rows)?;
         bares.push(per_second(edits.len(), begun.elapsed().as_secs_f64()));
@@ -156,10 +154,18 @@ impl Phone {
         set(&mut draft, "enterprise", Answer::Reference(enterprise));
         set(&mut draft, "visit_date", Answer::Date(date));
         set(&mut draft, "visit_outcome", Answer::Choice("done".into()));
-        set(&mut draft, "visit_note", Answer::Text(format!("{}. {NOTE}", self.counter)));
+        set(
+            &mut draft,
+            "visit_note",
+            Answer::Text(format!("{}. {NOTE}", self.counter)),
+        );
         for number in 0..10i64 {
             let count = (self.counter.cast_signed() * 31 + number * 17) % 900;
-            set(&mut draft, &format!("yes_no_{number}"), Answer::Choice(if count % 2 == 0 { "yes" } else { "no" }.into()));
+            set(
+                &mut draft,
+                &format!("yes_no_{number}"),
+                Answer::Choice(if count % 2 == 0 { "yes" } else { "no" }.into()),
+            );
             set(&mut draft, &format!("members_{number}"), Answer::Integer(count / 7));
         }
         for number in 0..16i64 {
@@ -223,7 +229,7 @@ fn log_only_database(folder: &Path) -> Result<Connection, Failure> {
 type Rows = Vec<Vec<Vec<Value>>>;
 
 /// Reads the last rows of each table.
-fn new_rows(source: &mut Connection, count: usize) -> Result<Rows, Failure> {
+fn new_rows(source: &Connection, count: usize) -> Result<Rows, Failure> {
     let mut all = Vec::new();
     for (table, columns) in TABLES {
         let mut statement = source.prepare(&format!("SELECT * FROM {table} ORDER BY number DESC LIMIT {count}"))?;

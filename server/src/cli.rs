@@ -178,7 +178,12 @@ async fn execute(Arguments { data_dir, command }: Arguments) -> Result<(), Failu
             command: UserCommand::List,
         } => {
             for account in open(&data_dir, &clock)?.accounts().await? {
-                println!("{:<20} {:<14} {}", account.name, account.role.as_str(), account.display_name);
+                println!(
+                    "{:<20} {:<14} {}",
+                    account.name,
+                    account.role.as_str(),
+                    account.display_name
+                );
             }
             Ok(())
         }

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use super::RecordId;
 
 /// One value of one field.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
+#[serde(try_from = "String")]
 pub enum Answer {
     /// Nobody has asked yet. An empty field, not 0.
     NotCollected,
@@ -51,12 +51,12 @@ impl Answer {
         match self {
             Self::NotCollected => "-".into(),
             Self::Unknown => "?".into(),
-            Self::Text(text) => format!("t{text}"),
+            Self::Text(text) => tagged('t', text),
             Self::Integer(number) => format!("i{number}"),
             Self::Decimal(number) => format!("f{number}"),
             Self::Date(date) => format!("d{date}"),
             Self::YearMonth(month) => format!("m{month}"),
-            Self::Choice(name) => format!("c{name}"),
+            Self::Choice(name) => tagged('c', name),
             Self::Choices(names) => {
                 let names: Vec<_> = names.iter().map(String::as_str).collect();
                 format!("l{}", names.join(" "))
@@ -137,6 +137,20 @@ impl Answer {
         } else {
             None
         }
+    }
+}
+
+/// Joins a letter and a text. Most of what a server does with a push is writing these.
+fn tagged(letter: char, text: &str) -> String {
+    let mut code = String::with_capacity(text.len() + 1);
+    code.push(letter);
+    code.push_str(text);
+    code
+}
+
+impl Serialize for Answer {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_code())
     }
 }
 

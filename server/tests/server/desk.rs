@@ -270,3 +270,90 @@ async fn lists_can_be_searched_filtered_and_sorted() {
         .await;
     assert_eq!((detail.title.as_str(), detail.visits.len()), ("Công ty An Hòa", 2));
 }
+
+#[tokio::test]
+async fn lists_follow_what_changes_after_they_were_read() {
+    let app = TestApp::new().await;
+    let user = app.sign_in("khaosat1").await;
+    let mut phone = Phone::of(&user);
+    let enterprises = [phone.enterprise("A"), phone.enterprise("B")];
+    app.store(&user, &enterprises).await;
+    // The visit comes with its first correction in one batch; a second enterprise is known only later.
+    let visit = phone.visit(enterprises[0].record, "2026-11-20");
+    let record = Record::of_edit(&visit);
+    let correction = phone.write(&record, &[("visit_date", "d2026-11-19")]);
+    let other = phone.visit(enterprises[0].record, "2026-11-01");
+    app.store(&user, &[visit.clone(), correction.clone(), other]).await;
+    let supervisor = app.sign_in("giamsat").await;
+    let coverage = async || -> Vec<(String, u64, String)> {
+        let rows: Listing<EnterpriseRow> = app.get_json(&supervisor, "/api/enterprises").await;
+        rows.rows
+            .into_iter()
+            .map(|row| (row.name, row.visits, row.last_visit))
+            .collect()
+    };
+    let row = |name: &str, visits, last: &str| (name.to_owned(), visits, last.to_owned());
+    assert_eq!(coverage().await, [row("A", 2, "2026-11-19"), row("B", 0, "")]);
+
+    // It was made to the other one: what the first had is counted again.
+    let mut record = record;
+    record.apply(&correction);
+    let moved = phone.write(&record, &[("enterprise", &format!("r{}", enterprises[1].record))]);
+    let renamed = phone.write(&Record::of_edit(&enterprises[1]), &[("enterprise_name", "tĐ")]);
+    app.store(&user, &[moved, renamed]).await;
+    assert_eq!(coverage().await, [row("A", 1, "2026-11-01"), row("Đ", 1, "2026-11-19")]);
+    let visits: Listing<VisitRow> = app.get_json(&supervisor, "/api/visits?q=d&sort=enterprise_name").await;
+    assert_eq!((visits.total, visits.rows[0].enterprise_name.as_str()), (1, "Đ"));
+    let detail: RecordDetail = app
+        .get_json(&supervisor, &format!("/api/records/{}", enterprises[1].record))
+        .await;
+    assert_eq!(detail.visits.len(), 1);
+    let history: Vec<HistoryRow> = app
+        .get_json(&supervisor, &format!("/api/records/{}/history", visit.record))
+        .await;
+    let dates = history.iter().filter(|entry| entry.field.as_str() == "visit_date");
+    assert_eq!(dates.count(), 2, "the first edit and the one after it");
+}
+
+#[tokio::test]
+async fn the_pages_of_a_long_list_are_the_whole_list_in_order() {
+    let app = TestApp::new().await;
+    let user = app.sign_in("khaosat1").await;
+    let mut phone = Phone::of(&user);
+    let enterprise = phone.enterprise("A");
+    app.store(&user, std::slice::from_ref(&enterprise)).await;
+    let visits: Vec<_> = (0..1_300i64)
+        .map(|number| {
+            let workers = match number * 7_919 % 97 {
+                0 => "?".to_owned(),
+                count => format!("i{}", count - 20),
+            };
+            let reference = format!("r{}", enterprise.record);
+            let answers = [("enterprise", reference.as_str()), ("workers_total", &workers)];
+            phone.write(&crate::support::fresh(domain::record::RecordKind::Visit), &answers)
+        })
+        .collect();
+    app.store(&user, &visits).await;
+    let supervisor = app.sign_in("giamsat").await;
+    for descending in [false, true] {
+        let mut listed = Vec::new();
+        while listed.len() < visits.len() {
+            let path = format!(
+                "/api/visits?sort=workers&descending={descending}&limit=200&offset={}",
+                listed.len()
+            );
+            let page: Listing<VisitRow> = app.get_json(&supervisor, &path).await;
+            assert_eq!(page.total, 1_300);
+            assert!(!page.rows.is_empty(), "a page before the end has rows");
+            listed.extend(page.rows.into_iter().map(|row| (row.workers, row.id)));
+        }
+        let mut expected = listed.clone();
+        expected.sort_by(|(a, first), (b, second)| {
+            let order = if descending { b.cmp(a) } else { a.cmp(b) };
+            order.then(first.cmp(second))
+        });
+        assert_eq!(listed, expected);
+        expected.dedup();
+        assert_eq!(expected.len(), visits.len(), "no row twice");
+    }
+}

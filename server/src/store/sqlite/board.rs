@@ -154,6 +154,11 @@ impl Authors {
     }
 }
 
+/// Compares enterprises by one column.
+type EnterpriseOrder<'b> = Box<dyn Fn(&Enterprise, &Enterprise) -> Ordering + 'b>;
+/// Gives a visit the number by which one column sorts.
+type VisitKey<'b> = Box<dyn Fn(&Visit) -> u128 + 'b>;
+
 /// Where one list's page begins and ends.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Window {
@@ -201,7 +206,9 @@ impl Board {
     fn take_enterprise(&mut self, row: &Row<'_>) -> Result<(), StoreError> {
         let id = row.get::<_, Id>(1)?.record();
         let name: String = row.get(2)?;
-        let zone = self.zones.number(row.get_ref(5)?.as_str().map_err(StoreError::unreadable)?);
+        let zone = self
+            .zones
+            .number(row.get_ref(5)?.as_str().map_err(StoreError::unreadable)?);
         let known = self.enterprise_place(id);
         let enterprise = &mut self.enterprises[known as usize];
         *enterprise = Enterprise {
@@ -335,7 +342,10 @@ impl Board {
             found.truncate(end);
         }
         found.sort_unstable_by(compare);
-        let page = found.iter().skip(window.offset).map(|place| self.enterprise_row(*place));
+        let page = found
+            .iter()
+            .skip(window.offset)
+            .map(|place| self.enterprise_row(*place));
         Found {
             page: page.collect(),
             total,
@@ -359,7 +369,7 @@ impl Board {
         }
     }
 
-    fn enterprise_order(&self, column: &str) -> Box<dyn Fn(&Enterprise, &Enterprise) -> Ordering + '_> {
+    fn enterprise_order(&self, column: &str) -> EnterpriseOrder<'_> {
         let zones = self.zones.ranks();
         match column {
             "id" => Box::new(|a, b| a.id.cmp(&b.id)),
@@ -382,7 +392,11 @@ impl Board {
                 && (query.zone.is_empty() || zone == Some(enterprise.zone))
                 && wanted.match_with(enterprise)
         };
-        (0..).zip(&self.enterprises).filter(|(_, enterprise)| matches(enterprise)).map(|(place, _)| place).collect()
+        (0..)
+            .zip(&self.enterprises)
+            .filter(|(_, enterprise)| matches(enterprise))
+            .map(|(place, _)| place)
+            .collect()
     }
 
     /// Finds the numbers of one page of the list of visits.
@@ -447,7 +461,7 @@ impl Board {
     }
 
     /// Gives each visit the number by which a column sorts; `None` for a column that the list has not.
-    fn visit_order(&self, column: &str, names: &Names) -> Option<Box<dyn Fn(&Visit) -> u128 + '_>> {
+    fn visit_order(&self, column: &str, names: &Names) -> Option<VisitKey<'_>> {
         let known = |visit: &Visit| {
             self.enterprises
                 .get(visit.enterprise as usize)
@@ -486,9 +500,8 @@ impl Board {
     }
 
     fn enterprise_ranks(&self) -> &[u32] {
-        self.ranks.get_or_init(|| {
-            ranks(&self.enterprises, |a, b| a.sort_key.cmp(&b.sort_key))
-        })
+        self.ranks
+            .get_or_init(|| ranks(&self.enterprises, |a, b| a.sort_key.cmp(&b.sort_key)))
     }
 
     /// Lists the numbers of one enterprise's visits, the last first.
@@ -550,7 +563,17 @@ impl Words {
 }
 
 fn is_enterprise_column(column: &str) -> bool {
-    ["id", "name", "tax_code", "zone", "state", "workers", "visits", "last_visit"].contains(&column)
+    [
+        "id",
+        "name",
+        "tax_code",
+        "zone",
+        "state",
+        "workers",
+        "visits",
+        "last_visit",
+    ]
+    .contains(&column)
 }
 
 fn place(length: usize) -> Place {

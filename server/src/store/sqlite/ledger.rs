@@ -10,9 +10,9 @@ use domain::sync::{Ledger, Receipt, Refusal, RefusalCode, Scope};
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
+use super::feed;
 use super::projections::{self, Line};
 use super::rows::{self, Int};
-use super::feed;
 use crate::store::StoreError;
 
 /// The ledger of one batch.
@@ -24,6 +24,8 @@ pub(super) struct BatchLedger<'c> {
     /// The highest counter stored of each device: an edit beyond it is new, and the log need not be searched for it.
     heads: HashMap<[u8; 16], u64>,
     records: HashMap<RecordId, Held>,
+    /// The JSON of the edit that comes next, if somebody has made it already.
+    pub(super) prepared: Option<Vec<u8>>,
     /// Records touched, in the order of their first touch.
     touched: Vec<RecordId>,
 }
@@ -56,6 +58,7 @@ impl<'c> BatchLedger<'c> {
             pushed_by,
             heads: HashMap::new(),
             records: HashMap::new(),
+            prepared: None,
             touched: Vec::new(),
         }
     }
@@ -221,7 +224,10 @@ impl Ledger for BatchLedger<'_> {
 
     fn append(&mut self, edit: &Edit, merged: Option<Record>) -> Result<Receipt, StoreError> {
         let first = self.records.get(&edit.record).map(|held| held.number);
-        let body = serde_json::to_vec(edit).map_err(StoreError::unreadable)?;
+        let body = match self.prepared.take() {
+            Some(body) => body,
+            None => serde_json::to_vec(edit).map_err(StoreError::unreadable)?,
+        };
         self.connection
             .prepare_cached(
                 "INSERT INTO edit (device, counter, record, first, kind, author, stamp, received_at, received_by, body)

@@ -127,9 +127,15 @@ impl Store for SqliteStore {
 
     async fn push(&self, batch: Batch) -> Result<Vec<Verdict>, StoreError> {
         let epoch = self.epoch;
-        self.writer
-            .write(move |connection| push::push(connection, epoch, &batch))
-            .await
+        let prepare = tokio::task::spawn_blocking(move || push::Prepared::of(batch));
+        let mut prepared = prepare.await.map_err(|error| StoreError::Broken(error.to_string()))?;
+        let (verdicts, prepared) = self
+            .writer
+            .write(move |connection| Ok((push::push(connection, epoch, &mut prepared)?, prepared)))
+            .await?;
+        // Thousands of small pieces are given back where nobody waits for it.
+        drop(tokio::task::spawn_blocking(move || drop(prepared)));
+        Ok(verdicts)
     }
 
     async fn feed(&self, scope: Scope, since: u64, limit: u32) -> Result<FeedPage, StoreError> {

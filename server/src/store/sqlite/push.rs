@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::api::DeviceState;
+use domain::record::pack::BadEdit;
 use domain::record::{DeviceId, Edit, Epoch, PersonId};
 use domain::sync::{Ledger, Outcome, Refusal, RefusalCode, Verdict, take_in};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -14,8 +15,41 @@ use crate::store::{Batch, Contact, StoreError};
 /// The highest counter that the log can hold.
 const LAST_COUNTER: u64 = i64::MAX.cast_unsigned();
 
+/// A batch with the JSON that the log will hold of each edit, made before the one thread that writes is asked.
+pub(super) struct Prepared {
+    batch: Batch,
+    bodies: Vec<Option<Vec<u8>>>,
+}
+
+impl Prepared {
+    /// Makes the JSON, half of it on a thread of its own: nothing else of a push can be done side by side.
+    pub(super) fn of(batch: Batch) -> Self {
+        let (front, back) = batch.edits.split_at(batch.edits.len() / 2);
+        let mut bodies = Vec::with_capacity(batch.edits.len());
+        std::thread::scope(|scope| {
+            let back = scope.spawn(|| as_json(back));
+            bodies.extend(as_json(front));
+            bodies.extend(back.join().unwrap_or_default());
+        });
+        Self { batch, bodies }
+    }
+}
+
+/// Writes edits as JSON. What can't be written here is tried again by the ledger, which can say why.
+fn as_json(edits: &[Result<Edit, BadEdit>]) -> Vec<Option<Vec<u8>>> {
+    let json = |edit: &Result<Edit, BadEdit>| {
+        let mut body = Vec::with_capacity(2_048);
+        serde_json::to_writer(&mut body, edit.as_ref().ok()?).ok()?;
+        Some(body)
+    };
+    edits.iter().map(json).collect()
+}
+
 /// Takes in one batch. Runs inside the writer's transaction.
-pub(super) fn push(connection: &Connection, epoch: Epoch, batch: &Batch) -> Result<Vec<Verdict>, StoreError> {
+pub(super) fn push(connection: &Connection, epoch: Epoch, prepared: &mut Prepared) -> Result<Vec<Verdict>, StoreError> {
+    let Prepared { batch, bodies } = prepared;
+    let batch = &*batch;
+    let mut bodies = bodies.drain(..);
     if let Some(contact) = &batch.contact {
         note_contact(connection, contact, batch.caller.person, batch.now)?;
     }
@@ -24,6 +58,7 @@ pub(super) fn push(connection: &Connection, epoch: Epoch, batch: &Batch) -> Resu
     let mut pack_row = None;
     let mut own = HashMap::new();
     for edit in &batch.edits {
+        ledger.prepared = bodies.next().flatten();
         verdicts.push(match edit {
             Ok(edit) => match out_of_place(connection, edit, batch, &mut own)? {
                 Some(code) => {
