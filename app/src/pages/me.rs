@@ -111,6 +111,8 @@ fn ThemeChoice() -> impl IntoView {
 #[component]
 fn Storage() -> impl IntoView {
     let device = use_device();
+    // How much is stored was last asked when the app was opened.
+    device.look();
     let installed = move || {
         if device.installed.get() {
             t!(storage.installed)

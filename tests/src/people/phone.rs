@@ -275,9 +275,7 @@ impl Phone {
     /// Starts a new enterprise.
     pub async fn starts_an_enterprise(&self) {
         self.browser.presses(&at("nav-add")).await;
-        if self.browser.sees_one_of(&[&at("add-enterprise"), &at("submit")]).await == 0 {
-            self.browser.presses(&at("add-enterprise")).await;
-        }
+        self.browser.presses(&at("add-enterprise")).await;
         self.browser.sees(&at("submit")).await;
     }
 
