@@ -44,11 +44,9 @@ pub(super) fn page(connection: &Connection, scope: Scope, since: u64, limit: u32
         }
         scopes.push(state);
     }
-    let sql = format!(
-        "{} WHERE record.scope = ?1 AND record.seq > ?2 ORDER BY record.seq LIMIT ?3",
-        rows::SELECT
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
+    let mut statement = connection.prepare_cached(rows::select_records!(
+        "WHERE record.scope = ?1 AND record.seq > ?2 ORDER BY record.seq LIMIT ?3"
+    ))?;
     let mut found = statement.query(params![scope_code(scope), Int(since), limit])?;
     let mut records = Vec::new();
     while let Some(row) = found.next()? {
@@ -72,8 +70,8 @@ pub(super) fn scan(
     mut pages: PageSink,
 ) -> Result<(ScopeState, Summary), StoreError> {
     let (state, summary) = state(connection, scope)?;
-    let sql = format!("{} WHERE record.scope = ?1 ORDER BY record.seq", rows::SELECT);
-    let mut statement = connection.prepare_cached(&sql)?;
+    let mut statement =
+        connection.prepare_cached(rows::select_records!("WHERE record.scope = ?1 ORDER BY record.seq"))?;
     let mut found = statement.query([scope_code(scope)])?;
     let mut page = Vec::with_capacity(SCAN_PAGE);
     while let Some(row) = found.next()? {

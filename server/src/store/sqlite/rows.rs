@@ -66,20 +66,28 @@ pub(super) struct Stored {
     pub(super) conflicts: u64,
 }
 
-/// What [`read`] reads: a merged record, and its first edit if it has no other. Conditions and order are to follow.
-pub(super) const SELECT: &str = "SELECT record.number, record.seq, record.conflicts, record.body, edit.body FROM record
-     LEFT JOIN edit ON edit.number = record.number AND record.body IS NULL";
+/// Completes a statement that selects what [`read`] reads: a merged record, and its first edit if it has no other.
+macro_rules! select_records {
+    ($conditions:literal) => {
+        concat!(
+            "SELECT record.number, record.seq, record.conflicts, record.body, edit.body FROM record
+             LEFT JOIN edit ON edit.number = record.number AND record.body IS NULL ",
+            $conditions
+        )
+    };
+}
+pub(super) use select_records;
 
 /// Finds a merged record.
 pub(super) fn find(connection: &Connection, id: RecordId) -> Result<Option<Stored>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!("{SELECT} WHERE record.id = ?1"))?;
+    let mut statement = connection.prepare_cached(select_records!("WHERE record.id = ?1"))?;
     statement
         .query_row([id.as_bytes()], |row| Ok(read(row)))
         .optional()?
         .transpose()
 }
 
-/// Reads a row of [`SELECT`].
+/// Reads a row of [`select_records`].
 pub(super) fn read(row: &Row<'_>) -> Result<Stored, StoreError> {
     let (seq, conflicts): (Int, Int) = (row.get(1)?, row.get(2)?);
     let (body, edit) = (row.get_ref(3)?.as_blob_or_null(), row.get_ref(4)?.as_blob_or_null());
