@@ -26,7 +26,8 @@ pub(super) fn RecordView() -> impl IntoView {
             .then(|| id.get().and_then(|id| records.record(id)))
             .flatten()
     });
-    let title = Signal::derive(move || record.with(|record| record.as_ref().map_or_else(String::new, heading)));
+    let title =
+        Signal::derive(move || record.with(|record| record.as_ref().map_or_else(|| t!(record.title).into(), heading)));
     view! {
         <Page title title_test="record-title" back="/" width=Width::Reading>
             <WhenReady state=ready>
