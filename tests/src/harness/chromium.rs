@@ -45,6 +45,13 @@ impl Chromium {
         self.devtools("Network.emulateNetworkConditions", conditions).await;
     }
 
+    /// Has every request go out: what an earlier round fetched is not taken from the browser's own cache.
+    pub async fn forgets_the_network(&self) {
+        self.devtools("Network.enable", json!({})).await;
+        self.devtools("Network.setCacheDisabled", json!({ "cacheDisabled": true }))
+            .await;
+    }
+
     /// Returns what the page has printed to the console since it was last asked.
     pub async fn console(&self) -> Value {
         self.post("se/log", &json!({ "type": "browser" })).await

@@ -43,16 +43,18 @@ window.reference = (() => {
     async push() {
       const visits = (await all('visits')).map((bytes) => new TextDecoder().decode(bytes));
       const answer = await fetch('/reference/push', { method: 'POST', body: `[${visits.join()}]` });
+      const ids = await answer.json();
       const transaction = database.transaction('receipts', 'readwrite', { durability: 'strict' });
-      for (const id of await answer.json()) transaction.objectStore('receipts').put(1, id);
+      for (const id of ids) transaction.objectStore('receipts').put(1, id);
       await committed(transaction);
     },
     async pull() {
-      for (let page = 0; ; page += 1) {
-        const answer = await fetch(`/reference/register/${page}`);
+      for (let number = 0; ; number += 1) {
+        const answer = await fetch(`/reference/register/${number}`);
         if (!answer.ok) return;
+        const page = await answer.json();
         const transaction = database.transaction('register', 'readwrite');
-        for (const row of await answer.json()) transaction.objectStore('register').put(row);
+        for (const row of page) transaction.objectStore('register').put(row);
         await committed(transaction);
       }
     },

@@ -182,6 +182,8 @@ async fn rounds_of_pulls(place: &Place, name: &str) -> Rounds {
         times: [Vec::new(), Vec::new()],
         bytes: [Vec::new(), Vec::new()],
     };
+    // A first pull is by a browser that has never been here.
+    place.browser.chromium().await.forgets_the_network().await;
     for round in 0..ROUNDS {
         place.opens_the_page().await;
         for (index, who) in WHO.into_iter().enumerate() {
