@@ -50,7 +50,8 @@ pub(crate) fn History(rows: Vec<HistoryRow>, form: Option<Arc<Form>>, undo: Call
 
 fn by_edit(rows: Vec<HistoryRow>) -> Vec<Vec<HistoryRow>> {
     let mut edits: Vec<Vec<HistoryRow>> = Vec::new();
-    for row in rows {
+    // Which enterprise a visit belongs to stands above as a link; here it would be a number that nobody can read.
+    for row in rows.into_iter().filter(|row| row.after.as_reference().is_none()) {
         match edits.last_mut() {
             Some(edit) if edit.first().is_some_and(|first| first.edit == row.edit) => edit.push(row),
             _ => edits.push(vec![row]),
