@@ -339,8 +339,8 @@ impl Session {
             (Ask::Manifest(scope), Answered::Manifest(manifest)) if manifest.scope == scope => {
                 commits.extend(self.begin(manifest));
             }
-            (Ask::Page { scope, seq, index, .. }, Answered::Page(records)) => {
-                commits.extend(self.page(scope, seq, index, records));
+            (Ask::Page { scope, index, .. }, Answered::Page(records)) => {
+                commits.extend(self.page(scope, index, records));
             }
             (Ask::Pull { scope, .. }, Answered::Pull(response)) if response.scope == scope => {
                 commits.push(self.changes(response));
@@ -429,18 +429,16 @@ impl Session {
         Some(Commit::Begin { manifest })
     }
 
-    fn page(&mut self, scope: Scope, seq: u64, index: u32, records: Vec<u8>) -> Option<Commit> {
+    fn page(&mut self, scope: Scope, index: u32, records: Vec<u8>) -> Option<Commit> {
         let work = self.work.front_mut().filter(|work| work.scope == scope)?;
-        // A page that was in flight when its pull began afresh belongs to nothing any more.
+        // A page that was in flight when its pull began afresh belongs to nothing any more: the next manifest is asked for
+        // only when no such page is left.
         let Stage::Pages { manifest, stored, .. } = &mut work.stage else {
             return None;
         };
-        if manifest.seq != seq {
-            return None;
-        }
         *stored += 1;
         if *stored == manifest.pages.len() {
-            work.stage = Stage::Feed { since: seq };
+            work.stage = Stage::Feed { since: manifest.seq };
         }
         Some(Commit::Page { scope, index, records })
     }

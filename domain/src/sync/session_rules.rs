@@ -249,6 +249,20 @@ fn a_snapshot_that_is_no_longer_kept_begins_afresh_but_not_for_ever() {
 }
 
 #[test]
+fn a_page_of_an_abandoned_pull_is_not_stored() {
+    let mut session = Session::new(held(Some(Cursor::begin(manifest(2)))), vec![], &[Scope::Register]);
+    let (gone, late) = (session.next_ask().unwrap(), session.next_ask().unwrap());
+    assert_eq!(session.fail(gone, Failure::Gone), [Commit::Drop(Scope::Register)]);
+    assert_eq!(
+        session.next_ask(),
+        None,
+        "no new manifest while an old page is on its way"
+    );
+    assert_eq!(session.receive(late, Answered::Page(pack_records([]))), []);
+    assert_eq!(session.next_ask(), Some(Ask::Manifest(Scope::Register)));
+}
+
+#[test]
 fn a_copy_that_does_not_add_up_is_fetched_again() {
     let mut session = Session::new(held(Some(Cursor::Complete { seq: 5 })), vec![], &[Scope::Register]);
     let ask = session.next_ask().unwrap();
