@@ -38,15 +38,35 @@
   addEventListener('error', (event) => isTrap(event.error) && stopped(event.error));
   addEventListener('unhandledrejection', (event) => isTrap(event.reason) && stopped(event.reason));
 
+  const isDesk = () => location.pathname === '/desk' || location.pathname.startsWith('/desk/');
+
+  async function run(program) {
+    const { script, wasm } = document.querySelector(`meta[name="thucdia-${program}"]`).dataset;
+    const { default: init } = await import(script);
+    await init({ module_or_path: wasm });
+  }
+
+  // The desk's program is fetched where it is used. Where it can't be had, the phone's program runs and says so.
+  async function runWhatIsAskedFor() {
+    if (isDesk()) {
+      try {
+        return await run('desk');
+      } catch (error) {
+        if (isTrap(error)) throw error;
+        console.warn('The desk could not be fetched.', error);
+        document.documentElement.dataset.deskMissing = '';
+      }
+    }
+    await run('app');
+  }
+
   async function start() {
     const opening = document.getElementById('opening');
     const showOpening = setTimeout(() => (opening.hidden = false), OPENING_SHOWS_AFTER);
     const showSlow = setTimeout(() => started || showTrouble('slow'), TROUBLE_SHOWS_AFTER);
     document.getElementById('reopen').addEventListener('click', () => location.reload());
     try {
-      const { script, wasm } = document.querySelector('meta[name="thucdia-app"]').dataset;
-      const { default: init } = await import(script);
-      await init({ module_or_path: wasm });
+      await runWhatIsAskedFor();
       started = true;
       document.getElementById('trouble').hidden = true;
     } catch (error) {

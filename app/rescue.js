@@ -13,6 +13,7 @@ const KINDS = {
   enterprise: ['Doanh nghiệp', 'Enterprise'],
   visit: ['Lượt làm việc', 'Visit'],
   party_organisation: ['Tổ chức đảng', 'Party organisation'],
+  mass_organisations: ['Đoàn thể', 'Mass organisations'],
   activity: ['Hoạt động', 'Activity'],
   admission: ['Kết nạp đảng viên', 'Admissions'],
   follow_up: ['Việc cần làm tiếp', 'Follow-up'],

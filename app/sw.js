@@ -7,18 +7,22 @@
 
 const RELEASE = typeof __RELEASE__ === 'undefined' ? null : __RELEASE__;
 const FILES = typeof __FILES__ === 'undefined' ? [] : __FILES__;
+// The desk's program is as large as all the rest, so only a browser that has used the desk keeps it.
+const DESK = typeof __DESK__ === 'undefined' ? [] : __DESK__;
 
 const PREFIX = 'thucdia-shell-';
 const CACHE = PREFIX + RELEASE;
 const INDEX = '/index.html';
 // Remembers which windows this release opened; the worker itself is stopped and started at the browser's pleasure.
 const WINDOW = '/.window/';
+const DESK_USED = '/.desk';
 const MATCH = { ignoreVary: true, ignoreSearch: true };
 
 async function install() {
+  const isDesk = (await caches.match(DESK_USED)) !== undefined;
   const shell = await caches.open(CACHE);
   await Promise.all(
-    [...new Set([INDEX, ...FILES])].map(async (path) => {
+    [...new Set([INDEX, ...FILES, ...(isDesk ? DESK : [])])].map(async (path) => {
       const response = await fetch(path, { cache: 'reload' });
       const isPage = (response.headers.get('content-type') ?? '').includes('text/html');
       // A server that answers a missing file with the index page must not have that page kept as a script.
@@ -28,6 +32,7 @@ async function install() {
       await shell.put(path, response);
     }),
   );
+  if (isDesk) await shell.put(DESK_USED, new Response(''));
 }
 
 async function installOrLeaveNothing() {
@@ -73,9 +78,25 @@ async function page(request) {
 }
 
 /** Answers a file: from this release, else from one that an older window still runs, else from the network. */
-async function file(request) {
+async function file(event) {
+  const { request } = event;
   const shell = await caches.open(CACHE);
-  return (await shell.match(request, MATCH)) ?? (await caches.match(request, MATCH)) ?? fetch(request);
+  const kept = (await shell.match(request, MATCH)) ?? (await caches.match(request, MATCH));
+  if (kept) return kept;
+  const response = await fetch(request);
+  const { pathname } = new URL(request.url);
+  if (response.ok && DESK.includes(pathname)) event.waitUntil(keepDesk(shell, pathname, response.clone()));
+  return response;
+}
+
+async function keepDesk(shell, path, response) {
+  try {
+    await shell.put(path, response);
+    await shell.put(DESK_USED, new Response(''));
+  } catch (error) {
+    // A device without room opens the desk from the network each time.
+    console.warn('The desk could not be kept.', error);
+  }
 }
 
 function isOurs(request) {
@@ -101,7 +122,7 @@ if (RELEASE !== null) {
       event.respondWith(page(request));
       event.waitUntil(remember(event.resultingClientId));
     } else {
-      event.respondWith(file(request));
+      event.respondWith(file(event));
     }
   });
 }

@@ -175,9 +175,7 @@ async fn phone(slot: &Slot) -> Result<Rc<Phone>, String> {
     if let Some(phone) = known {
         return Ok(phone);
     }
-    let phone = Phone::open(person, storage, Vec::new(), |_: News| {})
-        .await
-        .map_err(text)?;
+    let phone = Phone::open(person, storage, |_: News| {}).await.map_err(text)?;
     if let Some(bench) = slot.borrow_mut().as_mut() {
         bench.phone = Some(phone.clone());
     }

@@ -1,6 +1,7 @@
 //! Measures the form engine: one changed answer in a form of 200 questions, and prints JSON.
 //!
-//! Run with `cargo run --release -p domain --example form_bench`. The goal is 1 ms for a change natively.
+//! Run with `cargo run --release -p domain --example form_bench`; `--samples` adds the time of every change, which is
+//! what `cargo xtask bench` reads. The goal is 1 ms for a change natively.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -45,10 +46,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let whole = started.elapsed();
     let at = |part: usize| micros(times.get(times.len() * part / 100).copied().unwrap_or_default());
     let worst = micros(times.last().copied().unwrap_or_default());
+    let samples = if std::env::args().any(|argument| argument == "--samples") {
+        let times: Vec<String> = times.iter().map(|time| format!("{:.1}", micros(*time))).collect();
+        format!(",\"samples_us\":[{}]", times.join(","))
+    } else {
+        String::new()
+    };
     println!(
         "{{\"questions\":{QUESTIONS},\"changes\":{CHANGES},\
          \"change_us\":{{\"median\":{:.1},\"p99\":{:.1},\"worst\":{worst:.1}}},\
-         \"whole_form_us\":{:.1},\"load_us\":{:.1},\"problems\":{problems}}}",
+         \"whole_form_us\":{:.1},\"load_us\":{:.1},\"problems\":{problems}{samples}}}",
         at(50),
         at(99),
         micros(whole),

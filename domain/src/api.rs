@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::form::Level;
 use crate::record::{Answer, EditId, Epoch, FieldName, PersonId, RecordId, RecordKind};
 use crate::role::Role;
 use crate::sync::Receipt;
@@ -82,7 +83,8 @@ pub struct Listing<T> {
     pub total: u64,
 }
 
-/// How a list is asked for: query parameters of `GET /api/enterprises` and `GET /api/visits`. Empty means no filter.
+/// How a list is asked for: query parameters of `GET /api/enterprises`, `GET /api/visits` and, as far as they apply,
+/// `GET /api/others/{kind}`. Empty means no filter.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ListQuery {
@@ -207,7 +209,7 @@ pub struct RecordDetail {
     pub id: RecordId,
     /// Its kind.
     pub kind: RecordKind,
-    /// A line to head it with: the enterprise's name.
+    /// A line to head it with: the enterprise's name, or its own where it is about none.
     pub title: String,
     /// The enterprise that a visit belongs to.
     pub enterprise: Option<RecordId>,
@@ -217,6 +219,58 @@ pub struct RecordDetail {
     pub fields: Vec<FieldDetail>,
     /// An enterprise's visits, the last first.
     pub visits: Vec<VisitRow>,
+    /// An enterprise's other records, the last first.
+    #[serde(default)]
+    pub others: Vec<OtherRow>,
+    /// The form and version that it was last written with, as `visit@2026.1`.
+    #[serde(default)]
+    pub form: Option<String>,
+    /// What its form says against the answers, checked here again.
+    #[serde(default)]
+    pub problems: Vec<FieldProblem>,
+}
+
+/// A record of another kind than enterprise and visit: rows of `GET /api/others/{kind}`, and of its enterprise.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OtherRow {
+    /// The record.
+    pub id: RecordId,
+    /// Its kind.
+    pub kind: RecordKind,
+    /// The enterprise it is about.
+    pub enterprise: Option<RecordId>,
+    /// The enterprise's name.
+    pub enterprise_name: String,
+    /// The organisation that answers for it, a code of the programme; empty if none is known.
+    pub unit: String,
+    /// Its day, as `2026-11-23`; empty if none is known.
+    pub date: String,
+    /// What it is called; empty where it has no name of its own.
+    pub title: String,
+    /// The choice that tells where it stands or of which sort it is.
+    pub state: String,
+    /// Who recorded it first.
+    pub author: String,
+    /// Number of fields in conflict.
+    pub conflicts: u64,
+}
+
+/// Something that a form says against an answer.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FieldProblem {
+    /// The question it stands beside.
+    pub field: FieldName,
+    /// How much it weighs.
+    pub level: Level,
+    /// Whether it is only that an answer is missing: an imported enterprise lacks most of them.
+    #[serde(default)]
+    pub missing: bool,
+    /// The name of the check, such as `x10`, where it is one of several fields.
+    pub check: Option<String>,
+    /// What to look at.
+    pub message: Bilingual,
+    /// Why the person let a warning stand.
+    pub reason: Option<String>,
 }
 
 /// One change in the history of a record: `GET /api/records/{id}/history`, the last first.
@@ -251,7 +305,7 @@ pub struct ConflictRow {
     pub record: RecordId,
     /// Its kind.
     pub kind: RecordKind,
-    /// The enterprise's name.
+    /// The enterprise's name, or the record's own where it is about none.
     pub title: String,
     /// The enterprise's zone.
     pub zone: String,

@@ -7,15 +7,19 @@
 //! - [`sync`]: what phone and server say to each other, and both halves of that conversation;
 //! - [`api`]: what the desk and the server say to each other in JSON;
 //! - [`form`]: questions as data;
+//! - [`elsewhere`]: what other records say about the one that is being filled in;
 //! - [`mirror`]: the phone's copy of the records, listed and searched;
+//! - [`programme`]: organisations, targets, lists and forms of one programme, read from a folder of texts;
 //! - [`role`]: what a person may do;
 //! - [`vietnam`]: Vietnamese text, tax codes, numbers and dates;
 //! - [`simulation`]: a fleet of phones and a server under faults, replayable by seed.
 #![warn(missing_docs)]
 
 pub mod api;
+pub mod elsewhere;
 pub mod form;
 pub mod mirror;
+pub mod programme;
 pub mod record;
 pub mod role;
 pub mod simulation;

@@ -10,6 +10,7 @@ use crate::auth::Attempts;
 use crate::clock::{SharedClock, SystemClock};
 use crate::config::Config;
 use crate::handlers::shell::Shell;
+use crate::programme::{self, Programmes};
 use crate::snapshot::Snapshots;
 use crate::store::{self, Store, StoreError};
 
@@ -20,6 +21,7 @@ pub struct App {
     pub(crate) clock: SharedClock,
     pub(crate) snapshots: Arc<Snapshots>,
     pub(crate) attempts: Arc<Attempts>,
+    pub(crate) programmes: Arc<Programmes>,
     pub(crate) shell: Arc<Shell>,
     pub(crate) config: Arc<Config>,
 }
@@ -32,6 +34,7 @@ impl App {
             store,
             clock,
             attempts: Arc::default(),
+            programmes: Arc::default(),
             shell: Arc::new(Shell::load()),
             config: Arc::new(config),
         }
@@ -65,17 +68,27 @@ pub async fn serve(
 ) -> Result<(), ServeError> {
     let clock: SharedClock = Arc::new(SystemClock);
     let store = store::open_sqlite(&config.data_dir, clock.now())?;
+    let store: Arc<dyn Store> = store;
+    programme::establish(&store, &clock).await?;
     let app = App::new(config, store, clock);
-    // The first look at a list reads all of them into memory; nobody should have to wait for that.
-    let store = Arc::clone(&app.store);
-    let warming = tokio::spawn(async move { store.overview().await });
+    let warming = tokio::spawn(warm_up(app.clone()));
     axum::serve(listener, app.router())
         .with_graceful_shutdown(shutdown)
         .await?;
-    if let Ok(Err(error)) = warming.await {
-        tracing::warn!(%error, "the lists could not be read ahead");
+    if warming.await.is_err() {
+        tracing::error!("reading ahead ended by a panic");
     }
     // The last handle to the store ends the writing thread, its queue done.
     drop(app);
     Ok(())
+}
+
+/// Reads the programme and, for the lists, all records into memory, so that nobody has to wait for it.
+async fn warm_up(app: App) {
+    if let Err(error) = app.programmes.current(&app.store).await {
+        tracing::error!(%error, "phones can't be given the programme");
+    }
+    if let Err(error) = app.store.overview().await {
+        tracing::warn!(%error, "the lists could not be read ahead");
+    }
 }

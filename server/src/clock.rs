@@ -3,11 +3,23 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use chrono::{DateTime, NaiveDate};
+
 /// Tells the time.
 pub trait Clock: Send + Sync {
     /// Returns the wall clock, in Unix milliseconds.
     fn now(&self) -> u64;
+
+    /// Returns the day it is in Vietnam, which has no summer time.
+    fn today(&self) -> NaiveDate {
+        let millis = i64::try_from(self.now()).unwrap_or(i64::MAX);
+        let here = DateTime::from_timestamp_millis(millis.saturating_add(VIETNAM_MILLIS));
+        here.map_or(NaiveDate::MAX, |moment| moment.date_naive())
+    }
 }
+
+/// How far Vietnam is ahead of UTC.
+const VIETNAM_MILLIS: i64 = 7 * 60 * 60 * 1_000;
 
 /// A clock that many may ask.
 pub type SharedClock = Arc<dyn Clock>;

@@ -1,32 +1,14 @@
-//! The well-known fields: those that lists and figures refer to by name. A programme's forms must have them.
+//! The fields that this crate refers to by name; what a programme must have of them is checked when it is loaded.
 
-/// Registered name of an enterprise.
-pub(crate) const NAME: &str = "enterprise_name";
-/// Tax code of an enterprise.
-pub(crate) const TAX_CODE: &str = "tax_code";
-/// Zone of an enterprise, a code of `programme/zones.csv`.
-pub(crate) const ZONE: &str = "zone_code";
-/// Address of an enterprise.
-pub(crate) const ADDRESS: &str = "address";
-/// Main activity of an enterprise.
-pub(crate) const ACTIVITY: &str = "main_activity";
-/// Operating status of an enterprise.
-pub(crate) const STATUS: &str = "operating_status";
-/// Total workers, of an enterprise and as given at a visit.
-pub(crate) const WORKERS: &str = "workers_total";
-/// Of which female.
-pub(crate) const WORKERS_FEMALE: &str = "workers_female";
-/// The enterprise that a visit was made to.
-pub(crate) const ENTERPRISE: &str = "enterprise";
-/// Day of a visit.
-pub(crate) const VISIT_DATE: &str = "visit_date";
-/// How it was held.
-pub(crate) const VISIT_MODE: &str = "visit_mode";
-/// What came of it.
-pub(crate) const VISIT_OUTCOME: &str = "visit_outcome";
-/// Party members working at the enterprise.
-pub(crate) const MEMBERS: &str = "party_members_total";
-/// Whether the enterprise has a party organisation.
-pub(crate) const HAS_PARTY: &str = "has_party_org";
-/// Note of a visit.
-pub(crate) const NOTE: &str = "visit_note";
+pub(crate) use domain::programme::well_known::{
+    ADDRESS, ENTERPRISE, ENTERPRISE_NAME, HAS_PARTY_ORG, HEADCOUNT_AS_OF, HEADCOUNT_SOURCE, MAIN_ACTIVITY,
+    OPERATING_STATUS, PARTY_MEMBERS_TOTAL, PARTY_ORG_FOUNDED_ON, PARTY_ORG_PARENT, PARTY_ORG_TYPE, PROGRAMME,
+    SURVEY_ROUND, TAX_CODE, VISIT_DATE, VISIT_MODE, VISIT_NOTE, VISIT_OUTCOME, WORKERS_FEMALE, WORKERS_TOTAL, ZONE,
+};
+
+/// Whether an enterprise has a tax code; its form asks for the code only then.
+pub(crate) const TAX_CODE_STATE: &str = "tax_code_state";
+/// Whether an enterprise lies in a zone; its form asks for the zone only then.
+pub(crate) const IN_ZONE: &str = "in_zone";
+/// Where the review of a follow-up stands.
+pub(crate) const REVIEW_STATE: &str = "review_state";

@@ -14,7 +14,9 @@ use tracing::Instrument;
 use crate::app::App;
 use crate::chance;
 use crate::error::ApiError;
-use crate::handlers::{conflicts, health, lists, overview, pull, push, quarantine, records, session, shell, snapshot};
+use crate::handlers::{
+    conflicts, health, lists, overview, programme, pull, push, quarantine, records, session, shell, snapshot,
+};
 
 /// Puts routes and layers together.
 pub(crate) fn router(app: App) -> Router {
@@ -26,6 +28,8 @@ pub(crate) fn router(app: App) -> Router {
             get(session::who).post(session::sign_in).delete(session::sign_out),
         )
         .route("/api/people", get(lists::people))
+        // What is asked, of whom and why
+        .route("/api/programme", get(programme::programme))
         // The phone
         .route("/api/sync/push", post(push::push))
         .route("/api/sync/manifest", get(snapshot::manifest))
@@ -36,6 +40,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/overview", get(overview::overview))
         .route("/api/enterprises", get(lists::enterprises))
         .route("/api/visits", get(lists::visits))
+        .route("/api/others/{kind}", get(lists::others))
         .route("/api/records/{id}", get(records::detail))
         .route("/api/records/{id}/history", get(records::history))
         .route("/api/conflicts", get(conflicts::list))

@@ -38,10 +38,7 @@ async fn plot(stage: Arc<Stage>, engine: Engine) {
     surveyor.reloads().await;
     surveyor.opens_enterprise("samsung").await;
     surveyor.starts_a_visit().await;
-    surveyor.fills("visit_date", "15/01/2026").await;
-    surveyor.chooses("visit_mode", "on_site").await;
-    surveyor.chooses("visit_purposes", "survey").await;
-    surveyor.chooses("visit_outcome", "done").await;
+    surveyor.begins_the_visit_form("done").await;
     surveyor.chooses("met_roles", "director").await;
     surveyor.chooses("numbers_confirmed_by", "enterprise").await;
     surveyor.fills("workers_total", "39000").await;
@@ -59,6 +56,8 @@ async fn plot(stage: Arc<Stage>, engine: Engine) {
     surveyor.chooses("has_party_org", "no").await;
     surveyor.chooses("has_union", "preparing").await;
     surveyor.chooses("has_youth_union", "no").await;
+    surveyor.chooses("has_veterans", "no").await;
+    surveyor.chooses("mass_count_source", "enterprise").await;
     surveyor.submits().await;
     assert_eq!(surveyor.counts().await.unsent, 1);
 

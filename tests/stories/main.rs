@@ -2,9 +2,13 @@
 //!
 //! Each module is one story. The first two are told in all three engines, because phones in the field carry all three.
 
+mod a_new_programme;
 mod a_visit_without_connection;
+mod a_whole_visit;
+mod accessibility;
 mod lost_answers;
 mod new_enterprise;
+mod other_records;
 mod power_cut;
 mod refused_edit;
 mod refused_storage;

@@ -32,6 +32,8 @@ async fn plot(stage: Arc<Stage>) {
         ("ownership_sector", "non_state_domestic"),
         ("in_zone", "yes"),
         ("zone_code", "TS"),
+        ("commune_code", "09319"),
+        ("responsible_unit", "province"),
         ("operating_status", "operating"),
     ] {
         surveyor.chooses(field, choice).await;

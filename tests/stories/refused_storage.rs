@@ -100,10 +100,7 @@ async fn beginning(stage: &Stage) -> (tests::harness::office::Office, Phone) {
     surveyor.signs_in().await;
     surveyor.opens_enterprise("goertek").await;
     surveyor.starts_a_visit().await;
-    surveyor.fills("visit_date", "15/01/2026").await;
-    surveyor.chooses("visit_mode", "on_site").await;
-    surveyor.chooses("visit_purposes", "survey").await;
-    surveyor.chooses("visit_outcome", "refused").await;
+    surveyor.begins_the_visit_form("refused").await;
     surveyor.chooses("refusal_reason", "no_time").await;
     surveyor.is_told_that_answers_are_saved().await;
     (office, surveyor)

@@ -23,6 +23,8 @@ pub(crate) async fn complete_enterprise(device: &mut Device, name: &str) -> Reco
         ("investor_countries", "lKR".to_owned()),
         ("in_zone", "cyes".to_owned()),
         ("zone_code", "cYP1".to_owned()),
+        ("commune_code", "c09193".to_owned()),
+        ("responsible_unit", "?".to_owned()),
         ("operating_status", "coperating".to_owned()),
     ];
     let record = device.new_record();

@@ -22,6 +22,10 @@ pub(crate) fn run(machine: &mut Machine, arguments: &[String]) -> Outcome {
         "building the measurements",
         &mut machine.cargo(&["build", "--release", "--package", "tests", "--bin", "bench"]),
     )?;
+    step(
+        "building the measurement of the form engine",
+        &mut machine.cargo(&["build", "--release", "--package", "domain", "--example", "form_bench"]),
+    )?;
 
     let binaries = serve::target_folder(machine).join("release");
     let suffix = std::env::consts::EXE_SUFFIX;
@@ -29,6 +33,10 @@ pub(crate) fn run(machine: &mut Machine, arguments: &[String]) -> Outcome {
     measurements
         .args(arguments)
         .env("THUCDIA_BIN", binaries.join(format!("thucdia{suffix}")))
+        .env(
+            "THUCDIA_FORM_BENCH",
+            binaries.join("examples").join(format!("form_bench{suffix}")),
+        )
         .env("THUCDIA_DIST", machine.path("app/dist"))
         .env("THUCDIA_BENCH_DIST", bench_page)
         .stdout(Stdio::inherit());

@@ -4,10 +4,11 @@ use crate::{
     machine::Machine,
     packages::{self, Package},
     problem::Outcome,
-    tool::{Source, Tool},
+    tool::{NpmFile, Source, Tool},
 };
 
-/// Provides Chromium, Firefox and WebKitGTK, each with its WebDriver, and a display that needs no screen.
+/// Provides Chromium, Firefox and WebKitGTK, each with its WebDriver, a display that needs no screen, and axe-core, which
+/// looks through the pages.
 pub(crate) fn provide(machine: &mut Machine) -> Outcome {
     packages::provide(machine, &BROWSERS)?;
     // Debian ships no geckodriver package; any version near the browser's speaks the same protocol.
@@ -17,6 +18,12 @@ pub(crate) fn provide(machine: &mut Machine) -> Outcome {
         version: "0.37.1",
         says: "",
         from: Source::CargoLocked,
+    }
+    .provide(machine)?;
+    NpmFile {
+        package: "axe-core",
+        version: "4.14.1",
+        path: "axe-core/axe.min.js",
     }
     .provide(machine)
 }

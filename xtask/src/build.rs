@@ -1,13 +1,17 @@
 //! Building the app: Trunk makes the files, then they are named as one release and compressed once for all phones.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use crate::{
-    compress,
+    compress, desk,
     freshness::Stamp,
     machine::{Machine, run},
     problem::{Outcome, Problem},
-    release, setup, style_sheet,
+    release, reorder, setup, style_sheet,
 };
 
 /// What the app is made from. The programme lies with the server, but the app embeds its forms.
@@ -27,6 +31,7 @@ struct Flavour {
     what: &'static str,
     dist: &'static str,
     features: &'static str,
+    has_desk: bool,
     stamp: &'static str,
 }
 
@@ -34,6 +39,7 @@ const SHIPPED: Flavour = Flavour {
     what: "the app",
     dist: "app/dist",
     features: "",
+    has_desk: true,
     stamp: "target/xtask/app.built",
 };
 
@@ -41,8 +47,12 @@ const BENCH: Flavour = Flavour {
     what: "the app with its bench page",
     dist: "target/bench-dist",
     features: "bench",
+    has_desk: false,
     stamp: "target/xtask/bench.built",
 };
+
+/// Where Trunk puts the program with the desk before it joins the app.
+const DESK_DIST: &str = "target/desk-dist";
 
 /// Builds what phones get into `app/dist`.
 pub(crate) fn shipped(machine: &mut Machine) -> Outcome {
@@ -73,6 +83,26 @@ fn build(machine: &mut Machine, flavour: &Flavour) -> Outcome {
     stamp.clear()?;
     // Trunk runs without the network, so the crates have to be here already.
     run("fetching crates", &mut machine.cargo(&["fetch"]))?;
+    let mut phone = trunk(machine, "app/index.html", &dist);
+    if !flavour.features.is_empty() {
+        phone.args(["--features", flavour.features]);
+    }
+    run(&format!("building {}", flavour.what), &mut phone)?;
+    style_sheet::bundle(&dist)?;
+    if flavour.has_desk {
+        let folder = machine.path(DESK_DIST);
+        run("building the desk", &mut trunk(machine, "app/desk.html", &folder))?;
+        desk::take(&folder, &dist)?;
+    }
+    reorder::all(&dist)?;
+    let release = release::name(&dist)?;
+    eprintln!("✓ release {release}");
+    compress::all(&dist)?;
+    stamp.set()
+}
+
+/// Returns the call of Trunk that builds a page of the app into a folder.
+fn trunk(machine: &Machine, page: &str, dist: &Path) -> Command {
     let mut trunk = machine.command("trunk");
     // Release mode is what turns wasm-opt on; the profile decides how cargo compiles. The colour setting of some
     // machines (NO_COLOR=1) is one that Trunk refuses to read.
@@ -86,14 +116,7 @@ fn build(machine: &mut Machine, flavour: &Flavour) -> Outcome {
     trunk
         .args(["--config", "Trunk.toml", "--skip-version-check"])
         .arg("--dist")
-        .arg(&dist);
-    if !flavour.features.is_empty() {
-        trunk.args(["--features", flavour.features]);
-    }
-    run(&format!("building {}", flavour.what), &mut trunk)?;
-    style_sheet::bundle(&dist)?;
-    let release = release::name(&dist)?;
-    eprintln!("✓ release {release}");
-    compress::all(&dist)?;
-    stamp.set()
+        .arg(dist)
+        .arg(page);
+    trunk
 }

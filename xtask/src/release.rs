@@ -1,7 +1,8 @@
 //! Naming a release: an id made from the content of every file, and the list of files that belong together.
 //!
 //! The service worker keeps one release in one cache and switches as a whole (field note B 20). For that `sw.js`
-//! carries two markers: `__RELEASE__` becomes the id, `__FILES__` the JSON list of addresses.
+//! carries three markers: `__RELEASE__` becomes the id, `__FILES__` the JSON list of the addresses that every phone keeps,
+//! `__DESK__` of those that only a browser which uses the desk keeps.
 
 use std::{
     fs,
@@ -16,6 +17,7 @@ use crate::problem::{Outcome, Problem};
 const SERVICE_WORKER: &str = "sw.js";
 const RELEASE: &str = "__RELEASE__";
 const FILES: &str = "__FILES__";
+const DESK: &str = "__DESK__";
 
 /// Writes the id and the list into the service worker and returns the id.
 pub(crate) fn name(dist: &Path) -> Outcome<String> {
@@ -28,14 +30,21 @@ pub(crate) fn name(dist: &Path) -> Outcome<String> {
     let release = format!("{:016x}", hasher.finish());
     // The service worker never keeps itself, and licence texts are for reading, not for running.
     let is_needed = |address: &String| address != "/sw.js" && !address.ends_with(".txt");
-    let shell: Vec<String> = files.into_iter().map(|file| file.address).filter(is_needed).collect();
+    let (desk, shell): (Vec<Shipped>, Vec<Shipped>) = files.into_iter().partition(Shipped::is_of_the_desk);
+    let [shell, desk] = [shell, desk].map(|files| {
+        files
+            .into_iter()
+            .map(|file| file.address)
+            .filter(is_needed)
+            .collect::<Vec<_>>()
+    });
 
     let worker = dist.join(SERVICE_WORKER);
     let script = fs::read_to_string(&worker).map_err(|error| Problem::at(&worker, &error))?;
-    if !(script.contains(RELEASE) && script.contains(FILES)) {
-        return Err(format!("{}: the markers {RELEASE} and {FILES} are not there.", worker.display()).into());
+    if let Some(marker) = [RELEASE, FILES, DESK].iter().find(|marker| !script.contains(**marker)) {
+        return Err(format!("{}: the marker {marker} is not there.", worker.display()).into());
     }
-    fs::write(&worker, fill(&script, &release, &shell)).map_err(|error| Problem::at(&worker, &error))?;
+    fs::write(&worker, fill(&script, &release, &shell, &desk)).map_err(|error| Problem::at(&worker, &error))?;
     Ok(release)
 }
 
@@ -43,6 +52,13 @@ pub(crate) fn name(dist: &Path) -> Outcome<String> {
 pub(crate) struct Shipped {
     pub(crate) path: PathBuf,
     pub(crate) address: String,
+}
+
+impl Shipped {
+    /// Tells whether a phone goes without this file: it is the program with the desk.
+    pub(crate) fn is_of_the_desk(&self) -> bool {
+        self.address.starts_with("/desk-")
+    }
 }
 
 /// Lists a build's files by address, without their compressed twins.
@@ -68,9 +84,12 @@ fn collect(folder: &Path, prefix: &str, found: &mut Vec<Shipped>) -> Outcome {
 }
 
 /// Puts JSON, which is JavaScript too, in the place of the markers.
-fn fill(script: &str, release: &str, files: &[String]) -> String {
-    let [release, files] = [Value::from(release), Value::from(files)].map(|value| value.to_string());
-    script.replace(RELEASE, &release).replace(FILES, &files)
+fn fill(script: &str, release: &str, files: &[String], desk: &[String]) -> String {
+    let values = [Value::from(release), Value::from(files), Value::from(desk)];
+    let markers = [RELEASE, FILES, DESK].into_iter().zip(values);
+    markers.fold(script.to_owned(), |script, (marker, value)| {
+        script.replace(marker, &value.to_string())
+    })
 }
 
 pub(crate) fn read(path: &Path) -> Outcome<Vec<u8>> {
@@ -82,11 +101,12 @@ mod tests {
     use super::fill;
 
     #[test]
-    fn markers_become_the_id_and_the_list() {
-        let script = "const RELEASE = __RELEASE__; const FILES = __FILES__;";
+    fn markers_become_the_id_and_the_lists() {
+        let script = "const RELEASE = __RELEASE__; const FILES = __FILES__; const DESK = __DESK__;";
+        let [files, desk] = ["/index.html", "/desk-1.js"].map(|file| [file.to_owned()]);
         assert_eq!(
-            fill(script, "1f", &["/index.html".to_owned()]),
-            "const RELEASE = \"1f\"; const FILES = [\"/index.html\"];"
+            fill(script, "1f", &files, &desk),
+            "const RELEASE = \"1f\"; const FILES = [\"/index.html\"]; const DESK = [\"/desk-1.js\"];"
         );
     }
 }

@@ -1,6 +1,10 @@
 //! One tool at one version: found on PATH, found in the cache, or installed into the cache.
 
-use std::{env, fs, path::PathBuf};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use crate::{
     machine::{Machine, answer, run, shown},
@@ -50,7 +54,7 @@ impl Tool<'_> {
         first.is_some_and(|folder| self.works_in(&folder, machine))
     }
 
-    fn works_in(&self, folder: &std::path::Path, machine: &Machine) -> bool {
+    fn works_in(&self, folder: &Path, machine: &Machine) -> bool {
         let printed = answer(machine.command(folder.join(self.program)).arg("--version"));
         printed.is_some_and(|text| self.says.is_empty() || text.split_whitespace().any(|word| word == self.says))
     }
@@ -78,14 +82,7 @@ impl Tool<'_> {
                 command.arg("--root").arg(&folder);
                 command
             }
-            Source::Npm => {
-                let mut command = machine.command("npm");
-                command
-                    .args(["install", "--no-audit", "--no-fund", "--prefix"])
-                    .arg(&folder);
-                command.arg(format!("{}@{}", self.package, self.version));
-                command
-            }
+            Source::Npm => npm_install(machine, &folder, self.package, self.version),
         };
         // Outside the checkout, so that its own cargo settings do not reach a foreign build.
         command.current_dir(&folder);
@@ -96,5 +93,39 @@ impl Tool<'_> {
                 shown(&command)
             ))
         })
+    }
+}
+
+fn npm_install(machine: &Machine, folder: &Path, package: &str, version: &str) -> Command {
+    let mut command = machine.command("npm");
+    command
+        .args(["install", "--no-audit", "--no-fund", "--prefix"])
+        .arg(folder);
+    command.arg(format!("{package}@{version}"));
+    command
+}
+
+/// One file of an npm package at one version, which is no program.
+pub(crate) struct NpmFile<'a> {
+    /// The package that holds it.
+    pub(crate) package: &'a str,
+    /// The version that is installed when it is not there.
+    pub(crate) version: &'a str,
+    /// Its path under `node_modules`.
+    pub(crate) path: &'a str,
+}
+
+impl NpmFile<'_> {
+    /// Makes the file available in the folder of tools.
+    pub(crate) fn provide(&self, machine: &Machine) -> Outcome {
+        let folder = machine.tool_folder(self.package, self.version);
+        if !folder.join("node_modules").join(self.path).is_file() {
+            fs::create_dir_all(&folder).map_err(|error| Problem::at(&folder, &error))?;
+            let mut command = npm_install(machine, &folder, self.package, self.version);
+            command.current_dir(&folder);
+            run(&format!("installing {} {}", self.package, self.version), &mut command)?;
+        }
+        eprintln!("✓ {} {}", self.package, self.version);
+        Ok(())
     }
 }

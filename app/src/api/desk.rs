@@ -1,10 +1,10 @@
 //! The office's questions to the server.
 
 use domain::api::{
-    ConflictRow, DeskEdit, EnterpriseRow, HistoryRow, ListQuery, Listing, Overview, Person, QuarantineRow,
+    ConflictRow, DeskEdit, EnterpriseRow, HistoryRow, ListQuery, Listing, OtherRow, Overview, Person, QuarantineRow,
     RecordDetail, Settle, Undo, VisitRow,
 };
-use domain::record::RecordId;
+use domain::record::{RecordId, RecordKind};
 use js_sys::encode_uri_component;
 
 use super::http::{get, post};
@@ -28,6 +28,11 @@ pub async fn enterprises(query: ListQuery) -> Result<Listing<EnterpriseRow>, Pro
 /// Asks for a page of visits.
 pub async fn visits(query: ListQuery) -> Result<Listing<VisitRow>, Problem> {
     get(&format!("/api/visits{}", query_string(&query))).await
+}
+
+/// Asks for a page of records of another kind.
+pub async fn others(kind: RecordKind, query: ListQuery) -> Result<Listing<OtherRow>, Problem> {
+    get(&format!("/api/others/{kind}{}", query_string(&query))).await
 }
 
 /// Asks for one record with every live value.

@@ -67,6 +67,15 @@ pub async fn people() -> Result<Vec<Person>, Failure> {
     call(Method::GET, "/api/people").fetch().await.map_err(failure)
 }
 
+/// Fetches the programme in force; nothing if it is the one that this device has.
+pub async fn programme(have: &str) -> Result<Option<Vec<u8>>, Failure> {
+    let bytes = call(Method::GET, &format!("/api/programme?have={have}"))
+        .send()
+        .await
+        .map_err(failure)?;
+    Ok((!bytes.is_empty()).then_some(bytes))
+}
+
 fn call(method: Method, address: &str) -> Call {
     Call::new(method, address)
         .header("Thucdia-Protocol", &PROTOCOL.to_string())

@@ -1,6 +1,6 @@
 //! The only clock of the app. Everything else is given the time.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
 /// Returns this device's clock, in Unix milliseconds.
 #[expect(
@@ -17,4 +17,11 @@ pub fn now() -> u64 {
 pub fn today() -> NaiveDate {
     let date = js_sys::Date::new_0();
     NaiveDate::from_ymd_opt(date.get_full_year() as i32, date.get_month() + 1, date.get_date()).unwrap_or_default()
+}
+
+/// Returns the time where the person is.
+pub fn here() -> NaiveDateTime {
+    let date = js_sys::Date::new_0();
+    let time = today().and_hms_opt(date.get_hours(), date.get_minutes(), date.get_seconds());
+    time.unwrap_or_default()
 }

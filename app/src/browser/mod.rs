@@ -3,6 +3,7 @@
 pub mod chance;
 pub mod channel;
 pub mod clock;
+pub mod desk_program;
 pub mod gzip;
 pub mod locks;
 pub mod online;

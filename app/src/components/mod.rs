@@ -1,8 +1,10 @@
 //! What pages are made of.
 
 mod badge;
+mod compare;
 pub(crate) mod desk;
 mod empty;
+mod entry_row;
 pub(crate) mod form;
 mod icon;
 mod loaded;
@@ -11,6 +13,8 @@ mod navigation;
 mod notice;
 pub(crate) mod page;
 mod password_again;
+mod print_button;
+mod programme_text;
 mod rows;
 mod skeleton;
 mod strip;
@@ -19,13 +23,17 @@ mod update_offer;
 pub(crate) mod words;
 
 pub(crate) use badge::StateBadge;
+pub(crate) use compare::{Differences, answer_in_words};
 pub(crate) use empty::Empty;
+pub(crate) use entry_row::{EntryRow, choice_words, entry_title};
 pub(crate) use icon::Icon;
 pub(crate) use loaded::{ProblemNotice, WhenReady};
 pub(crate) use navigation::{BottomBar, Rail};
 pub(crate) use notice::{Notice, NoticeKind};
 pub(crate) use page::{Page, Width};
 pub(crate) use password_again::PasswordAgain;
+pub(crate) use print_button::PrintButton;
+pub(crate) use programme_text::ProgrammeText;
 pub(crate) use rows::{EnterpriseRow, WorkRow, enterprise_choice, kind_words, visit_choice};
 pub(crate) use skeleton::Skeleton;
 pub(crate) use strip::Strip;

@@ -27,6 +27,8 @@ pub(crate) enum Place {
     DeskEnterprises,
     /// The merged visits.
     DeskVisits,
+    /// Organisations, activities, admissions, follow-ups.
+    DeskOthers,
     /// What disagrees.
     DeskConflicts,
     /// What could not be merged.
@@ -35,10 +37,11 @@ pub(crate) enum Place {
 
 impl Place {
     const PHONE: [Self; 5] = [Self::Today, Self::Enterprises, Self::Add, Self::Sync, Self::Me];
-    const DESK: [Self; 5] = [
+    const DESK: [Self; 6] = [
         Self::Desk,
         Self::DeskEnterprises,
         Self::DeskVisits,
+        Self::DeskOthers,
         Self::DeskConflicts,
         Self::DeskQuarantine,
     ];
@@ -53,6 +56,7 @@ impl Place {
             Self::Desk => "/desk",
             Self::DeskEnterprises => "/desk/enterprises",
             Self::DeskVisits => "/desk/visits",
+            Self::DeskOthers => "/desk/others/activity",
             Self::DeskConflicts => "/desk/conflicts",
             Self::DeskQuarantine => "/desk/quarantine",
         }
@@ -68,6 +72,7 @@ impl Place {
             Self::Desk => "nav-desk",
             Self::DeskEnterprises => "nav-desk-enterprises",
             Self::DeskVisits => "nav-desk-visits",
+            Self::DeskOthers => "nav-desk-others",
             Self::DeskConflicts => "nav-desk-conflicts",
             Self::DeskQuarantine => "nav-desk-quarantine",
         }
@@ -82,6 +87,7 @@ impl Place {
             Self::Me => "user",
             Self::Desk => "list",
             Self::DeskVisits => "history",
+            Self::DeskOthers => "file-text",
             Self::DeskConflicts => "conflict",
             Self::DeskQuarantine => "alert",
         }
@@ -97,6 +103,7 @@ impl Place {
             Self::Desk => t!(nav.desk),
             Self::DeskEnterprises => t!(nav.desk_enterprises),
             Self::DeskVisits => t!(nav.desk_visits),
+            Self::DeskOthers => t!(nav.desk_others),
             Self::DeskConflicts => t!(nav.desk_conflicts),
             Self::DeskQuarantine => t!(nav.desk_quarantine),
         }
@@ -106,8 +113,12 @@ impl Place {
     fn holds(self, path: &str) -> bool {
         match self {
             Self::Today => path == "/" || path.starts_with("/records/"),
-            Self::Add => path.starts_with("/new") || path.starts_with("/draft/"),
+            Self::Add => ["/new", "/draft/", "/others/"]
+                .iter()
+                .any(|start| path.starts_with(start)),
+            Self::Me => path.starts_with(self.path()) || path.starts_with("/programme"),
             Self::Desk => path == "/desk",
+            Self::DeskOthers => path.starts_with("/desk/others"),
             Self::DeskEnterprises => path.starts_with(self.path()) || path.starts_with("/desk/records/"),
             _ => path.starts_with(self.path()),
         }

@@ -26,7 +26,7 @@ pub(crate) fn Page(
     title_test: &'static str,
     /// Where *back* leads, if the page has something above it.
     #[prop(optional, into)]
-    back: Option<String>,
+    back: Option<Signal<String>>,
     #[prop(optional)] width: Width,
     #[prop(default = true)] focus_title: bool,
     children: Children,
@@ -61,7 +61,7 @@ pub(crate) fn Page(
 }
 
 #[component]
-fn BackLink(to: String) -> impl IntoView {
+fn BackLink(to: Signal<String>) -> impl IntoView {
     view! {
         <a class="page__back" href=to>
             <Icon name="chevron-left" />

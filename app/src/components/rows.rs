@@ -93,7 +93,9 @@ pub(crate) fn WorkRow(
         )
     };
     let words = move || {
-        if title.is_empty() {
+        if title.is_empty() && kind != RecordKind::Enterprise {
+            kind_words(kind).to_owned()
+        } else if title.is_empty() {
             t!(common.nameless).to_owned()
         } else {
             title.clone()
@@ -118,6 +120,7 @@ pub(crate) fn kind_words(kind: RecordKind) -> &'static str {
         RecordKind::Enterprise => t!(kind.enterprise),
         RecordKind::Visit => t!(kind.visit),
         RecordKind::PartyOrganisation => t!(kind.party_organisation),
+        RecordKind::MassOrganisations => t!(kind.mass_organisations),
         RecordKind::Activity => t!(kind.activity),
         RecordKind::Admission => t!(kind.admission),
         RecordKind::FollowUp => t!(kind.follow_up),

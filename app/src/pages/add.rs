@@ -1,10 +1,11 @@
 //! *Ghi nhận*: what there is to record, and what was begun and is still open.
 
+use domain::record::RecordKind;
 use leptos::prelude::*;
 
 use super::today::Drafts;
 use crate::components::words::t;
-use crate::components::{Icon, Page, WhenReady};
+use crate::components::{Icon, Page, WhenReady, kind_words};
 use crate::state::use_records;
 
 /// Asks what is to be recorded: a visit begins at its enterprise, a new enterprise begins here.
@@ -33,6 +34,7 @@ pub(super) fn Add() -> impl IntoView {
                             test="add-enterprise"
                         />
                     </li>
+                    <OtherWays />
                 </ul>
                 <Drafts drafts=records.drafts() />
             </WhenReady>
@@ -40,13 +42,51 @@ pub(super) fn Add() -> impl IntoView {
     }
 }
 
+/// What can be recorded besides enterprises and visits, and is listed.
+const OTHERS: [RecordKind; 5] = [
+    RecordKind::FollowUp,
+    RecordKind::Activity,
+    RecordKind::PartyOrganisation,
+    RecordKind::MassOrganisations,
+    RecordKind::Admission,
+];
+
+#[component]
+fn OtherWays() -> impl IntoView {
+    let way = |kind: RecordKind| {
+        view! {
+            <li>
+                <Way
+                    href=format!("/others/{kind}")
+                    icon="list"
+                    title=Signal::derive(move || kind_words(kind))
+                    note=Signal::derive(move || note_of(kind))
+                    test=format!("add-{kind}")
+                />
+            </li>
+        }
+    };
+    OTHERS.map(way).into_iter().collect_view()
+}
+
+fn note_of(kind: RecordKind) -> &'static str {
+    match kind {
+        RecordKind::FollowUp => t!(add.follow_up_note),
+        RecordKind::Activity => t!(add.activity_note),
+        RecordKind::PartyOrganisation => t!(add.party_organisation_note),
+        RecordKind::MassOrganisations => t!(add.mass_organisations_note),
+        RecordKind::Admission => t!(add.admission_note),
+        RecordKind::Enterprise | RecordKind::Visit => "",
+    }
+}
+
 #[component]
 fn Way(
-    href: &'static str,
+    #[prop(into)] href: String,
     icon: &'static str,
     title: Signal<&'static str>,
     note: Signal<&'static str>,
-    test: &'static str,
+    #[prop(into)] test: String,
 ) -> impl IntoView {
     view! {
         <a class="list__row" href=href data-test=test>

@@ -1,13 +1,16 @@
 //! The form being filled in. After a reload, a crash or an empty battery it opens where the person was.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use domain::form::{Answers, Form};
 use domain::record::{Answer, FieldName, RecordId, RecordKind};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
+use super::draft_version::NewVersion;
 use super::not_found::NothingHere;
 use super::record_in_address;
 use crate::browser::clock;
@@ -15,8 +18,10 @@ use crate::components::form::{
     Editor, Kept, SaveAgain, SavedLine, SectionCard, go_to, provide_editor, provide_previous, use_editor,
 };
 use crate::components::words::{labels, said, t};
-use crate::components::{Icon, Notice, NoticeKind, Page, ProblemNotice, Toasts, WhenReady, Width, use_toasts};
-use crate::state::{Problem, Records, SavedDraft, use_forms, use_records};
+use crate::components::{
+    Differences, Icon, Notice, NoticeKind, Page, ProblemNotice, Toasts, WhenReady, Width, kind_words, use_toasts,
+};
+use crate::state::{Problem, Records, SavedDraft, use_account, use_forms, use_records};
 
 /// The draft that the address names.
 #[component]
@@ -24,8 +29,10 @@ pub(super) fn DraftForm() -> impl IntoView {
     let records = use_records();
     let (id, ready) = (record_in_address(), records.ready());
     let is_ready = Memo::new(move |_| ready.with(|ready| ready.ready().is_some()));
-    // Read once: from then on the screen leads, and the storage follows.
+    // Read once: from then on the screen leads, and the storage follows. Moving to a new form reads it again.
+    let moved = RwSignal::new(0u32);
     let draft = Memo::new(move |_| {
+        moved.track();
         is_ready
             .get()
             .then(|| id.get())
@@ -33,7 +40,7 @@ pub(super) fn DraftForm() -> impl IntoView {
             .and_then(|id| untrack(|| records.draft(id)))
     });
     move || match draft.get() {
-        Some(draft) => view! { <Filling draft /> }.into_any(),
+        Some(draft) => view! { <Filling draft moved /> }.into_any(),
         None => view! {
             <Page title=Signal::derive(|| t!(draft.title)) back="/">
                 <WhenReady state=ready>
@@ -50,30 +57,38 @@ fn above(draft: &SavedDraft) -> String {
     match (draft.enterprise, draft.kind, draft.base.is_empty()) {
         (Some(enterprise), ..) => format!("/enterprises/{enterprise}"),
         (None, RecordKind::Enterprise, false) => format!("/enterprises/{}", draft.record),
-        (None, ..) => "/".to_owned(),
+        (None, RecordKind::Enterprise | RecordKind::Visit, _) => "/".to_owned(),
+        (None, kind, _) => format!("/others/{kind}"),
+    }
+}
+
+/// Where the record is seen once it is saved.
+fn saved_at(draft: &SavedDraft) -> String {
+    match (draft.enterprise, draft.kind) {
+        (Some(enterprise), _) => format!("/enterprises/{enterprise}"),
+        (None, RecordKind::Enterprise) => format!("/enterprises/{}", draft.record),
+        (None, _) => format!("/records/{}", draft.record),
     }
 }
 
 #[component]
-fn Filling(draft: SavedDraft) -> impl IntoView {
-    let records = use_records();
-    let Some(form) = use_forms().by_kind(draft.kind) else {
+fn Filling(draft: SavedDraft, moved: RwSignal<u32>) -> impl IntoView {
+    let (records, forms) = (use_records(), use_forms());
+    let Some(form) = forms.of_draft(&draft.form, draft.kind) else {
         return view! { <NothingHere /> }.into_any();
     };
-    provide_editor(form.clone(), &draft, clock::today());
-    let enterprise = draft
-        .enterprise
-        .or((draft.kind == RecordKind::Enterprise).then_some(draft.record));
-    let last_visit = enterprise.and_then(|id| records.last_answers(id));
-    let register = enterprise.and_then(|id| records.record(id));
-    provide_previous(&form, last_visit.as_ref(), register.as_ref());
-    let (name, form_title) = (draft.title.clone(), form.title.clone());
-    let title = Signal::derive(move || {
-        if name.is_empty() {
-            t!(draft.new_enterprise).into()
-        } else {
-            name.clone()
-        }
+    let may_review = use_account().who.with_untracked(|who| {
+        who.ready()
+            .is_some_and(|me| me.as_ref().is_some_and(|me| me.role.may_use_the_desk()))
+    });
+    provide_editor(form.clone(), &draft, may_review, clock::today());
+    provide_previous(&form, &draft, records);
+    let newer = forms.by_kind(draft.kind).filter(|newer| newer.tag() != form.tag());
+    let (name, kind, form_title) = (draft.title.clone(), draft.kind, form.title.clone());
+    let title = Signal::derive(move || match (name.is_empty(), kind) {
+        (false, _) => name.clone(),
+        (true, RecordKind::Enterprise) => t!(draft.new_enterprise).into(),
+        (true, kind) => kind_words(kind).into(),
     });
     let last = draft.last_field.clone();
     if let Some(last) = last.clone() {
@@ -93,12 +108,50 @@ fn Filling(draft: SavedDraft) -> impl IntoView {
                 <p class="muted">{move || labels(&form_title)}</p>
                 <SavedLine />
             </div>
+            {newer.map(|newer| view! { <NewVersion draft=draft.record form=form.clone() newer moved /> })}
             {sections}
+            {(!draft.base.is_empty()).then(|| view! { <Changes form=form.clone() base=draft.base.clone() /> })}
             <Discard draft=draft.clone() />
             <SubmitBar draft />
         </Page>
     }
     .into_any()
+}
+
+/// What this correction changes, to be looked at before it is saved.
+#[component]
+fn Changes(form: Arc<Form>, base: Answers) -> impl IntoView {
+    let editor = use_editor();
+    let (form, base) = (StoredValue::new(form), StoredValue::new(base));
+    let shown = RwSignal::new(false);
+    let table = move || {
+        shown.get().then(|| {
+            let (form, before) = (form.get_value(), base.get_value());
+            let after = editor.with_answers(Clone::clone);
+            view! {
+                <Differences
+                    form
+                    before
+                    after
+                    before_words=Signal::derive(|| t!(compare.before).to_owned())
+                    after_words=Signal::derive(|| t!(compare.now).to_owned())
+                />
+            }
+        })
+    };
+    view! {
+        <button
+            class="button"
+            type="button"
+            data-kind="quiet"
+            data-test="draft-changes"
+            aria-expanded=move || shown.get().to_string()
+            on:click=move |_| shown.update(|shown| *shown = !*shown)
+        >
+            {move || t!(compare.changes)}
+        </button>
+        {table}
+    }
 }
 
 /// What is left to do, at the thumb: the next question, what keeps the form from being submitted, and submitting.
@@ -118,7 +171,7 @@ fn SubmitBar(draft: SavedDraft) -> impl IntoView {
                 class="button"
                 type="button"
                 data-test="next-unanswered"
-                aria-label=move || t!(form.next_unanswered)
+                title=move || t!(form.next_unanswered)
                 disabled=move || next.with(Option::is_none)
                 on:click=move |_| next.with_untracked(|next| next.as_ref().map(go_to)).unwrap_or_default()
             >
@@ -143,7 +196,7 @@ fn SubmitBar(draft: SavedDraft) -> impl IntoView {
 fn Errors(editor: Editor) -> impl IntoView {
     let errors = Memo::new(move |_| {
         if editor.shows_all() {
-            editor.errors()
+            editor.blocking()
         } else {
             Vec::new()
         }
@@ -181,7 +234,7 @@ fn submitting(
     let (records, toasts, navigate) = (use_records(), use_toasts(), use_navigate());
     move || {
         editor.show_all();
-        if let Some(first) = untrack(|| editor.errors()).first() {
+        if let Some(first) = untrack(|| editor.blocking()).first() {
             go_to(first);
             return;
         }
@@ -194,12 +247,11 @@ fn submitting(
             match outcome {
                 Ok(true) => {
                     toasts.say(untrack(|| t!(draft.submitted)));
-                    let enterprise = draft.enterprise.unwrap_or(draft.record);
                     let instead = NavigateOptions {
                         replace: true,
                         ..NavigateOptions::default()
                     };
-                    navigate(&format!("/enterprises/{enterprise}"), instead);
+                    navigate(&saved_at(&draft), instead);
                 }
                 // The storage refused an answer; the line at the top says so and offers to try again.
                 Ok(false) => {}
@@ -221,20 +273,34 @@ async fn submit(draft: &SavedDraft, editor: Editor, records: Records) -> Result<
     records.submit(draft.record).await.map(|()| true)
 }
 
-/// Returns the answers to questions that no longer apply, each set back to what the record had: so they are not sent.
+/// Returns what is not sent as it is on the screen, each field with what it is set to: questions that do not apply, reasons
+/// for warnings that no longer stand, instances of a repeat that were begun and left empty.
+///
+/// A question that this very change made inapplicable is emptied, as XLSForm does: a visit that turns out to be a refusal
+/// keeps no figures. One that did not apply before either keeps what the register had: an import may know more than the form
+/// would ask.
 fn not_sent(draft: &SavedDraft, editor: Editor) -> BTreeMap<FieldName, Answer> {
     let standing = editor.standing().get_untracked();
+    let reasons: BTreeSet<FieldName> = standing.reasons().collect();
     untrack(|| {
-        editor.with_answers(|answers, _| {
+        editor.with_answers(|answers| {
             let base = |field: &FieldName| draft.base.get(field).cloned().unwrap_or(Answer::NotCollected);
-            let hidden = answers
-                .iter()
-                .filter(|(field, _)| editor.asks(field) && !standing.applies(field));
-            hidden
-                .map(|(field, answer)| (field, answer, base(field)))
-                .filter(|(_, answer, base)| *answer != base)
-                .map(|(field, _, base)| (field.clone(), base))
-                .collect()
+            let instead = |field: &FieldName, answer: &Answer| {
+                if editor.asks(field) && !standing.applies(field) {
+                    return Some(if editor.applied_before(field) {
+                        Answer::NotCollected
+                    } else {
+                        base(field)
+                    });
+                }
+                let stale = field.as_str().contains('~') && !reasons.contains(field);
+                (stale || *answer == Answer::Text(String::new())).then_some(Answer::NotCollected)
+            };
+            let changed = answers.iter().filter_map(|(field, answer)| {
+                let instead = instead(field, answer)?;
+                (instead != *answer).then(|| (field.clone(), instead))
+            });
+            changed.collect()
         })
     })
 }

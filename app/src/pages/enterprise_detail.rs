@@ -1,6 +1,6 @@
 //! One enterprise: what is known, what was done there, and the one thing to do next.
 
-use domain::record::{Record, RecordId};
+use domain::record::{Record, RecordId, RecordKind};
 use domain::vietnam::format_date;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -11,8 +11,10 @@ use super::facts::Facts;
 use super::not_found::NothingHere;
 use super::record_in_address;
 use crate::components::words::{said, t};
-use crate::components::{Empty, Icon, Page, StateBadge, WhenReady, Width, enterprise_choice, use_toasts, visit_choice};
-use crate::state::{VisitLine, use_forms, use_records};
+use crate::components::{
+    Empty, EntryRow, Icon, Page, StateBadge, WhenReady, Width, enterprise_choice, kind_words, use_toasts, visit_choice,
+};
+use crate::state::{EntryLine, Origin, VisitLine, use_forms, use_records};
 
 /// The page of the enterprise that the address names.
 #[component]
@@ -51,6 +53,7 @@ fn Enterprise(record: Record) -> impl IntoView {
         <Lead record=record.clone() />
         <Conflicts record=record.clone() />
         <Visits id />
+        <Entries id />
         <Facts form=use_forms().enterprise record />
         <Actions id />
     }
@@ -158,6 +161,65 @@ fn VisitRow(line: VisitLine, author: Option<String>) -> impl IntoView {
                 <StateBadge state />
             </span>
         </a>
+    }
+}
+
+/// Organisations, activities and follow-ups of the enterprise, and where each is begun.
+#[component]
+fn Entries(id: RecordId) -> impl IntoView {
+    let records = use_records();
+    let version = records.version();
+    let entries = Memo::new(move |_| {
+        version.track();
+        records.entries_about(id)
+    });
+    let row = |line: EntryLine| {
+        view! {
+            <li>
+                <EntryRow line of_enterprise=true />
+            </li>
+        }
+    };
+    let begin = BEGUN_HERE.map(|kind| view! { <BeginEntry kind id /> });
+    view! {
+        <section>
+            <h2 class="list__heading">{move || t!(enterprise.others)}</h2>
+            {move || {
+                (!entries.with(Vec::is_empty))
+                    .then(|| view! { <ul class="list">{entries.get().into_iter().map(row).collect_view()}</ul> })
+            }}
+            <div class="chips" role="group" aria-label=move || t!(enterprise.record_more)>
+                {begin.into_iter().collect_view()}
+            </div>
+        </section>
+    }
+}
+
+/// What is recorded about one enterprise besides visits.
+const BEGUN_HERE: [RecordKind; 4] = [
+    RecordKind::PartyOrganisation,
+    RecordKind::MassOrganisations,
+    RecordKind::Activity,
+    RecordKind::FollowUp,
+];
+
+#[component]
+fn BeginEntry(kind: RecordKind, id: RecordId) -> impl IntoView {
+    let (records, toasts, navigate) = (use_records(), use_toasts(), use_navigate());
+    let press = move |_| {
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            match records.start(kind, Origin::Enterprise(id)).await {
+                Ok(draft) => navigate(&format!("/draft/{draft}"), NavigateOptions::default()),
+                Err(problem) => toasts.say(untrack(|| said(&problem.message))),
+            }
+        });
+    };
+    view! {
+        <button class="chip" type="button" data-test=format!("begin-{kind}") on:click=press>
+            <Icon name="plus" />
+            {move || kind_words(kind)}
+        </button>
     }
 }
 

@@ -8,9 +8,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::sync::Vanished;
-use crate::components::words::{said, t};
+use crate::components::words::{labels, said, t};
 use crate::components::{Icon, Notice, NoticeKind, Page, Width};
-use crate::state::{Problem, Theme, use_account, use_device, use_preferences};
+use crate::state::{Problem, Theme, use_account, use_device, use_forms, use_preferences};
 
 /// A clock that is off by more than this is worth a word, in milliseconds.
 const CLOCK_TOLERANCE: u64 = 5 * 60 * 1000;
@@ -24,6 +24,7 @@ pub(super) fn MePage() -> impl IntoView {
         <Page title=Signal::derive(|| t!(me.title)) width=Width::Reading>
             {move || me.get().map(|me| view! { <Who me /> })}
             <Vanished />
+            <ProgrammeLink />
             <LanguageChoice />
             <ThemeChoice />
             <Storage />
@@ -44,6 +45,24 @@ fn Who(me: Me) -> impl IntoView {
         <div data-test="me-who">
             <h2>{me.display_name}</h2>
             <p class="muted">{role} " · " {me.name}</p>
+        </div>
+    }
+}
+
+/// The way to what is asked, and why.
+#[component]
+fn ProgrammeLink() -> impl IntoView {
+    let label = use_forms().programme().label.clone();
+    view! {
+        <div class="list">
+            <a class="list__row" href="/programme" data-test="me-programme">
+                <Icon name="file-text" />
+                <span class="list__main">
+                    <span class="list__title">{move || t!(programme.title)}</span>
+                    <span class="list__note">{move || labels(&label)}</span>
+                </span>
+                <Icon name="chevron-right" />
+            </a>
         </div>
     }
 }

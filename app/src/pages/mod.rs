@@ -2,13 +2,17 @@
 
 mod add;
 pub(crate) mod desk;
+mod desk_pages;
 mod draft;
+mod draft_version;
 mod enterprise_detail;
 mod enterprises;
 mod facts;
 mod me;
 mod new_enterprise;
 mod not_found;
+mod others;
+mod programme;
 mod record_view;
 mod shell;
 mod sign_in;
@@ -23,9 +27,12 @@ use crate::components::page::provide_pages_shown;
 use crate::components::provide_toasts;
 use crate::pages::shell::Gate;
 
-/// The whole app.
+pub(crate) use desk_pages::DeskPages;
+
+/// The whole app, with the desk's pages or without.
 #[component]
-pub fn App() -> impl IntoView {
+pub(crate) fn App(desk: DeskPages) -> impl IntoView {
+    provide_context(desk);
     provide_toasts();
     provide_pages_shown();
     view! {

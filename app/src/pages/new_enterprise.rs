@@ -8,7 +8,7 @@ use leptos_router::hooks::use_navigate;
 
 use crate::components::words::t;
 use crate::components::{Page, ProblemNotice, Skeleton};
-use crate::state::{Problem, Records, use_records};
+use crate::state::{Origin, Problem, use_records};
 
 /// Leads to the form of a new enterprise as soon as its draft is stored.
 #[component]
@@ -24,11 +24,7 @@ pub(super) fn NewEnterprise() -> impl IntoView {
         begun.set_value(true);
         let navigate = navigate.clone();
         spawn_local(async move {
-            let draft = match untouched(records) {
-                Some(draft) => Ok(draft),
-                None => records.start_enterprise().await,
-            };
-            match draft {
+            match records.start(RecordKind::Enterprise, Origin::Nothing).await {
                 Ok(draft) => {
                     let instead = NavigateOptions {
                         replace: true,
@@ -48,14 +44,4 @@ pub(super) fn NewEnterprise() -> impl IntoView {
             }}
         </Page>
     }
-}
-
-/// Finds a draft of a new enterprise that nobody has written a name into.
-fn untouched(records: Records) -> Option<domain::record::RecordId> {
-    records.drafts().with_untracked(|drafts| {
-        let new = |draft: &&crate::state::SavedDraft| {
-            draft.kind == RecordKind::Enterprise && draft.base.is_empty() && draft.title.is_empty()
-        };
-        drafts.iter().find(new).map(|draft| draft.record)
-    })
 }

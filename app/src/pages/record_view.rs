@@ -1,7 +1,11 @@
-//! One visit or enterprise as this device knows it, to read.
+//! One record as this device knows it, to read.
 
-use domain::record::{Record, RecordKind};
-use domain::vietnam::format_date;
+use std::sync::Arc;
+
+use domain::elsewhere::{answers_of, day_field};
+use domain::form::Form;
+use domain::record::{Answer, Record, RecordKind};
+use domain::vietnam::{format_date, format_month};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
@@ -11,8 +15,8 @@ use super::facts::Facts;
 use super::not_found::NothingHere;
 use super::record_in_address;
 use crate::components::words::{said, t};
-use crate::components::{Icon, Page, WhenReady, Width, kind_words, use_toasts};
-use crate::state::{use_forms, use_records};
+use crate::components::{Differences, EntryRow, Icon, Page, PrintButton, WhenReady, Width, kind_words, use_toasts};
+use crate::state::{EntryLine, Origin, use_forms, use_records};
 
 /// The record that the address names.
 #[component]
@@ -28,8 +32,18 @@ pub(super) fn RecordView() -> impl IntoView {
     });
     let title =
         Signal::derive(move || record.with(|record| record.as_ref().map_or_else(|| t!(record.title).into(), heading)));
+    let back = Signal::derive(move || {
+        record.with(|record| match record {
+            None => "/".to_owned(),
+            Some(record) if record.kind == RecordKind::Enterprise => format!("/enterprises/{}", record.id),
+            Some(record) => match record.answer("enterprise").as_reference() {
+                Some(enterprise) => format!("/enterprises/{enterprise}"),
+                None => format!("/others/{}", record.kind),
+            },
+        })
+    });
     view! {
-        <Page title title_test="record-title" back="/" width=Width::Reading>
+        <Page title title_test="record-title" back width=Width::Reading>
             <WhenReady state=ready>
                 {move || match record.get() {
                     Some(record) => view! { <Known record /> }.into_any(),
@@ -42,13 +56,18 @@ pub(super) fn RecordView() -> impl IntoView {
 
 /// `Lượt làm việc 13/8/2023`, or the enterprise's name.
 fn heading(record: &Record) -> String {
-    let day = record.answer("visit_date").as_date().map(format_date);
+    let day = match record.answer(day_field(record.kind)) {
+        Answer::Date(day) => Some(format_date(*day)),
+        Answer::YearMonth(month) => Some(format_month(*month)),
+        _ => None,
+    };
     let name = record
         .answer("enterprise_name")
         .as_text()
         .filter(|name| !name.is_empty());
     match (record.kind, day, name) {
         (RecordKind::Enterprise, _, Some(name)) => name.to_owned(),
+        (RecordKind::Enterprise, ..) => kind_words(RecordKind::Enterprise).to_owned(),
         (kind, Some(day), _) => format!("{} {day}", kind_words(kind)),
         (kind, None, _) => kind_words(kind).to_owned(),
     }
@@ -56,13 +75,94 @@ fn heading(record: &Record) -> String {
 
 #[component]
 fn Known(record: Record) -> impl IntoView {
-    let (forms, id) = (use_forms(), record.id);
-    let form = forms.by_kind(record.kind);
+    let form = use_forms().by_kind(record.kind);
     view! {
         <EnterpriseLink record=record.clone() />
-        {form.map(|form| view! { <Facts form record /> })}
-        <Correct id />
+        <VisitLink record=record.clone() />
+        {form
+            .map(|form| {
+                view! {
+                    <Facts form=form.clone() record=record.clone() />
+                    <SinceLastTime form record=record.clone() />
+                }
+            })}
+        <OfSameUnit record=record.clone() />
+        <Ways record />
     }
+}
+
+/// What the same organisation reported besides: the other months, the other activities.
+#[component]
+fn OfSameUnit(record: Record) -> impl IntoView {
+    let lines = use_records().entries_of_same_unit(record.id);
+    (!lines.is_empty()).then(|| {
+        let row = |line: EntryLine| view! { <li><EntryRow line /></li> };
+        view! {
+            <section>
+                <h2 class="list__heading">{move || t!(record.same_unit)}</h2>
+                <ul class="list">{lines.into_iter().map(row).collect_view()}</ul>
+            </section>
+        }
+    })
+}
+
+/// What changed since the last visit, or the last record of this kind about the same enterprise or organisation.
+#[component]
+fn SinceLastTime(form: Arc<Form>, record: Record) -> impl IntoView {
+    let records = use_records();
+    let answers = answers_of(&record);
+    let last = records.last_time(record.id, record.kind, &answers);
+    last.map(|last| {
+        let (before, day) = (answers_of(&last), heading(&last));
+        let shown = RwSignal::new(false);
+        let kept = StoredValue::new((form, before, answers));
+        view! {
+            <button
+                class="button"
+                type="button"
+                data-kind="quiet"
+                data-test="record-compare"
+                aria-expanded=move || shown.get().to_string()
+                on:click=move |_| shown.update(|shown| *shown = !*shown)
+            >
+                {move || t!(compare.since)}
+            </button>
+            {move || {
+                shown
+                    .get()
+                    .then(|| {
+                        let (form, before, after) = kept.get_value();
+                        let day = day.clone();
+                        view! {
+                            <Differences
+                                form
+                                before
+                                after
+                                before_words=Signal::derive(move || day.clone())
+                                after_words=Signal::derive(|| t!(compare.this).to_owned())
+                            />
+                        }
+                    })
+            }}
+        }
+    })
+}
+
+/// The way to the visit that a follow-up comes from.
+#[component]
+fn VisitLink(record: Record) -> impl IntoView {
+    let visit = record.answer("visit").as_reference();
+    visit.map(|id| {
+        view! {
+            <div class="list">
+                <a class="list__row" href=format!("/records/{id}") data-test="record-visit">
+                    <Icon name="history" />
+                    <span class="list__main">{move || t!(kind.visit)}</span>
+                    <Icon name="chevron-right" />
+                </a>
+            </div>
+        }
+    })
 }
 
 /// The way to the enterprise that a visit belongs to.
@@ -91,11 +191,22 @@ fn EnterpriseLink(record: Record) -> impl IntoView {
     })
 }
 
-/// Correct what was recorded: a new edit, so that the history keeps both.
+/// What can be done with a record: print it, follow it up, correct it by a new edit, so that the history keeps both.
 #[component]
-fn Correct(id: domain::record::RecordId) -> impl IntoView {
+fn Ways(record: Record) -> impl IntoView {
     let (records, toasts, navigate) = (use_records(), use_toasts(), use_navigate());
-    let press = move |_| {
+    let (id, is_visit) = (record.id, record.kind == RecordKind::Visit);
+    let follow = navigate.clone();
+    let follow_up = move |_| {
+        let navigate = follow.clone();
+        spawn_local(async move {
+            match records.start(RecordKind::FollowUp, Origin::Visit(id)).await {
+                Ok(draft) => navigate(&format!("/draft/{draft}"), NavigateOptions::default()),
+                Err(problem) => toasts.say(untrack(|| said(&problem.message))),
+            }
+        });
+    };
+    let correct = move |_| {
         let navigate = navigate.clone();
         spawn_local(async move {
             match records.start_edit(id).await {
@@ -105,8 +216,24 @@ fn Correct(id: domain::record::RecordId) -> impl IntoView {
         });
     };
     view! {
+        {is_visit
+            .then(|| {
+                view! {
+                    <button
+                        class="button"
+                        type="button"
+                        data-kind="secondary"
+                        data-test="record-follow-up"
+                        on:click=follow_up
+                    >
+                        <Icon name="plus" />
+                        {move || kind_words(RecordKind::FollowUp)}
+                    </button>
+                }
+            })}
         <div class="page__actions">
-            <button class="button" type="button" data-test="edit-record" on:click=press>
+            <PrintButton />
+            <button class="button" type="button" data-test="edit-record" on:click=correct>
                 <Icon name="edit" />
                 {move || t!(record.correct)}
             </button>

@@ -5,20 +5,25 @@ use leptos_router::components::{FlatRoutes, Redirect, Route};
 use leptos_router::path;
 
 use super::add::Add;
-use super::desk;
+use super::desk_pages::DeskPages;
 use super::draft::DraftForm;
 use super::enterprise_detail::EnterpriseDetail;
 use super::enterprises::{Enterprises, provide_register_search};
 use super::me::MePage;
 use super::new_enterprise::NewEnterprise;
 use super::not_found::NotFound;
+use super::others::Others;
+use super::programme::{DocumentPage, ProgrammePage};
 use super::record_view::RecordView;
 use super::sign_in::SignIn;
 use super::sync::SyncPage;
 use super::today::Today;
 use crate::components::words::t;
-use crate::components::{BottomBar, ProblemNotice, Rail, Skeleton, Strip, ToastRegion, UpdateOffer};
-use crate::state::{Load, Problem, use_account};
+use crate::components::{
+    BottomBar, Notice, NoticeKind, PasswordAgain, ProblemNotice, Rail, Skeleton, Strip, ToastRegion, UpdateOffer,
+    WhenReady,
+};
+use crate::state::{Load, Phase, Problem, use_account, use_programme, use_records, use_sync};
 
 /// Who is at the door.
 #[derive(Clone, PartialEq, Eq)]
@@ -47,7 +52,7 @@ pub(super) fn Gate() -> impl IntoView {
         {move || match visitor.get() {
             Visitor::Unknown => view! { <main class="page"><Skeleton /></main> }.into_any(),
             Visitor::Nobody => view! { <SignIn /> }.into_any(),
-            Visitor::Somebody => view! { <Shell /> }.into_any(),
+            Visitor::Somebody => view! { <WithProgramme /> }.into_any(),
             Visitor::Trouble(problem) => view! { <Trouble problem /> }.into_any(),
         }}
         <ToastRegion />
@@ -71,10 +76,58 @@ fn Trouble(problem: Problem) -> impl IntoView {
     }
 }
 
+/// Nothing can be asked before it is known what is asked: the programme comes with the first contact, and stays.
+#[component]
+fn WithProgramme() -> impl IntoView {
+    let programme = use_programme();
+    let known = Memo::new(move |_| programme.is_known());
+    move || {
+        if known.get() && programme.provide_forms().is_some() {
+            view! { <Shell /> }.into_any()
+        } else {
+            view! { <NoProgramme /> }.into_any()
+        }
+    }
+}
+
+/// Waiting for the programme, or why it can't be had now.
+#[component]
+fn NoProgramme() -> impl IntoView {
+    let (records, sync) = (use_records(), use_sync());
+    let (ready, phase) = (records.ready(), sync.phase());
+    let waits = move || {
+        let idle = phase.with(|phase| matches!(phase, Phase::Offline | Phase::SignedOut | Phase::Failed(_)));
+        idle.then(|| {
+            view! {
+                <Notice
+                    kind=NoticeKind::Warning
+                    test="no-programme"
+                    title=Signal::derive(|| t!(programme.missing))
+                >
+                    <p>{move || t!(programme.missing_explanation)}</p>
+                    <div class="notice__actions">
+                        <button class="button" type="button" data-kind="primary" on:click=move |_| sync.now()>
+                            {move || t!(sync.now)}
+                        </button>
+                    </div>
+                </Notice>
+            }
+        })
+    };
+    view! {
+        <main class="page">
+            <PasswordAgain />
+            <WhenReady state=ready>{waits}</WhenReady>
+            <Skeleton />
+        </main>
+    }
+}
+
 /// The strip, the places and the page.
 #[component]
 fn Shell() -> impl IntoView {
     let who = use_account().who;
+    let desk: DeskPages = expect_context();
     provide_register_search();
     let me = Signal::derive(move || who.with(|who| who.ready().cloned().flatten()));
     view! {
@@ -85,24 +138,33 @@ fn Shell() -> impl IntoView {
             <Strip />
             <Rail me />
             <FlatRoutes fallback=NotFound>
-                <Route path=path!("/") view=Today />
-                <Route path=path!("/sign-in") view=|| view! { <Redirect path="/" /> } />
-                <Route path=path!("/enterprises") view=Enterprises />
-                <Route path=path!("/enterprises/:id") view=EnterpriseDetail />
-                <Route path=path!("/new") view=Add />
-                <Route path=path!("/new/enterprise") view=NewEnterprise />
-                <Route path=path!("/draft/:id") view=DraftForm />
-                <Route path=path!("/records/:id") view=RecordView />
-                <Route path=path!("/sync") view=SyncPage />
-                <Route path=path!("/me") view=MePage />
-                <Route path=path!("/desk") view=desk::Overview />
-                <Route path=path!("/desk/enterprises") view=desk::Enterprises />
-                <Route path=path!("/desk/visits") view=desk::Visits />
-                <Route path=path!("/desk/conflicts") view=desk::Conflicts />
-                <Route path=path!("/desk/quarantine") view=desk::Quarantine />
-                <Route path=path!("/desk/records/:id") view=desk::RecordView />
+                <Route path=path!("/") view=page(|| view! { <Today /> }.into_any()) />
+                <Route path=path!("/sign-in") view=page(|| view! { <Redirect path="/" /> }.into_any()) />
+                <Route path=path!("/enterprises") view=page(|| view! { <Enterprises /> }.into_any()) />
+                <Route path=path!("/enterprises/:id") view=page(|| view! { <EnterpriseDetail /> }.into_any()) />
+                <Route path=path!("/new") view=page(|| view! { <Add /> }.into_any()) />
+                <Route path=path!("/new/enterprise") view=page(|| view! { <NewEnterprise /> }.into_any()) />
+                <Route path=path!("/draft/:id") view=page(|| view! { <DraftForm /> }.into_any()) />
+                <Route path=path!("/records/:id") view=page(|| view! { <RecordView /> }.into_any()) />
+                <Route path=path!("/others/:kind") view=page(|| view! { <Others /> }.into_any()) />
+                <Route path=path!("/programme") view=page(|| view! { <ProgrammePage /> }.into_any()) />
+                <Route path=path!("/programme/:code") view=page(|| view! { <DocumentPage /> }.into_any()) />
+                <Route path=path!("/sync") view=page(|| view! { <SyncPage /> }.into_any()) />
+                <Route path=path!("/me") view=page(|| view! { <MePage /> }.into_any()) />
+                <Route path=path!("/desk") view=desk.overview />
+                <Route path=path!("/desk/enterprises") view=desk.enterprises />
+                <Route path=path!("/desk/visits") view=desk.visits />
+                <Route path=path!("/desk/others/:kind") view=desk.others />
+                <Route path=path!("/desk/conflicts") view=desk.conflicts />
+                <Route path=path!("/desk/quarantine") view=desk.quarantine />
+                <Route path=path!("/desk/records/:id") view=desk.record_view />
             </FlatRoutes>
             <BottomBar />
         </div>
     }
+}
+
+/// Gives all pages one type: the router's code is then made once and not once for each.
+const fn page(show: fn() -> AnyView) -> fn() -> AnyView {
+    show
 }

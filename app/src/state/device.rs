@@ -1,5 +1,6 @@
 //! The state of this phone: whether its storage can be trusted, how wrong its clock is, whether an update waits.
 
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -72,6 +73,16 @@ impl Device {
             let space = persist::space().await;
             self.used.set(space.map(|space| space.used));
             self.quota.set(space.map(|space| space.quota));
+        });
+    }
+
+    /// Loads the address anew, as soon as nothing is being saved.
+    pub fn load_anew(self) {
+        spawn_local(async move {
+            // The page that was just left begins to save what it still holds.
+            TimeoutFuture::new(50).await;
+            self.saving.quiet().await;
+            drop(window().location().reload());
         });
     }
 

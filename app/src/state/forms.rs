@@ -1,65 +1,138 @@
-//! The two questionnaires, built into the app.
+//! The programme in force on this device, and its forms.
+//!
+//! The programme comes with the first contact and is replaced by a newer one whenever the server has one. A page that is
+//! open goes on with the forms it began with; the next one is made of the new ones.
 
 use std::sync::Arc;
 
-use domain::form::{Form, load};
-use domain::record::RecordKind;
-use leptos::prelude::{expect_context, provide_context};
+use chrono::NaiveDate;
+use domain::form::{Form, Labels, Question, field_label};
+use domain::programme::Programme;
+use domain::record::{Answer, FieldName, RecordKind};
+use leptos::prelude::*;
 
-/// The forms of this release.
+use super::Records;
+use crate::sync::InForce;
+
+/// The forms of the programme in force.
 #[derive(Clone)]
 pub struct Forms {
     /// The form of an enterprise.
     pub enterprise: Arc<Form>,
     /// The form of a visit.
     pub visit: Arc<Form>,
+    /// The whole programme, with its texts.
+    pub in_force: Arc<InForce>,
 }
 
 impl Forms {
-    /// Returns the form for a kind of record; there is none yet for the kinds that are not recorded on a phone.
+    /// Takes the forms out of a programme; one that lacks them is refused before it gets here.
+    fn of(in_force: Arc<InForce>) -> Option<Self> {
+        Some(Self {
+            enterprise: in_force.programme.form(RecordKind::Enterprise.as_str())?,
+            visit: in_force.programme.form(RecordKind::Visit.as_str())?,
+            in_force,
+        })
+    }
+
+    /// Returns the programme.
+    pub fn programme(&self) -> &Programme {
+        &self.in_force.programme
+    }
+
+    /// Returns the form in force for a kind of record.
     pub fn by_kind(&self, kind: RecordKind) -> Option<Arc<Form>> {
-        match kind {
-            RecordKind::Enterprise => Some(self.enterprise.clone()),
-            RecordKind::Visit => Some(self.visit.clone()),
-            RecordKind::PartyOrganisation | RecordKind::Activity | RecordKind::Admission | RecordKind::FollowUp => None,
-        }
+        self.programme().form(kind.as_str())
+    }
+
+    /// Returns the form that a draft was begun with, or else the one in force.
+    pub fn of_draft(&self, tag: &str, kind: RecordKind) -> Option<Arc<Form>> {
+        self.programme().form_tagged(tag).or_else(|| self.by_kind(kind))
+    }
+
+    /// Returns the question behind an answer: in this form, if it has words for the answer, or else in another version.
+    pub fn question(&self, form: &Form, field: &FieldName, answer: &Answer) -> Option<Question> {
+        let here = form
+            .question(field.as_str())
+            .filter(|question| question.has_words_for(answer));
+        let elsewhere = || self.programme().question_behind(&form.id, field.as_str(), answer);
+        here.cloned().or_else(|| elsewhere().map(|(_, question)| question))
+    }
+
+    /// Returns the words of the question behind a field; the field's name where no version of the form asks it.
+    pub fn label(&self, form: &Form, field: &FieldName) -> Labels {
+        let elsewhere = || {
+            let (_, question) = self
+                .programme()
+                .question_behind(&form.id, field.as_str(), &Answer::NotCollected)?;
+            Some(question.label)
+        };
+        let known = field_label(form, field).or_else(elsewhere);
+        let has_words = |label: &Labels| !label.vi.is_empty();
+        known
+            .filter(has_words)
+            .unwrap_or_else(|| Labels::new(field.as_str(), field.as_str()))
+    }
+
+    /// Returns the name of an organisation of the programme on a day; its code if the programme does not know it.
+    pub fn organisation(&self, code: &str, day: NaiveDate) -> String {
+        let chart = &self.programme().chart;
+        let name = chart
+            .name_on(code, day)
+            .or_else(|| chart.organisation(code)?.names.last());
+        name.map_or_else(|| code.to_owned(), |name| name.label.vi.clone())
     }
 }
 
-/// Reads the forms and provides them.
-pub(super) fn provide_forms() -> Forms {
-    let forms = built_in();
-    provide_context(forms.clone());
-    forms
+/// Follows the programme in force; nothing before the first contact.
+#[derive(Clone, Copy)]
+pub struct ProgrammeInForce(RwSignal<Option<Arc<InForce>>>);
+
+/// Provides the programme of whoever is signed in.
+pub(super) fn provide_programme(records: Records) -> ProgrammeInForce {
+    let in_force = ProgrammeInForce(RwSignal::new(None));
+    provide_context(in_force);
+    Effect::new(move |_| {
+        records.version().track();
+        let now = records.in_force();
+        let same = in_force.0.with_untracked(|known| match (known, &now) {
+            (Some(known), Some(now)) => Arc::ptr_eq(known, now),
+            (None, None) => true,
+            _ => false,
+        });
+        if !same {
+            in_force.0.set(now);
+        }
+    });
+    in_force
 }
 
-/// Returns the forms.
-pub fn use_forms() -> Forms {
+/// Follows the programme in force.
+pub fn use_programme() -> ProgrammeInForce {
     expect_context()
 }
 
-macro_rules! sheets {
-    ($form:literal) => {
-        load(
-            include_str!(concat!("../../../server/programme/forms/", $form, "/survey.csv")),
-            include_str!(concat!("../../../server/programme/forms/", $form, "/choices.csv")),
-            include_str!(concat!("../../../server/programme/forms/", $form, "/settings.csv")),
-        )
-    };
+impl ProgrammeInForce {
+    /// Tells whether there is one.
+    pub fn is_known(self) -> bool {
+        self.0.with(Option::is_some)
+    }
+
+    /// Provides the forms to everything below; `None` while there is no programme.
+    pub fn provide_forms(self) -> Option<()> {
+        let first = self.0.get_untracked().and_then(Forms::of)?;
+        let forms = RwSignal::new(first);
+        Effect::new(move |_| {
+            if let Some(now) = self.0.get().and_then(Forms::of) {
+                forms.set(now);
+            }
+        });
+        provide_context(forms);
+        Some(())
+    }
 }
 
-/// Reads the sheets that were built in; a test of `domain` has read the very same ones.
-#[expect(
-    clippy::panic,
-    reason = "the sheets are part of the release, and a test refuses a release that can't read them"
-)]
-fn built_in() -> Forms {
-    let whole = |form: Result<Form, _>| match form {
-        Ok(form) => Arc::new(form),
-        Err(problems) => panic!("a built-in form can't be read: {problems:?}"),
-    };
-    Forms {
-        enterprise: whole(sheets!("enterprise")),
-        visit: whole(sheets!("visit")),
-    }
+/// Returns the forms in force. Only what stands inside the shell asks: it is not shown before there is a programme.
+pub fn use_forms() -> Forms {
+    expect_context::<RwSignal<Forms>>().get_untracked()
 }

@@ -83,6 +83,27 @@ pub struct VisitLine {
     pub state: RowState,
 }
 
+/// One record of another kind than enterprise and visit.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EntryLine {
+    /// The record.
+    pub id: RecordId,
+    /// Its kind.
+    pub kind: RecordKind,
+    /// The name of the enterprise it is about, empty if there is none.
+    pub enterprise: String,
+    /// The code of the organisation that answers for it.
+    pub unit: String,
+    /// Its day.
+    pub date: Option<NaiveDate>,
+    /// What it is called.
+    pub title: String,
+    /// The choice that tells where it stands or of which sort it is.
+    pub choice: String,
+    /// Where it stands on this phone.
+    pub state: RowState,
+}
+
 /// One piece of recent work.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RecentLine {

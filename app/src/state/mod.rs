@@ -4,8 +4,10 @@
 //! component, so that work started by a screen goes on when the screen is gone.
 
 mod account;
+mod around;
 mod busy;
 mod device;
+mod drafting;
 mod forms;
 mod lines;
 mod load;
@@ -15,8 +17,9 @@ mod sync;
 
 pub use account::{Account, use_account};
 pub use device::{Device, use_device};
-pub use forms::use_forms;
-pub use lines::{AttentionLine, Counts, EnterpriseLine, OutboxLine, RecentLine, RowState, VisitLine};
+pub use drafting::Origin;
+pub use forms::{Forms, use_forms, use_programme};
+pub use lines::{AttentionLine, Counts, EnterpriseLine, EntryLine, OutboxLine, RecentLine, RowState, VisitLine};
 pub use load::Load;
 pub use preferences::{Preferences, Theme, use_preferences};
 pub use records::{Records, use_records};
@@ -29,7 +32,7 @@ pub use crate::sync::Phase;
 use account::provide_account;
 use busy::{Bell, Saving};
 use device::provide_device;
-use forms::provide_forms;
+use forms::provide_programme;
 use preferences::provide_preferences;
 use records::provide_records;
 use sync::provide_sync;
@@ -39,9 +42,9 @@ pub fn provide_state() {
     let (bell, heard) = Bell::hang();
     let saving = Saving::none();
     provide_preferences();
-    let forms = provide_forms();
     let device = provide_device(saving);
-    let records = provide_records(forms, device, bell, saving);
+    let records = provide_records(device, bell, saving);
+    provide_programme(records);
     let account = provide_account(records, bell);
     provide_sync(account, records, device, bell, heard);
 }

@@ -2,41 +2,38 @@
 
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
-use domain::mirror::{Enterprise, field};
-use domain::record::{Answer, Edit, FieldName, PersonId, Record, RecordId, RecordKind};
+use domain::mirror::Enterprise;
+use domain::record::{Edit, PersonId, Record, RecordId, RecordKind};
 use leptos::prelude::*;
 
 use super::busy::{Bell, Saving};
 use super::device::Device;
-use super::forms::Forms;
-use super::{AttentionLine, Counts, EnterpriseLine, Load, OutboxLine, RecentLine, RowState, VisitLine};
-use crate::browser::{chance, clock};
+use super::{AttentionLine, Counts, EnterpriseLine, EntryLine, Load, OutboxLine, RecentLine, RowState, VisitLine};
 use crate::problem::Problem;
-use crate::storage::{OutboxRow, OutboxState, SavedDraft, Storage, StorageError};
-use crate::sync::{News, Phone};
+use crate::storage::{OutboxRow, OutboxState, SavedDraft, Storage};
+use crate::sync::{InForce, News, Phone};
 
 /// A handle to the phone's records. Copy it wherever it is needed.
 #[derive(Clone, Copy)]
 pub struct Records {
     phone: StoredValue<Option<Rc<Phone>>, LocalStorage>,
-    forms: StoredValue<Forms>,
-    device: Device,
-    bell: Bell,
-    saving: Saving,
+    pub(super) device: Device,
+    pub(super) bell: Bell,
+    pub(super) saving: Saving,
     ready: RwSignal<Load<()>>,
     version: RwSignal<u64>,
     counts: RwSignal<Counts>,
-    drafts: RwSignal<Vec<SavedDraft>>,
+    pub(super) drafts: RwSignal<Vec<SavedDraft>>,
     outbox: RwSignal<Vec<OutboxLine>>,
     attention: RwSignal<Vec<AttentionLine>>,
 }
 
 /// Provides the records; they are opened when somebody signs in.
-pub(super) fn provide_records(forms: Forms, device: Device, bell: Bell, saving: Saving) -> Records {
+pub(super) fn provide_records(device: Device, bell: Bell, saving: Saving) -> Records {
     let records = Records {
         phone: StoredValue::new_local(None),
-        forms: StoredValue::new(forms),
         device,
         bell,
         saving,
@@ -64,7 +61,7 @@ impl Records {
         }
         self.close();
         let storage = Storage::of_person(person);
-        match Phone::open(person, storage, self.zones(), move |news| self.refresh(news)).await {
+        match Phone::open(person, storage, move |news| self.refresh(news)).await {
             Ok(phone) => {
                 self.device.vanished.set(phone.read().vanished);
                 self.phone.set_value(Some(phone));
@@ -91,7 +88,7 @@ impl Records {
         self.phone.try_get_value().flatten()
     }
 
-    fn needs_phone(self) -> Result<Rc<Phone>, Problem> {
+    pub(super) fn needs_phone(self) -> Result<Rc<Phone>, Problem> {
         self.phone().ok_or_else(Problem::signed_out)
     }
 
@@ -99,7 +96,7 @@ impl Records {
     fn refresh(self, news: News) {
         let Some(phone) = self.phone() else { return };
         let inner = phone.read();
-        let drafts = inner.drafts.values().filter(|draft| !draft.changes_nothing());
+        let drafts = inner.drafts.values().filter(|draft| draft.says_something());
         let mut drafts: Vec<_> = drafts.cloned().collect();
         drafts.sort_by_key(|draft| std::cmp::Reverse(draft.touched_at));
         let refused = inner.outbox.len() - inner.to_send_count();
@@ -211,11 +208,55 @@ impl Records {
             .collect()
     }
 
-    /// Returns the last visit of an enterprise.
-    pub fn last_answers(self, enterprise: RecordId) -> Option<Record> {
-        let phone = self.phone()?;
-        let last = phone.read().mirror.visits_of(enterprise).first()?.id;
-        self.record(last)
+    /// Lists the records of other kinds about an enterprise, the last first.
+    pub fn entries_about(self, enterprise: RecordId) -> Vec<EntryLine> {
+        self.entries(|entry| entry.enterprise == Some(enterprise))
+    }
+
+    /// Lists the records of one other kind, the last first.
+    pub fn entries_of(self, kind: RecordKind) -> Vec<EntryLine> {
+        self.entries(|entry| entry.kind == kind)
+    }
+
+    /// Lists what the organisation that answers for a record reported besides, the last first; nothing for records about an
+    /// enterprise, which lists them itself.
+    pub fn entries_of_same_unit(self, record: RecordId) -> Vec<EntryLine> {
+        const SHOWN: usize = 24;
+        let own = self
+            .phone()
+            .and_then(|phone| phone.read().mirror.entry(record).cloned());
+        let Some(own) = own.filter(|own| own.enterprise.is_none() && !own.unit.is_empty()) else {
+            return Vec::new();
+        };
+        let mut lines = self.entries(|entry| entry.id != record && (entry.kind, &entry.unit) == (own.kind, &own.unit));
+        lines.truncate(SHOWN);
+        lines
+    }
+
+    fn entries(self, keep: impl Fn(&domain::mirror::Entry) -> bool) -> Vec<EntryLine> {
+        let Some(phone) = self.phone() else { return Vec::new() };
+        let states = states(&phone);
+        let inner = phone.read();
+        let line = |entry: &domain::mirror::Entry| EntryLine {
+            id: entry.id,
+            kind: entry.kind,
+            enterprise: entry
+                .enterprise
+                .and_then(|id| inner.mirror.enterprise(id))
+                .map(|line| line.name.to_owned())
+                .unwrap_or_default(),
+            unit: entry.unit.clone(),
+            date: entry.date,
+            title: entry.title.clone(),
+            choice: entry.state.clone(),
+            state: states.get(&entry.id).copied().unwrap_or(RowState::Received),
+        };
+        inner.mirror.entries(keep).into_iter().map(line).collect()
+    }
+
+    /// Returns the programme in force on this device.
+    pub(super) fn in_force(self) -> Option<Arc<InForce>> {
+        self.phone()?.read().programme.clone()
     }
 
     /// Lists the person's latest work on this phone, the last first.
@@ -235,7 +276,7 @@ impl Records {
         let drafts = inner
             .drafts
             .values()
-            .filter(|draft| !draft.changes_nothing())
+            .filter(|draft| draft.says_something())
             .map(|draft| (draft.record, draft.kind, draft.touched_at, RowState::Draft));
         // Later ones replace: of a record that is being changed again, the draft is shown.
         for (record, kind, at_ms, state) in sent.chain(unsent).chain(drafts) {
@@ -263,115 +304,6 @@ impl Records {
         lines.into_iter().map(line).collect()
     }
 
-    /// Returns the drafts, the last touched first.
-    pub fn drafts(self) -> Signal<Vec<SavedDraft>> {
-        self.drafts.into()
-    }
-
-    /// Returns one draft.
-    pub fn draft(self, record: RecordId) -> Option<SavedDraft> {
-        let phone = self.phone()?;
-        let inner = phone.read();
-        inner
-            .on_screen
-            .get(&record)
-            .or_else(|| inner.drafts.get(&record))
-            .cloned()
-    }
-
-    /// Begins a visit of an enterprise today, or goes on with the one begun today.
-    pub async fn start_visit(self, enterprise: RecordId) -> Result<RecordId, Problem> {
-        let phone = self.needs_phone()?;
-        let today = clock::today();
-        let begun_today = |draft: &&SavedDraft| {
-            draft.kind == RecordKind::Visit
-                && draft.enterprise == Some(enterprise)
-                && draft.answers.get(field::VISIT_DATE) == Some(&Answer::Date(today))
-        };
-        if let Some(draft) = phone.read().drafts.values().find(begun_today) {
-            return Ok(draft.record);
-        }
-        let mut draft = self.blank(RecordKind::Visit);
-        draft.enterprise = Some(enterprise);
-        draft.title = title_of(&phone, enterprise, RecordKind::Enterprise);
-        draft
-            .answers
-            .insert(field::ENTERPRISE.into(), Answer::Reference(enterprise));
-        draft.answers.insert(field::VISIT_DATE.into(), Answer::Date(today));
-        self.begin(&phone, draft).await
-    }
-
-    /// Begins a new enterprise.
-    pub async fn start_enterprise(self) -> Result<RecordId, Problem> {
-        let phone = self.needs_phone()?;
-        self.begin(&phone, self.blank(RecordKind::Enterprise)).await
-    }
-
-    /// Begins to change a record, or goes on with it.
-    pub async fn start_edit(self, record: RecordId) -> Result<RecordId, Problem> {
-        let phone = self.needs_phone()?;
-        // One that changes nothing may have been opened before the server sent something newer: it begins anew.
-        if self.draft(record).is_some_and(|draft| !draft.changes_nothing()) {
-            return Ok(record);
-        }
-        let known = self.record(record).ok_or_else(Problem::not_here)?;
-        let mut draft = SavedDraft::of_record(&known, self.tag(known.kind), clock::now());
-        draft.title = title_of(&phone, record, known.kind);
-        self.begin(&phone, draft).await
-    }
-
-    /// Takes an answer into a draft. `Ok` means that it is on disk.
-    pub async fn answer(self, draft: RecordId, field: FieldName, answer: Answer) -> Result<(), Problem> {
-        self.answer_all(draft, vec![(field, answer)]).await
-    }
-
-    /// Takes several answers into a draft together, such as calculated ones. `Ok` means that they are on disk.
-    pub async fn answer_all(self, draft: RecordId, answers: Vec<(FieldName, Answer)>) -> Result<(), Problem> {
-        let phone = self.needs_phone()?;
-        let mut draft = self.draft(draft).ok_or_else(Problem::not_here)?;
-        for (field, answer) in answers {
-            if draft.kind == RecordKind::Enterprise && field.as_str() == field::ENTERPRISE_NAME {
-                draft.title = answer.as_text().unwrap_or_default().to_owned();
-            }
-            draft.last_field = Some(field.clone());
-            draft.answers.insert(field, answer);
-        }
-        draft.touched_at = clock::now();
-        Ok(self.saving.during(phone.put_draft(draft)).await?)
-    }
-
-    /// Saves a draft for good: the edit, its number and the end of the draft in one transaction.
-    pub async fn submit(self, draft: RecordId) -> Result<(), Problem> {
-        let phone = self.needs_phone()?;
-        let saved = self.draft(draft).ok_or_else(Problem::not_here)?;
-        let to_write = saved.to_write(phone.person);
-        if to_write.changes.is_empty() {
-            return Ok(self.saving.during(phone.delete_draft(draft)).await?);
-        }
-        let seen = self
-            .record(draft)
-            .map(|record| record.latest_stamp())
-            .unwrap_or_default();
-        self.saving.during(phone.save(vec![to_write], seen)).await?;
-        self.device.ask_to_persist();
-        self.bell.ring();
-        Ok(())
-    }
-
-    /// Throws a draft away and returns it, so that it can be brought back.
-    pub async fn discard(self, draft: RecordId) -> Result<SavedDraft, Problem> {
-        let phone = self.needs_phone()?;
-        let saved = self.draft(draft).ok_or_else(Problem::not_here)?;
-        self.saving.during(phone.delete_draft(draft)).await?;
-        Ok(saved)
-    }
-
-    /// Brings a draft back.
-    pub async fn restore(self, draft: SavedDraft) -> Result<(), Problem> {
-        let phone = self.needs_phone()?;
-        Ok(self.saving.during(phone.put_draft(draft)).await?)
-    }
-
     /// Returns what is saved here and not received yet, in the order of saving.
     pub fn outbox(self) -> Signal<Vec<OutboxLine>> {
         self.outbox.into()
@@ -396,53 +328,35 @@ impl Records {
     pub fn name_of(self, person: PersonId) -> Option<String> {
         self.phone()?.read().people.get(&person).cloned()
     }
-
-    /// Returns what the zones are called, by code.
-    fn zones(self) -> Vec<(String, String)> {
-        let form = self.forms.try_with_value(|forms| forms.enterprise.clone());
-        let zones = form
-            .as_ref()
-            .and_then(|form| form.question(field::ZONE))
-            .map_or(&[][..], |question| question.choices());
-        zones
-            .iter()
-            .map(|zone| (zone.name.clone(), zone.label.vi.clone()))
-            .collect()
-    }
-
-    /// Returns the name and version of the form for a kind of record.
-    fn tag(self, kind: RecordKind) -> String {
-        let form = self.forms.try_with_value(|forms| forms.by_kind(kind)).flatten();
-        form.map_or_else(|| kind.to_string(), |form| form.tag())
-    }
-
-    fn blank(self, kind: RecordKind) -> SavedDraft {
-        SavedDraft::new(chance::record_id(), kind, self.tag(kind), clock::now())
-    }
-
-    async fn begin(self, phone: &Phone, draft: SavedDraft) -> Result<RecordId, Problem> {
-        let record = draft.record;
-        self.saving
-            .during(phone.put_draft(draft))
-            .await
-            .map_err(|error: StorageError| Problem::from(error))?;
-        Ok(record)
-    }
 }
 
-/// Returns the name of the enterprise that a record is, or belongs to.
-fn title_of(phone: &Phone, record: RecordId, kind: RecordKind) -> String {
+/// Returns the name of the enterprise that a record is, or belongs to; its own where it belongs to none.
+pub(super) fn title_of(phone: &Phone, record: RecordId, kind: RecordKind) -> String {
     let inner = phone.read();
     let enterprise = match kind {
         RecordKind::Enterprise => Some(record),
         RecordKind::Visit
         | RecordKind::PartyOrganisation
+        | RecordKind::MassOrganisations
         | RecordKind::Activity
         | RecordKind::Admission
         | RecordKind::FollowUp => inner.mirror.enterprise_of(record),
     };
     let line = enterprise.and_then(|id| inner.mirror.enterprise(id));
-    line.map(|line| line.name.to_owned()).unwrap_or_default()
+    let name = line.map(|line| line.name.to_owned()).filter(|name| !name.is_empty());
+    let own = || {
+        let entry = inner.mirror.entry(record)?;
+        let unit = || {
+            let in_force = inner.programme.as_ref()?;
+            let organisations = in_force.programme.lists().get("organisations")?;
+            let unit = organisations.iter().find(|unit| unit.name == entry.unit)?;
+            Some(unit.label.vi.clone())
+        };
+        Some(entry.title.clone())
+            .filter(|title| !title.is_empty())
+            .or_else(unit)
+    };
+    name.or_else(own).unwrap_or_default()
 }
 
 /// Tells where the records stand that the server has not received in full.

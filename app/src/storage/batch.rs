@@ -25,6 +25,8 @@ pub(super) enum Table {
     Pages,
     /// Records that changed after the pages, by scope and record.
     Delta,
+    /// The programme: what is asked, and why.
+    Programme,
     /// In the database `thucdia`: who signed in here.
     People,
     /// In the database `thucdia`: who is signed in.
@@ -33,13 +35,14 @@ pub(super) enum Table {
 
 impl Table {
     /// The stores of a person's database.
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Meta,
         Self::Outbox,
         Self::Acknowledged,
         Self::Drafts,
         Self::Pages,
         Self::Delta,
+        Self::Programme,
     ];
 
     pub(super) const fn name(self) -> &'static str {
@@ -50,6 +53,7 @@ impl Table {
             Self::Drafts => "drafts",
             Self::Pages => "pages",
             Self::Delta => "delta",
+            Self::Programme => "programme",
             Self::People => "people",
             Self::Kv => "kv",
         }

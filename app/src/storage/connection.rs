@@ -36,8 +36,17 @@ pub(super) type Row = (JsValue, Vec<u8>);
 /// A connection that is opened when it is needed.
 pub(super) struct Connection {
     name: String,
-    stores: &'static [&'static str],
+    schema: Schema,
     open: Option<Open>,
+}
+
+/// The stores of a database. A later version only ever adds to them, so that a release can be taken back.
+#[derive(Clone, Copy)]
+pub(super) struct Schema {
+    /// Rises with every store that is added.
+    pub(super) version: u32,
+    /// All of them.
+    pub(super) stores: &'static [&'static str],
 }
 
 struct Open {
@@ -55,10 +64,10 @@ impl Drop for Open {
 
 impl Connection {
     /// Prepares a connection to a database that has these stores.
-    pub(super) const fn new(name: String, stores: &'static [&'static str]) -> Self {
+    pub(super) const fn new(name: String, schema: Schema) -> Self {
         Self {
             name,
-            stores,
+            schema,
             open: None,
         }
     }
@@ -162,7 +171,7 @@ impl Connection {
         if let Some(open) = &self.open {
             return Ok(open.database.clone());
         }
-        let database = open(&self.name, self.stores).await?;
+        let database = open(&self.name, self.schema).await?;
         let lost = Rc::new(Cell::new(false));
         let (watch, ended) = oneshot::channel();
         spawn_local(watch_over(
@@ -180,18 +189,21 @@ impl Connection {
     }
 }
 
-async fn open(name: &str, stores: &'static [&'static str]) -> Result<Database, StorageError> {
+async fn open(name: &str, schema: Schema) -> Result<Database, StorageError> {
     let blocked = Rc::new(Cell::new(false));
     let says_blocked = blocked.clone();
     let request = Database::open(name)
-        .with_version(1u8)
+        .with_version(schema.version)
         .with_on_blocked(move |_| {
             says_blocked.set(true);
             Ok(())
         })
         .with_on_upgrade_needed(move |_, database| {
-            for store in stores {
-                database.create_object_store(*store).build()?;
+            let there: Vec<String> = database.object_store_names().collect();
+            for store in schema.stores {
+                if !there.iter().any(|there| there == store) {
+                    database.create_object_store(*store).build()?;
+                }
             }
             Ok(())
         })

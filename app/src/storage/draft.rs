@@ -25,6 +25,9 @@ pub struct SavedDraft {
     /// The answers that the record had when the draft was begun.
     #[serde(default)]
     pub base: BTreeMap<FieldName, Answer>,
+    /// What a new record was begun with: its links, its day, the form's defaults. Nobody has answered anything yet.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub begun_with: BTreeMap<FieldName, Answer>,
     /// What the person had seen of each field when the draft was begun.
     #[serde(default)]
     pub seen: BTreeMap<FieldName, Context>,
@@ -49,6 +52,7 @@ impl SavedDraft {
             enterprise: None,
             answers: BTreeMap::new(),
             base: BTreeMap::new(),
+            begun_with: BTreeMap::new(),
             seen: BTreeMap::new(),
             touched_at: now,
             last_field: None,
@@ -73,6 +77,16 @@ impl SavedDraft {
     /// Tells whether a record was opened to be changed and nothing was: then there is nothing to go on with.
     pub fn changes_nothing(&self) -> bool {
         !self.base.is_empty() && self.answers == self.base
+    }
+
+    /// Tells whether there is anything in it to go on with.
+    pub fn says_something(&self) -> bool {
+        !self.changes_nothing() && !self.is_untouched()
+    }
+
+    /// Tells whether a new record was begun and nobody has answered anything yet.
+    pub fn is_untouched(&self) -> bool {
+        self.base.is_empty() && self.answers == self.begun_with
     }
 
     /// Returns what is to be written: the answers that differ from what the record had, each with what was seen of it.

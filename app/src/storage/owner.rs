@@ -62,6 +62,12 @@ impl Storage {
         self.ask(move |store| store.put_draft(draft).boxed_local()).await
     }
 
+    /// Stores the programme.
+    pub async fn put_programme(&self, programme: Vec<u8>) -> Result<(), StorageError> {
+        self.ask(move |store| store.put_programme(programme).boxed_local())
+            .await
+    }
+
     /// Throws a draft away.
     pub async fn delete_draft(&self, record: RecordId) -> Result<(), StorageError> {
         self.ask(move |store| store.delete_draft(record).boxed_local()).await

@@ -7,10 +7,15 @@ use domain::record::{Epoch, PersonId};
 use domain::role::Role;
 use serde::{Deserialize, Serialize};
 
+use super::connection::Schema;
 use super::{Batch, Connection, Disposable, Durability, StorageError, Table};
 use crate::browser::clock;
 
 const STORES: [&str; 2] = [Table::People.name(), Table::Kv.name()];
+const SCHEMA: Schema = Schema {
+    version: 1,
+    stores: &STORES,
+};
 const CURRENT: &str = "current";
 
 /// A person who signed in here.
@@ -94,5 +99,5 @@ pub async fn forget_current() -> Result<(), StorageError> {
 }
 
 fn connection() -> Connection {
-    Connection::new("thucdia".to_owned(), &STORES)
+    Connection::new("thucdia".to_owned(), SCHEMA)
 }

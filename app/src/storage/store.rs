@@ -6,6 +6,7 @@ use domain::record::{Draft, Edit, EditId, Epoch, HybridClock, PersonId, RecordId
 use domain::sync::{Commit, Cursor, FUTURE_LIMIT_MILLIS, Scope};
 use serde::de::DeserializeOwned;
 
+use super::connection::Schema;
 use super::rows::{AcknowledgedBatch, DeviceRow, Sentinel};
 use super::{
     Batch, Connection, Disposable, Durability, OutboxRow, OutboxState, SavedDraft, Settled, StorageError, SyncRow,
@@ -13,11 +14,16 @@ use super::{
 };
 use crate::browser::{chance, clock};
 
-/// The stores of a person's database, version 1. Later versions only ever add.
-const STORES: [&str; 6] = {
-    let mut names = [""; 6];
+/// The stores of a person's database. Version 2 added the programme.
+const SCHEMA: Schema = Schema {
+    version: 2,
+    stores: &STORES,
+};
+
+const STORES: [&str; Table::ALL.len()] = {
+    let mut names = [""; Table::ALL.len()];
     let mut number = 0;
-    while number < 6 {
+    while number < Table::ALL.len() {
         names[number] = Table::ALL[number].name();
         number += 1;
     }
@@ -34,6 +40,8 @@ const DEVICE: &str = "device";
 const SYNC: &str = "sync";
 const SENTINEL: &str = "sentinel";
 const PEOPLE: &str = "people";
+/// The key of the programme in its store.
+const CURRENT: &str = "current";
 
 /// Everything that a person's database holds.
 #[derive(Default)]
@@ -54,6 +62,8 @@ pub struct Loaded {
     pub delta: Vec<(Scope, Vec<u8>)>,
     /// The names of people.
     pub people: Vec<Person>,
+    /// The programme, as the server sent it.
+    pub programme: Option<Vec<u8>>,
     /// How many edits were unsent when this person's data vanished from this browser, if it did.
     pub vanished: Option<u64>,
 }
@@ -80,7 +90,7 @@ impl Store {
     pub(super) fn new(name: String, person: PersonId) -> Self {
         Self {
             person,
-            connection: Connection::new(name, &STORES),
+            connection: Connection::new(name, SCHEMA),
             device: None,
             sync: (SyncRow::default(), None),
             created: 0,
@@ -93,6 +103,7 @@ impl Store {
         let mut tables = self.connection.read_all(&STORES).await?.into_iter();
         let mut next = || tables.next().unwrap_or_default();
         let (meta, outbox, acknowledged, drafts, pages, delta) = (next(), next(), next(), next(), next(), next());
+        let programme = next().into_iter().next().map(|(_, bytes)| bytes);
         let people = meta
             .into_iter()
             .find(|(key, _)| key.as_string().as_deref() == Some(PEOPLE));
@@ -107,6 +118,7 @@ impl Store {
             people: people
                 .and_then(|(_, bytes)| serde_json::from_slice(&bytes).ok())
                 .unwrap_or_default(),
+            programme,
             vanished,
         })
     }
@@ -114,7 +126,14 @@ impl Store {
     /// Reads what another window may have changed, without the pages.
     pub(super) async fn load_changes(&mut self) -> Result<Loaded, StorageError> {
         self.read_meta().await?;
-        let names = [Table::Outbox, Table::Acknowledged, Table::Drafts, Table::Delta].map(Table::name);
+        let names = [
+            Table::Outbox,
+            Table::Acknowledged,
+            Table::Drafts,
+            Table::Delta,
+            Table::Programme,
+        ];
+        let names = names.map(Table::name);
         let mut tables = self.connection.read_all(&names).await?.into_iter();
         let mut next = || tables.next().unwrap_or_default();
         Ok(Loaded {
@@ -124,6 +143,7 @@ impl Store {
             acknowledged: readable(next()),
             drafts: readable(next()),
             delta: by_scope(next()),
+            programme: next().into_iter().next().map(|(_, bytes)| bytes),
             ..Loaded::default()
         })
     }
@@ -213,6 +233,13 @@ impl Store {
         let mut batch = Batch::default();
         batch.put_json(Table::Drafts, draft.record.to_string(), &draft)?;
         self.connection.write(&batch, Durability::Strict).await
+    }
+
+    /// Stores the programme. The server has it too, so a power cut costs one more download.
+    pub(super) async fn put_programme(&mut self, programme: Vec<u8>) -> Result<(), StorageError> {
+        let mut batch = Batch::default();
+        batch.put(Table::Programme, CURRENT, &programme);
+        self.connection.write(&batch, Durability::Relaxed).await
     }
 
     /// Throws a draft away.

@@ -9,9 +9,10 @@ use std::rc::Rc;
 use domain::record::pack::pack_edits;
 use domain::sync::{Answered, Ask, Commit, Cursor, Ended, Failure, PushRequest, Scope, Session};
 use futures::StreamExt;
+use futures::future::join;
 use futures::stream::FuturesUnordered;
 
-use super::{Phase, Phone, failure};
+use super::{Phase, Phone, failure, programme};
 use crate::api::sync as api;
 use crate::browser::{clock, locks};
 use crate::problem::Problem;
@@ -48,7 +49,8 @@ pub async fn run(phone: &Rc<Phone>, scopes: &[Scope], show: &dyn Fn(Phase)) -> F
         offset: None,
         changed: false,
     };
-    let outcome = run.rounds(scopes).await;
+    // Side by side: a phone that is far from the server should not wait for one after the other.
+    let (outcome, ()) = join(run.rounds(scopes), programme::refresh(phone)).await;
     phone.set_sending(BTreeSet::new());
     let changed = run.changed;
     let finish = match outcome {
@@ -192,11 +194,14 @@ impl Run<'_> {
     /// Asks the server what it has of this device, so that the counts on screen agree with its own, and notes the success.
     async fn close(&self, finish: Finish) -> Finish {
         let device = self.phone.read().device.as_ref().map(|row| row.device);
-        let server = match device {
-            Some(device) => api::device_state(device).await.ok(),
-            None => None,
+        let state = async {
+            match device {
+                Some(device) => api::device_state(device).await.ok(),
+                None => None,
+            }
         };
-        let people = api::people().await.ok();
+        let (server, people) = join(state, api::people()).await;
+        let people = people.ok();
         match self.phone.note_success(server, self.offset, people).await {
             Ok(()) => finish,
             Err(error) => Finish::Failed(error.into()),

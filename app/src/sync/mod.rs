@@ -8,7 +8,9 @@ mod driver;
 mod failure;
 mod phase;
 mod phone;
+mod programme;
 
 pub use driver::{Finish, run};
 pub use phase::Phase;
 pub use phone::{News, Phone};
+pub use programme::InForce;

@@ -3,12 +3,14 @@
 use std::cell::{Ref, RefCell, RefMut};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use domain::api::{DeviceState, Person};
 use domain::mirror::Mirror;
 use domain::record::{Draft, Edit, PersonId, RecordId, RecordKind, Stamp};
 use domain::sync::{Commit, Cursor, Scope};
 
+use super::programme::InForce;
 use crate::browser::channel::Channel;
 use crate::storage::{
     AcknowledgedBatch, DeviceRow, Loaded, OutboxRow, OutboxState, SavedDraft, Settled, Storage, StorageError, SyncRow,
@@ -39,8 +41,6 @@ pub struct Phone {
     /// Whose data it is.
     pub person: PersonId,
     storage: Storage,
-    /// What the zones are called, by code, for search.
-    zones: Vec<(String, String)>,
     inner: RefCell<Inner>,
     others: RefCell<Option<Channel>>,
     news: Box<dyn Fn(News)>,
@@ -67,6 +67,8 @@ pub struct Inner {
     pub sending: BTreeSet<u64>,
     /// The names of people.
     pub people: HashMap<PersonId, String>,
+    /// What is asked, of whom and why; nothing before the first contact.
+    pub programme: Option<Arc<InForce>>,
     /// How many edits were unsent when this person's data vanished from this browser, if it did.
     pub vanished: Option<u64>,
 }
@@ -79,14 +81,12 @@ impl Phone {
     pub async fn open(
         person: PersonId,
         storage: Storage,
-        zones: Vec<(String, String)>,
         news: impl Fn(News) + 'static,
     ) -> Result<Rc<Self>, StorageError> {
-        let inner = Inner::of(storage.load().await?, &zones);
+        let inner = Inner::of(storage.load().await?, None);
         let phone = Rc::new(Self {
             person,
             storage,
-            zones,
             inner: RefCell::new(inner),
             others: RefCell::new(None),
             news: Box::new(news),
@@ -201,7 +201,8 @@ impl Phone {
         if whole {
             self.change().take_in(changes);
         } else {
-            let all = Inner::of(self.storage.load().await?, &self.zones);
+            let programme = self.read().programme.clone();
+            let all = Inner::of(self.storage.load().await?, programme);
             let mut inner = self.change();
             let (on_screen, sending) = (std::mem::take(&mut inner.on_screen), std::mem::take(&mut inner.sending));
             *inner = Inner {
@@ -283,6 +284,17 @@ impl Phone {
         Ok(damaged)
     }
 
+    /// Takes in a programme that the server sent: kept first, then in force. One that can't be read is not taken in.
+    pub async fn put_programme(&self, bytes: Vec<u8>) -> Result<(), StorageError> {
+        let Some(programme) = InForce::read(&bytes) else {
+            return Ok(());
+        };
+        self.storage.put_programme(bytes).await?;
+        self.change().follow(Arc::new(programme));
+        self.tell_everybody(News::Everything);
+        Ok(())
+    }
+
     /// Marks edits as being on their way, or no longer.
     pub fn set_sending(&self, counters: BTreeSet<u64>) {
         self.change().sending = counters;
@@ -323,12 +335,19 @@ impl Phone {
 }
 
 impl Inner {
-    fn of(loaded: Loaded, zones: &[(String, String)]) -> Self {
+    /// Puts together what was read. `known` is the programme in memory, which need not be read again if it is the same.
+    fn of(mut loaded: Loaded, known: Option<Arc<InForce>>) -> Self {
+        let programme = InForce::of_stored(loaded.programme.take(), known);
+        let zones = programme
+            .as_ref()
+            .map(|programme| programme.zone_names())
+            .unwrap_or_default();
         let zones = zones.iter().map(|(code, name)| (code.as_str(), name.as_str()));
         let mut inner = Self {
             mirror: Mirror::with_zone_names(zones),
             ..Self::default()
         };
+        inner.programme.clone_from(&programme);
         for (scope, bytes) in loaded.pages {
             if let Err(error) = inner.mirror.add_page(scope, bytes) {
                 // The count at the end of the next pull will not match, and the scope is fetched again.
@@ -346,8 +365,22 @@ impl Inner {
         inner
     }
 
+    /// Puts a programme in force. Enterprises are found by what it calls their zones.
+    fn follow(&mut self, programme: Arc<InForce>) {
+        let zones = programme.zone_names();
+        let zones = zones.iter().map(|(code, name)| (code.as_str(), name.as_str()));
+        if let Err(error) = self.mirror.name_zones(zones) {
+            // The count at the end of the next pull will not match, and the scope is fetched again.
+            leptos::logging::warn!("a page can't be read any more: {error}");
+        }
+        self.programme = Some(programme);
+    }
+
     /// Takes in everything but the pages.
-    fn take_in(&mut self, loaded: Loaded) {
+    fn take_in(&mut self, mut loaded: Loaded) {
+        if let Some(programme) = InForce::of_stored(loaded.programme.take(), self.programme.clone()) {
+            self.follow(programme);
+        }
         for (scope, bytes) in loaded.delta {
             if let Err(error) = self.mirror.apply(scope, &bytes) {
                 leptos::logging::warn!("a stored record of {scope} can't be read: {error}");

@@ -4,9 +4,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::definition::Format;
 use super::expression::Value;
+use super::moment::quarter_of;
 use super::state::{Queue, evaluate};
 use super::{Answers, Form, Kind, Question, Surroundings};
-use crate::record::{Answer, Decimal, FieldName};
+use crate::record::{Answer, Decimal, FieldName, YearMonth};
 
 /// Works out every calculated field that applies, each behind those it builds on.
 ///
@@ -36,12 +37,18 @@ pub fn finish(form: &Form, now: NaiveDateTime) -> Vec<(FieldName, Answer)> {
         .collect()
 }
 
+/// The most bytes of a calculated text. Fields that join each other twice over would else double from row to row.
+const MOST_BYTES: usize = 100_000;
+
 /// Fits a value to the kind of the question; what does not fit is not collected.
 pub(super) fn to_answer(question: &Question, value: Value) -> Answer {
     if value.is_empty() {
         return Answer::NotCollected;
     }
     let answer = match (&question.kind, value) {
+        (Kind::Text, value) if question.format == Format::Moment => value
+            .to_moment()
+            .map(|moment| Answer::Text(moment.format("%Y-%m-%dT%H:%M").to_string())),
         (Kind::Integer, value) => decimal(&value)
             .and_then(|number| number.to_string().parse().ok())
             .map(Answer::Integer),
@@ -50,7 +57,15 @@ pub(super) fn to_answer(question: &Question, value: Value) -> Answer {
         (Kind::Date, value) => value.to_moment().map(|moment| Answer::Date(moment.date())),
         (Kind::YearMonth, value) => {
             let month = value.to_moment().map(|moment| moment.format("%Y-%m").to_string());
-            month.and_then(|month| month.parse().ok()).map(Answer::YearMonth)
+            let month: Option<YearMonth> = month.and_then(|month| month.parse().ok());
+            let month = month.map(|month| {
+                if question.format == Format::Quarter {
+                    quarter_of(month)
+                } else {
+                    month
+                }
+            });
+            month.map(Answer::YearMonth)
         }
         (Kind::SelectOne(choices), value) => {
             let name = value.to_text();
@@ -71,9 +86,22 @@ pub(super) fn to_answer(question: &Question, value: Value) -> Answer {
             })
         }
         (Kind::Hidden, Value::Date(date)) => Some(Answer::Date(date)),
-        (Kind::Text | Kind::Note | Kind::Hidden, value) => Some(Answer::Text(value.to_text())),
+        (Kind::Text | Kind::Note | Kind::Hidden, value) => {
+            let text = value.to_text();
+            (text.len() <= MOST_BYTES).then_some(Answer::Text(text))
+        }
     };
     answer.unwrap_or(Answer::NotCollected)
+}
+
+/// Returns the value that `once` keeps. What does not fit the question would not be there the next time.
+pub(super) fn own(question: &Question, answer: &Answer) -> Value {
+    let value = Value::from_answer(answer);
+    if to_answer(question, value.clone()) == Answer::NotCollected {
+        Value::empty()
+    } else {
+        value
+    }
 }
 
 /// Keeps six digits behind the point: more are noise of the arithmetic.

@@ -5,9 +5,10 @@
 
 use chrono::NaiveDate;
 
-use super::definition::Check;
+use super::definition::{Check, Format};
 use super::expression::Value;
 use super::input::{not_in_list, sentence};
+use super::moment::parse_moment;
 use super::{Answers, Form, Kind, Labels, Level, Problem, Question, Rule, Surroundings, View, privacy};
 use crate::record::{Answer, Decimal, FieldName};
 use crate::vietnam::{TaxCode, format_count, format_decimal};
@@ -77,6 +78,12 @@ pub(super) fn problem(question: &Question, view: &View<'_>) -> Option<Problem> {
             if length > most {
                 return fault(Rule::Length, too_long(length, most));
             }
+            if question.format == Format::Moment && parse_moment(text).is_none() {
+                return fault(
+                    Rule::Type,
+                    Labels::new("Cần ngày và giờ.", "A day and a time are needed."),
+                );
+            }
             if question.appears("tax-code")
                 && let Err(error) = TaxCode::parse(text)
             {
@@ -113,7 +120,8 @@ pub(super) fn problem(question: &Question, view: &View<'_>) -> Option<Problem> {
 }
 
 fn view_lacks(question: &Question, view: &View<'_>, name: &str) -> bool {
-    !question.choices_offered(view).any(|choice| choice.name == name)
+    let listed = question.choices().iter().find(|choice| choice.name == name);
+    !listed.is_some_and(|choice| question.is_offered(choice, view))
 }
 
 /// Free text is looked through for persons (X41).
@@ -195,7 +203,8 @@ fn too_long(length: usize, most: usize) -> Labels {
     )
 }
 
-fn wrong_type(kind: &Kind) -> Labels {
+/// Says what kind of answer is needed.
+pub(super) fn wrong_type(kind: &Kind) -> Labels {
     match kind {
         Kind::Integer => Labels::new("Cần một số nguyên.", "A whole number is needed."),
         Kind::Decimal => Labels::new("Cần một số.", "A number is needed."),
@@ -224,6 +233,7 @@ mod tests {
             integer,total,A,A,yes,,,,,,,min=0 max=200000 unknown=yes\n\
             integer,female,A,A,,,${total} = '' or . <= ${total},Quá,Over,,,\n\
             integer,insured,A,A,,,. <= ${total},Quá,Over,,,level=warning\n\
+            dateTime,met_at,A,A,,,,,,,,\n\
             date,day,A,A,${total} > 0,,. <= today(),Quá,Over,,,\n\
             select_one org,org,A,A,,,,,,,,\n\
             end_group,,,,,,,,,,,\n\
@@ -259,6 +269,8 @@ mod tests {
     #[case::unknown_is_none_elsewhere("name: ?, total: i0", "name Required")]
     #[case::only_spaces("name: t  , total: i0", "name Required")]
     #[case::too_long("name: tCông ty TNHH, total: i0", "name Length")]
+    #[case::a_moment("name: tAn, total: i0, met_at: t2023-08-13T14:30", "")]
+    #[case::words_that_are_no_moment("name: tAn, total: i0, met_at: tsáng mai", "met_at Type")]
     #[case::wrong_type("name: i5, total: tnhiều", "name Type, total Type")]
     #[case::too_small("name: tAn, total: i-1", "total Range")]
     #[case::too_large("name: tAn, total: i200001, day: d2026-11-23", "total Range")]

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::Labels;
 use super::definition::Check;
+use super::references::{Itself, Known};
 use super::sheet::{Sheet, SheetProblem};
-use super::xlsform::{Known, empty_cell, expression, labels, level};
+use super::xlsform::{empty_cell, expression, is_sound, labels, level, unsound_name};
 use crate::record::FieldName;
 
 const COLUMNS: [&str; 9] = [
@@ -42,6 +43,9 @@ pub(super) fn read_checks(text: &str, known: &Known<'_>, problems: &mut Vec<Shee
             }
         }
         let name = row.cell("name").unwrap_or_default();
+        if !name.is_empty() && !is_sound(name) {
+            problems.push(row.problem("name", unsound_name()));
+        }
         if !names.insert(name) {
             problems.push(row.problem(
                 "name",
@@ -64,14 +68,14 @@ pub(super) fn read_checks(text: &str, known: &Known<'_>, problems: &mut Vec<Shee
             .split_whitespace()
             .map(FieldName::new)
             .collect();
-        for field in fields.iter().filter(|field| !known.has(field.as_str())) {
-            problems.push(row.problem("fields", Known::no_field(field.as_str())));
+        for fault in fields.iter().filter_map(|field| known.fault(field.as_str())) {
+            problems.push(row.problem("fields", fault));
         }
         let relevant = expression(row, "relevant", problems);
         let constraint = expression(row, "constraint", problems);
         for (column, expression) in [("relevant", &relevant), ("constraint", &constraint)] {
             let Some(expression) = expression else { continue };
-            known.check(row, column, expression, problems);
+            known.check(row, column, expression, Itself::Nothing, problems);
             for bare in expression.columns() {
                 problems.push(row.problem(column, Known::bare(bare)));
             }

@@ -24,13 +24,7 @@ pub(super) fn read_choices(text: &str, problems: &mut Vec<SheetProblem>) -> BTre
             continue;
         };
         if name.contains(char::is_whitespace) {
-            problems.push(row.problem(
-                "name",
-                Labels::new(
-                    "tên lựa chọn không có dấu cách; hãy dùng _",
-                    "the name of a choice has no spaces; write it with _",
-                ),
-            ));
+            problems.push(row.problem("name", spaced_name()));
         }
         let list = lists.entry(list.to_owned()).or_default();
         if list.iter().any(|choice| choice.name == name) {
@@ -67,4 +61,12 @@ pub(super) fn read_choices(text: &str, problems: &mut Vec<SheetProblem>) -> BTre
         .into_iter()
         .map(|(name, choices)| (name, choices.into()))
         .collect()
+}
+
+/// Says that the name of a choice may not have spaces: several choices are kept with spaces between their names.
+pub(super) fn spaced_name() -> Labels {
+    Labels::new(
+        "tên lựa chọn không có dấu cách; hãy dùng _",
+        "the name of a choice has no spaces; write it with _",
+    )
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::expression::Expression;
 use super::plan::Plan;
-use super::{Labels, Level, Repeat, View};
+use super::{Labels, Language, Level, Repeat, View};
 use crate::record::{Answer, Decimal, FieldName};
 
 /// The questions for one kind of record.
@@ -17,6 +17,8 @@ pub struct Form {
     pub version: String,
     /// Its title.
     pub title: Labels,
+    /// The language it is shown in to whoever has not chosen one (`default_language`).
+    pub language: Language,
     /// Fields that nobody is asked for: links and calculated values.
     pub hidden: Vec<Question>,
     /// The sections, in the order of asking.
@@ -45,7 +47,27 @@ impl Form {
 
     /// Returns a question by its name.
     pub fn question(&self, name: &str) -> Option<&Question> {
-        self.questions().find(|question| question.name.as_str() == name)
+        let named = |question: &&Question| question.name.as_str() == name;
+        let planned = self.plan.places.get(name).and_then(|place| self.at(*place));
+        // While the sheets are read there is no plan yet.
+        planned.filter(named).or_else(|| self.questions().find(named))
+    }
+
+    /// Returns the question at a place in [`Form::questions`].
+    pub(super) fn at(&self, place: usize) -> Option<&Question> {
+        match *self.plan.sections.get(place)? {
+            None => self.hidden.get(place),
+            Some(section) => {
+                let within = place.checked_sub(*self.plan.starts.get(section)?)?;
+                self.groups.get(section)?.questions.get(within)
+            }
+        }
+    }
+
+    /// Returns the section that a question stands in; hidden fields stand in none.
+    pub fn section(&self, name: &str) -> Option<&Group> {
+        let has = |group: &&Group| group.questions.iter().any(|question| question.name.as_str() == name);
+        self.groups.iter().find(has)
     }
 
     /// Lists the fields an expression looks at: a dated rule is looked up on the day of the record.
@@ -112,8 +134,8 @@ pub struct Question {
     pub constraint_message: Option<Labels>,
     /// How the value is calculated.
     pub calculation: Option<Expression>,
-    /// The answer a new record begins with.
-    pub default: Option<Answer>,
+    /// What a new record begins with.
+    pub default: Option<Preset>,
     /// Shown, but not to be changed by hand.
     pub readonly: bool,
     /// How it is shown, in XLSForm's words: `multiline`, `minimal`, `tax-code`.
@@ -151,13 +173,25 @@ impl Question {
         }
     }
 
+    /// Tells whether every choice that an answer names stands in the list; what is no choice needs no list.
+    pub fn has_words_for(&self, answer: &Answer) -> bool {
+        let known = |name: &String| self.choices().iter().any(|choice| choice.name == *name);
+        match answer {
+            Answer::Choice(name) => known(name),
+            Answer::Choices(names) => names.iter().all(known),
+            _ => true,
+        }
+    }
+
     /// Returns the choices that are offered with the answers given so far.
     pub fn choices_offered<'a>(&'a self, view: &View<'a>) -> impl Iterator<Item = &'a Choice> {
-        self.choices().iter().filter(|choice| {
-            self.choice_filter
-                .as_ref()
-                .is_none_or(|filter| filter.holds(&view.scope().with_choice(choice)))
-        })
+        self.choices().iter().filter(|choice| self.is_offered(choice, view))
+    }
+
+    /// Tells whether a choice of the list is offered with the answers given so far.
+    pub fn is_offered(&self, choice: &Choice, view: &View<'_>) -> bool {
+        let filter = self.choice_filter.as_ref();
+        filter.is_none_or(|filter| filter.holds(&view.scope().with_choice(choice)))
     }
 }
 
@@ -219,6 +253,15 @@ pub enum Required {
     Always,
     /// It is needed when this holds.
     When(Expression),
+}
+
+/// What stands in the column `default`.
+#[derive(Clone, Debug)]
+pub enum Preset {
+    /// An answer.
+    Answer(Answer),
+    /// An expression, worked out once, when the record begins: see [`defaults`](super::defaults()).
+    Expression(Expression),
 }
 
 /// What stands in the column `parameters`.

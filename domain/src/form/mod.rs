@@ -7,7 +7,9 @@
 //! - [`load`] reads the sheets and refuses what it does not understand, with sheet, row, column and what to do;
 //! - [`Expression`] is what stands in `relevant`, `constraint`, `calculation` and `choice_filter`;
 //! - [`problems`], [`progress()`] and [`calculations`] look at the answers given so far;
+//! - [`defaults()`] is what a new record begins with;
 //! - [`State`] keeps all that worked out while answers change, and re-evaluates only what depends on a change;
+//! - [`migrate()`] brings a draft to a new version of its form, and [`compare()`] tells what differs;
 //! - [`Surroundings`] is what a form knows beyond its answers: lists, dated rules ([`RuleTable`]), the previous visit;
 //! - [`check()`] tells the author of sheets everything that is wrong with them;
 //! - [`parse_answer`] and [`display`] go between an [`Answer`](crate::record::Answer) and what people type and read.
@@ -18,12 +20,16 @@ mod calculate;
 mod check;
 mod checks_sheet;
 mod choices_sheet;
+mod compare;
 #[cfg(test)]
 mod default_programme;
+mod defaults;
 mod definition;
 mod expression;
+pub mod fuzz;
 mod input;
 mod labels;
+mod migrate;
 mod moment;
 mod plan;
 mod privacy;
@@ -31,6 +37,7 @@ mod problem;
 mod progress;
 #[cfg(test)]
 mod questionnaire_checks;
+mod references;
 mod repeat;
 mod rules;
 #[cfg(test)]
@@ -39,20 +46,27 @@ mod sheet;
 mod state;
 mod surroundings;
 mod view;
+#[cfg(test)]
+mod whole_format;
 mod xlsform;
 
 pub use calculate::{calculations, calculations_among, finish};
 pub use check::{problems, problems_among};
-pub use definition::{Check, Choice, Form, Format, Group, Kind, Parameters, Question, Required};
+pub use compare::{Difference, compare, field_label};
+pub use defaults::defaults;
+pub use definition::{Check, Choice, Form, Format, Group, Kind, Parameters, Preset, Question, Required};
 pub use expression::{Expression, ExpressionError, Scope, Value};
 pub use input::{display, parse_answer};
 pub use labels::{Labels, Language};
+pub use migrate::{LeftBehind, Migration, migrate};
 pub use privacy::{has_id_number, has_person_name, has_phone};
 pub use problem::{Level, Problem, Rule};
 pub use progress::{GroupProgress, next_unanswered, progress};
+pub(crate) use repeat::plain_name;
 pub use repeat::{Repeat, instance_name};
 pub use rules::RuleTable;
 pub use sheet::SheetProblem;
+pub(crate) use sheet::{Row, Sheet};
 pub use state::{Changes, State};
 pub use surroundings::{Lists, Surroundings};
 pub use view::{Answers, View};

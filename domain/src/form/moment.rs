@@ -32,15 +32,17 @@ pub(super) fn parse_quarter(text: &str) -> Option<YearMonth> {
     let month = match number {
         Some(number) => number * 3 - 2,
         None if worded.is_none() => {
-            let month = parse_month(text).ok()?.month();
-            if month <= 4 {
-                return None;
-            }
-            month - (month - 1) % 3
+            let month = parse_month(text).ok().filter(|month| month.month() > 4)?;
+            return Some(quarter_of(month));
         }
         None => return None,
     };
     YearMonth::new(year, month)
+}
+
+/// Returns the first month of the quarter that a month lies in.
+pub(super) fn quarter_of(month: YearMonth) -> YearMonth {
+    YearMonth::new(month.year(), month.month() - (month.month() - 1) % 3).unwrap_or(month)
 }
 
 /// Writes a quarter as in plans: `Quý III/2025`.

@@ -1,12 +1,14 @@
 //! The order of evaluation: which field builds on which.
 //!
-//! A field's value builds on what its `calculation` and `relevant` and its section's `relevant` look at. These form no
+//! A field's value builds on what its `calculation` and `relevant` and its section's `relevant` look at, and in a repeat
+//! on what its `repeat_count` looks at. These form no
 //! circle: one is refused when the form is loaded, with the names on it. `required`, `constraint` and `choice_filter`
 //! only look; they never change a value, so they may look anywhere.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::expression::Expression;
+use super::repeat::plain_name;
 use super::{Form, Question, Required};
 use crate::record::FieldName;
 
@@ -17,6 +19,8 @@ pub(super) struct Plan {
     pub(super) places: BTreeMap<FieldName, usize>,
     /// The section of each field; hidden fields stand in none.
     pub(super) sections: Vec<Option<usize>>,
+    /// The place of the first question of each section.
+    pub(super) starts: Vec<usize>,
     /// All places, each behind those it builds on.
     pub(super) order: Vec<usize>,
     /// For each place, its rank in the order.
@@ -48,15 +52,34 @@ impl Plan {
             .enumerate()
             .flat_map(|(place, group)| group.questions.iter().map(move |_| Some(place)));
         let sections: Vec<Option<usize>> = hidden.chain(grouped).collect();
-        let reads = |expression: &Expression| {
-            form.reads(expression)
-                .filter_map(|name| places.get(name).copied())
-                .collect::<Vec<_>>()
+        let starts = form.groups.iter().scan(form.hidden.len(), |next, group| {
+            let start = *next;
+            *next += group.questions.len();
+            Some(start)
+        });
+        let starts = starts.collect();
+        let place = |name: &str| places.get(name).copied();
+        // How many instances a repeat has is what its count looks at: questions, and repeats before it.
+        let mut counted: Vec<Vec<usize>> = Vec::new();
+        let read = |counted: &[Vec<usize>], expression: &Expression| {
+            let of = |name: &str| match form.repeats.iter().position(|repeat| repeat.name == plain_name(name)) {
+                Some(repeat) => counted.get(repeat).cloned().unwrap_or_default(),
+                None => place(name).into_iter().collect(),
+            };
+            form.reads(expression).flat_map(of).collect::<Vec<_>>()
         };
+        for repeat in &form.repeats {
+            let count = repeat.count.as_ref().map(|count| read(&counted, count));
+            counted.push(count.unwrap_or_default());
+        }
+        let reads = |expression: &Expression| read(&counted, expression);
         let empty = vec![Vec::new(); questions.len()];
         let (mut dependants, mut readers, mut checks) = (empty.clone(), empty.clone(), empty);
         let mut needs = vec![BTreeSet::new(); questions.len()];
         for (place, question) in questions.iter().enumerate() {
+            let plain = plain_name(question.name.as_str());
+            let within = form.repeats.iter().position(|repeat| repeat.has(plain));
+            needs[place].extend(within.into_iter().flat_map(|repeat| counted[repeat].iter().copied()));
             let section = sections
                 .get(place)
                 .copied()
@@ -105,6 +128,7 @@ impl Plan {
         Ok(Self {
             places,
             sections,
+            starts,
             order,
             rank,
             dependants,

@@ -1,10 +1,13 @@
 //! What is not right yet with an answer.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Answers, Labels};
 use crate::record::{Answer, FieldName};
 
 /// How much a problem weighs.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Worth knowing.
     Hint,

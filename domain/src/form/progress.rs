@@ -1,8 +1,6 @@
 //! How far a form is filled in: counted by section, for the bar above it, and where to go on.
 
-use chrono::NaiveDate;
-
-use super::{Answers, Form, Question, View};
+use super::{Question, View};
 
 /// How far one section is filled in.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,24 +18,26 @@ pub struct GroupProgress<'a> {
 }
 
 /// Counts the questions of every section. Notes, hidden and calculated fields are not counted.
-pub fn progress<'a>(form: &'a Form, answers: &'a Answers, today: NaiveDate) -> Vec<GroupProgress<'a>> {
-    let view = View::new(form, answers, today);
-    let groups = form.groups.iter().map(|group| {
-        let asked = || {
-            group
-                .questions
-                .iter()
-                .filter(|question| question.is_asked() && view.applies(question))
-        };
-        GroupProgress {
+pub fn progress<'a>(view: &View<'a>) -> Vec<GroupProgress<'a>> {
+    let groups = view.form().groups.iter().map(|group| {
+        let mut count = GroupProgress {
             group: &group.name,
             applies: view.group_applies(group),
-            applicable: asked().count(),
-            answered: asked().filter(|question| view.is_answered(question)).count(),
-            required_missing: asked()
-                .filter(|question| view.requires(question) && !view.is_answered(question))
-                .count(),
+            applicable: 0,
+            answered: 0,
+            required_missing: 0,
+        };
+        for question in group
+            .questions
+            .iter()
+            .filter(|question| is_open_to_answers(question, view))
+        {
+            let answered = view.is_answered(question);
+            count.applicable += 1;
+            count.answered += usize::from(answered);
+            count.required_missing += usize::from(!answered && view.requires(question));
         }
+        count
     });
     groups.collect()
 }
@@ -45,26 +45,28 @@ pub fn progress<'a>(form: &'a Form, answers: &'a Answers, today: NaiveDate) -> V
 /// Returns the next question without an answer behind the question `after`, or the first one of the form.
 ///
 /// When there is none behind, it begins again at the top; nothing is left when every question that applies is answered.
-pub fn next_unanswered<'a>(
-    form: &'a Form,
-    answers: &'a Answers,
-    today: NaiveDate,
-    after: Option<&str>,
-) -> Option<&'a Question> {
-    let view = View::new(form, answers, today);
-    let questions: Vec<&Question> = form.groups.iter().flat_map(|group| &group.questions).collect();
-    let place = after.and_then(|name| questions.iter().position(|question| question.name.as_str() == name));
-    let (before, behind) = questions.split_at(place.map_or(0, |place| place + 1));
-    let open = |question: &&&Question| question.is_asked() && view.applies(question) && !view.is_answered(question);
-    behind.iter().chain(before).find(open).copied()
+pub fn next_unanswered<'a>(view: &View<'a>, after: Option<&str>) -> Option<&'a Question> {
+    let questions = || view.form().groups.iter().flat_map(|group| &group.questions);
+    let place = after.and_then(|name| questions().position(|question| question.name.as_str() == name));
+    let begin = place.map_or(0, |place| place + 1);
+    let open = |question: &&Question| is_open_to_answers(question, view) && !view.is_answered(question);
+    let behind = questions().skip(begin).find(open);
+    behind.or_else(|| questions().take(begin).find(open))
+}
+
+fn is_open_to_answers(question: &Question, view: &View<'_>) -> bool {
+    question.is_asked() && view.applies(question)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use chrono::NaiveDate;
     use rstest::rstest;
 
     use super::*;
-    use crate::form::load;
+    use crate::form::{Answers, Form, RuleTable, Sheets, State, Surroundings, load};
     use crate::record::{Answer, FieldName};
 
     fn form() -> Form {
@@ -102,7 +104,7 @@ mod tests {
         #[case] second: (usize, usize, usize),
     ) {
         let (form, answers) = (form(), given(names));
-        let counts: Vec<_> = progress(&form, &answers, today())
+        let counts: Vec<_> = progress(&View::new(&form, &answers, today()))
             .into_iter()
             .map(|group| (group.answered, group.applicable, group.required_missing))
             .collect();
@@ -117,7 +119,51 @@ mod tests {
     #[case::after_a_name_that_is_not_there("", Some("zzz"), Some("a"))]
     fn the_next_question_is_found(#[case] names: &str, #[case] after: Option<&str>, #[case] expected: Option<&str>) {
         let (form, answers) = (form(), given(names));
-        let next = next_unanswered(&form, &answers, today(), after);
+        let next = next_unanswered(&View::new(&form, &answers, today()), after);
         assert_eq!(next.map(|question| question.name.as_str()), expected);
+    }
+
+    #[test]
+    fn what_is_known_beyond_the_form_decides_too() {
+        let survey = "type,name,label::vi,label::en,required,relevant\n\
+            begin_group,g,G,G,,\n\
+            integer,a,A,A,,known('may_review') = 'yes'\n\
+            integer,b,A,A,rule('min') > 2,previous('a') > 5\n\
+            integer,c,A,A,,\"pulldata('zones', 'open', 'name', 'TS') = 'yes'\"\n\
+            end_group,,,,,\n";
+        let mut around = Surroundings {
+            rules: RuleTable::read("rule_code,value,valid_from,valid_to,source\nmin,3,2011-01-19,,Điều lệ\n").unwrap(),
+            previous: Answers::from([("a".into(), Answer::Integer(6))]),
+            known: [("may_review".to_owned(), Answer::Choice("yes".into()))].into(),
+            ..Surroundings::default()
+        };
+        around
+            .lists
+            .add("zones", "name,label::vi,label::en,open\nTS,Tiên Sơn,Tien Son,yes\n")
+            .unwrap();
+        let sheets = Sheets {
+            survey,
+            choices: "list_name,name,label::vi,label::en\n",
+            settings: "form_id,version,form_title::vi,form_title::en\nf,1,F,F\n",
+            lists: around.lists.clone(),
+            ..Sheets::default()
+        };
+        let (form, answers) = (sheets.read().unwrap(), given("a"));
+        let counted = |view: &View<'_>| {
+            let groups = progress(view);
+            let next = next_unanswered(view, None).map(|question| question.name.to_string());
+            (
+                groups[0].answered,
+                groups[0].applicable,
+                groups[0].required_missing,
+                next,
+            )
+        };
+        let whole = View::with(&form, &answers, &around, today());
+        assert_eq!(counted(&whole), (1, 3, 1, Some("b".to_owned())));
+        assert_eq!(counted(&View::new(&form, &answers, today())), (0, 0, 0, None));
+        // A state shows the same.
+        let state = State::new(Arc::new(form.clone()), answers.clone(), around.clone(), today());
+        assert_eq!(counted(&state.view()), counted(&whole));
     }
 }

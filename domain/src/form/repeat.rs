@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::definition::{Check, Group, Preset};
 use super::expression::{Expression, Instance};
 use super::plan::Plan;
 use super::{Answers, Form, Labels, Question, Required, Surroundings, View};
@@ -37,7 +38,8 @@ impl Repeat {
         self.fields.iter().map(|field| instance_name(field, self.instances + 1))
     }
 
-    fn has(&self, name: &str) -> bool {
+    /// Tells whether a question of the sheet stands in the repeat.
+    pub(super) fn has(&self, name: &str) -> bool {
         self.fields.iter().any(|field| field.as_str() == name)
     }
 
@@ -53,6 +55,11 @@ impl Repeat {
     }
 }
 
+/// Returns the name that a field has in the sheet: `workers` for `workers#2`.
+pub(crate) fn plain_name(name: &str) -> &str {
+    name.split_once('#').map_or(name, |(plain, _)| plain)
+}
+
 /// Returns the name of a field in one instance of its repeat, counted from 1.
 pub fn instance_name(field: &FieldName, instance: usize) -> FieldName {
     if instance <= 1 {
@@ -66,95 +73,128 @@ impl Form {
     /// Returns the form with one set of questions for each instance of its repeats. A form without repeats is itself,
     /// and so is one that is expanded already.
     pub fn expanded(&self, answers: &Answers, surroundings: &Surroundings, today: chrono::NaiveDate) -> Cow<'_, Self> {
-        if self.repeats.iter().any(|repeat| repeat.instances > 1) {
+        if self.repeats.is_empty() || self.instances().any(|instances| instances != 1) {
             return Cow::Borrowed(self);
         }
-        let counts = self.instances(answers, surroundings, today);
-        if counts.iter().all(|count| *count == 1) {
-            Cow::Borrowed(self)
-        } else {
-            Cow::Owned(self.with_instances(&counts))
+        let mut form = Cow::Borrowed(self);
+        // A count may look at questions of another repeat, which has to be counted first. There is no circle.
+        for _ in 0..=self.repeats.len() {
+            let counts = form.counts(&View::with(&form, answers, surroundings, today));
+            if form.instances().eq(counts.iter().copied()) {
+                break;
+            }
+            form = Cow::Owned(self.with_instances(&counts));
         }
+        form
     }
 
-    /// Counts the instances of every repeat.
-    pub(super) fn instances(
-        &self,
-        answers: &Answers,
-        surroundings: &Surroundings,
-        today: chrono::NaiveDate,
-    ) -> Vec<usize> {
-        if self.repeats.is_empty() {
-            return Vec::new();
-        }
-        let view = View::with(self, answers, surroundings, today);
+    /// Returns how many instances each repeat has in the form as it stands.
+    pub(super) fn instances(&self) -> impl Iterator<Item = usize> {
+        self.repeats.iter().map(|repeat| repeat.instances)
+    }
+
+    /// Counts how many instances each repeat should have; as in ODK there is none where the count is empty.
+    pub(super) fn counts(&self, view: &View<'_>) -> Vec<usize> {
         let count = |repeat: &Repeat| {
             let Some(count) = &repeat.count else {
-                return repeat.filled(self, answers);
+                return repeat.filled(self, view.answers()).clamp(1, MOST);
             };
             let count = count.evaluate(&view.scope()).to_number();
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
-            let count = if count.is_nan() {
-                1
-            } else {
-                count.clamp(1.0, MOST as f64) as usize
-            };
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "clamped; NaN is 0"
+            )]
+            let count = count.clamp(0.0, MOST as f64) as usize;
             count
         };
-        self.repeats.iter().map(|repeat| count(repeat).clamp(1, MOST)).collect()
+        self.repeats.iter().map(count).collect()
     }
 
+    /// Returns the form with so many instances of each repeat. It must be as it was read from its sheets.
     pub(super) fn with_instances(&self, counts: &[usize]) -> Self {
-        let mut form = self.clone();
-        for (repeat, count) in form.repeats.iter_mut().zip(counts) {
+        let mut repeats = self.repeats.clone();
+        for (repeat, count) in repeats.iter_mut().zip(counts) {
             repeat.instances = *count;
         }
-        let repeats = form.repeats.clone();
         let outside = Place {
             repeats: &repeats,
             inside: None,
         };
-        form.hidden.iter_mut().for_each(|question| rewrite(question, &outside));
-        for group in &mut form.groups {
-            group.relevant = group.relevant.as_ref().map(|relevant| relevant.for_instance(&outside));
-            let mut questions = Vec::new();
-            let mut rest = group.questions.iter().peekable();
-            while let Some(question) = rest.next() {
-                let Some(repeat) = repeats.iter().find(|repeat| repeat.has(question.name.as_str())) else {
-                    let mut question = question.clone();
-                    rewrite(&mut question, &outside);
-                    questions.push(question);
-                    continue;
-                };
-                let mut block = vec![question];
-                while let Some(next) = rest.next_if(|next| repeat.has(next.name.as_str())) {
-                    block.push(next);
-                }
-                for instance in 1..=repeat.instances {
-                    let place = Place {
-                        repeats: &repeats,
-                        inside: Some((repeat, instance)),
-                    };
-                    questions.extend(block.iter().map(|question| {
-                        let mut question = (*question).clone();
-                        question.name = instance_name(&question.name, instance);
-                        rewrite(&mut question, &place);
-                        question
-                    }));
-                }
-            }
-            group.questions = questions;
+        let rewritten = |expression: &Option<Expression>| expression.as_ref().map(|it| it.for_instance(&outside));
+        let groups = self.groups.iter().map(|group| Group {
+            name: group.name.clone(),
+            label: group.label.clone(),
+            relevant: rewritten(&group.relevant),
+            questions: questions(&group.questions, &repeats),
+        });
+        let checks = self.checks.iter().map(|check| Check {
+            relevant: rewritten(&check.relevant),
+            constraint: check.constraint.for_instance(&outside),
+            ..check.clone()
+        });
+        let mut form = Self {
+            id: self.id.clone(),
+            version: self.version.clone(),
+            title: self.title.clone(),
+            language: self.language,
+            hidden: self.hidden.iter().map(|question| placed(question, &outside)).collect(),
+            groups: groups.collect(),
+            checks: checks.collect(),
+            date_field: self.date_field.clone(),
+            plan: self.plan.clone(),
+            repeats: Vec::new(),
+        };
+        let counts: Vec<_> = repeats.iter().map(|repeat| rewritten(&repeat.count)).collect();
+        for (repeat, count) in repeats.iter_mut().zip(counts) {
+            repeat.count = count;
         }
-        for check in &mut form.checks {
-            check.relevant = check.relevant.as_ref().map(|relevant| relevant.for_instance(&outside));
-            check.constraint = check.constraint.for_instance(&outside);
-        }
-        // The sheet had no cycle, and instances look at their own instance only, or from outside at all of them.
-        if let Ok(plan) = Plan::of(&form) {
-            form.plan = Arc::new(plan);
-        }
+        form.repeats = repeats;
+        // An instance builds on another only where one question of the sheet builds on the other, and there was no
+        // circle in the sheet.
+        let Ok(plan) = Plan::of(&form) else {
+            return self.clone();
+        };
+        form.plan = Arc::new(plan);
         form
     }
+}
+
+/// Returns the questions of a section, those of a repeat once for each instance.
+fn questions(sheet: &[Question], repeats: &[Repeat]) -> Vec<Question> {
+    let mut questions = Vec::new();
+    let mut rest = sheet;
+    while let Some((first, behind)) = rest.split_first() {
+        let Some(repeat) = repeats.iter().find(|repeat| repeat.has(first.name.as_str())) else {
+            let outside = Place { repeats, inside: None };
+            questions.push(placed(first, &outside));
+            rest = behind;
+            continue;
+        };
+        let length = rest
+            .iter()
+            .take_while(|question| repeat.has(question.name.as_str()))
+            .count();
+        let (block, behind) = rest.split_at(length);
+        for instance in 1..=repeat.instances {
+            let place = Place {
+                repeats,
+                inside: Some((repeat, instance)),
+            };
+            questions.extend(block.iter().map(|question| placed(question, &place)));
+        }
+        rest = behind;
+    }
+    questions
+}
+
+/// Returns a question as it stands in one instance of its repeat, or outside of all.
+fn placed(question: &Question, place: &Place<'_>) -> Question {
+    let instance = place.inside.map_or(1, |(_, instance)| instance);
+    let mut question = question.clone();
+    question.name = instance_name(&question.name, instance);
+    rewrite(&mut question, place);
+    question
 }
 
 fn rewrite(question: &mut Question, place: &Place<'_>) {
@@ -169,6 +209,9 @@ fn rewrite(question: &mut Question, place: &Place<'_>) {
     }
     if let Required::When(condition) = &mut question.required {
         *condition = condition.for_instance(place);
+    }
+    if let Some(Preset::Expression(default)) = &mut question.default {
+        *default = default.for_instance(place);
     }
 }
 
@@ -192,6 +235,14 @@ impl Instance for Place<'_> {
             Some((inside, instance)) if inside.name == repeat.name && repeat.has(name) => vec![named(instance)],
             _ => (1..=repeat.instances).map(named).collect(),
         }
+    }
+
+    fn everywhere(&self, name: &str) -> Vec<String> {
+        Place {
+            repeats: self.repeats,
+            inside: None,
+        }
+        .fields(name)
     }
 
     fn position(&self) -> Option<usize> {

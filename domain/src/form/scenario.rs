@@ -1,7 +1,7 @@
 //! Scenarios: what a form does, in a small language that the author of a questionnaire can read.
 //!
 //! Each file in `scenarios/` is one behaviour. It names a form of the default programme, or holds sheets of its own,
-//! and then tells what is answered and what is expected:
+//! and then tells what is answered and what is expected. A record begins with the defaults of its form:
 //!
 //! ```text
 //! form visit                       a form of the programme
@@ -10,28 +10,82 @@
 //! previous workers_total 1.000     what the last visit said, in words or as a code such as =i1000
 //! known founding_events =i1        what other records say
 //! answer workers_total 1.250       as a person types it; =i1250 for fields nobody is asked for
+//! take workers_total               take over what the last visit said
+//! reason x08 Tăng ca cuối năm      why a warning may stand: of a check, or of a field
 //! skip                             go past the next open question
 //! expect next workers_female
 //! expect hidden X · relevant X · error X · warning X · hint X · fine X · value X = 1.250 · refused X 12,5
 //! expect submit                    nothing blocks · expect blocked
+//! expect answers 8                 so many were given by hand
 //! ```
 //!
 //! After every answer the incremental state is compared with one worked out afresh.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::{
-    Answers, Form, Language, Level, Lists, RuleTable, Sheets, State, Surroundings, View, display, next_unanswered,
+    Form, Language, Level, Lists, Problem, RuleTable, Sheets, State, Surroundings, View, display, next_unanswered,
     parse_answer, problems_among,
 };
 use crate::record::{Answer, FieldName};
 
-pub(super) const ORGANISATIONS: &str = "name,label::vi,label::en\n\
-    bloc,Đảng ủy Khối các cơ quan và doanh nghiệp,Bloc committee\nzone_union,Công đoàn các KCN,Zone union\n";
+/// Lists as a programme would bring them, short enough to reason about.
+const LISTS: [(&str, &str); 9] = [
+    (
+        "organisations",
+        "name,label::vi,label::en,kind,host_kind,parent\n\
+         bloc,Đảng ủy Khối các cơ quan và doanh nghiệp,Bloc committee,party_body,none,\n\
+         zone_party,Đảng ủy Ban Quản lý các KCN,Party committee of the zones,party_body,agency,bloc\n\
+         zone_union,Công đoàn các KCN,Zone union,mass_organisation,none,\n",
+    ),
+    (
+        "programmes",
+        "name,label::vi,label::en\n\
+         phat_trien_dang_2023_2025,Phát triển tổ chức đảng,Founding of party organisations\n",
+    ),
+    (
+        "rounds",
+        "name,label::vi,label::en,valid_from,valid_to\n\
+         2025,Đợt năm 2025,Round of 2025,2025-01-01,2025-08-31\n2026,Đợt năm 2026,Round of 2026,2026-01-01,\n",
+    ),
+    (
+        "zones",
+        "name,label::vi,label::en,communes\nVSIP,KCN VSIP Bắc Ninh,VSIP Bac Ninh,09340 09367\n\
+         YP1,KCN Yên Phong I,Yen Phong I,09193 09205\nNEW,KCN mới,New zone,\n",
+    ),
+    (
+        "communes",
+        "name,label::vi,label::en,districts\n09340,Xã Đại Đồng,Dai Dong Commune,260 261\n\
+         09367,Phường Từ Sơn,Tu Son Ward,261\n09193,Xã Yên Phong,Yen Phong Commune,258\n\
+         09205,Xã Yên Trung,Yen Trung Commune,258\n",
+    ),
+    (
+        "districts",
+        "name,label::vi,label::en\n258,Huyện Yên Phong,Yen Phong District\n\
+         260,Huyện Tiên Du,Tien Du District\n261,Thành phố Từ Sơn,Tu Son City\n",
+    ),
+    (
+        "crosswalk",
+        "name,label::vi,label::en,district,commune\n09346,Xã Đại Đồng,Dai Dong,260,09340\n\
+         09382,Phường Phù Chẩn,Phu Chan,261,09367\n",
+    ),
+    (
+        "vsic",
+        "name,label::vi,label::en,version,section\n\
+         2018-C,\"Công nghiệp chế biến, chế tạo\",Manufacturing,2018,C\n\
+         2018-S,Hoạt động dịch vụ khác,Other services,2018,S\n\
+         2025-C,\"Công nghiệp chế biến, chế tạo\",Manufacturing,2025,C\n\
+         2025-T,Hoạt động dịch vụ khác,Other services,2025,T\n",
+    ),
+    (
+        "countries",
+        "name,label::vi,label::en\nVN,Việt Nam,Vietnam\nKR,Hàn Quốc,South Korea\nJP,Nhật Bản,Japan\n",
+    ),
+];
 
 /// Returns the folder of the default programme.
 fn programme() -> PathBuf {
@@ -46,7 +100,9 @@ pub(super) fn rules() -> RuleTable {
 /// Returns lists as a programme would bring them.
 pub(super) fn lists() -> Lists {
     let mut lists = Lists::default();
-    lists.add("organisations", ORGANISATIONS).unwrap();
+    for (name, csv) in LISTS {
+        lists.add(name, csv).unwrap();
+    }
     lists
 }
 
@@ -65,6 +121,11 @@ pub(super) fn read(folder: &Path) -> Result<Form, Vec<super::SheetProblem>> {
     sheets.read()
 }
 
+/// Returns the text of a sheet of the default programme.
+pub(super) fn sheet_of_programme(form: &str, sheet: &str) -> String {
+    std::fs::read_to_string(programme().join("forms").join(form).join(sheet).with_extension("csv")).unwrap()
+}
+
 /// Reads a form of the default programme.
 pub(super) fn form_of_programme(name: &str) -> Form {
     read(&programme().join("forms").join(name)).unwrap_or_else(|problems| panic!("{name}: {problems:#?}"))
@@ -79,6 +140,7 @@ struct Stage {
     around: Surroundings,
     state: Option<State>,
     at: Option<FieldName>,
+    by_hand: BTreeSet<FieldName>,
 }
 
 impl Stage {
@@ -89,12 +151,8 @@ impl Stage {
             .or_else(|| (!self.sheets.is_empty()).then(|| self.own_form()));
         if let Some(form) = form {
             self.sheets.clear();
-            self.state = Some(State::new(
-                Arc::new(form),
-                Answers::new(),
-                self.around.clone(),
-                self.today,
-            ));
+            let begun = super::defaults(&form, &self.around, self.today);
+            self.state = Some(State::new(Arc::new(form), begun, self.around.clone(), self.today));
         }
         self.state.as_mut().expect("a scenario begins with a form")
     }
@@ -127,9 +185,38 @@ impl Stage {
             },
             |code| Answer::from_code(code).unwrap(),
         );
-        let field = FieldName::new(name);
-        state.set(&field, answer);
+        self.write(FieldName::new(name), answer);
+    }
+
+    fn write(&mut self, field: FieldName, answer: Answer) {
+        self.state().set(&field, answer);
+        self.by_hand.insert(field.clone());
         self.at = Some(field);
+        self.compare();
+    }
+
+    /// Takes over what the last visit said, as a tap on it does.
+    fn take(&mut self, name: &str) {
+        let offered = self
+            .state()
+            .form()
+            .question(name)
+            .is_some_and(|question| question.previous);
+        assert!(offered, "{name} is not taken over from the last visit");
+        let answer = self.around.previous.get(name).cloned();
+        let answer = answer.unwrap_or_else(|| panic!("the last visit says nothing of {name}"));
+        self.write(FieldName::new(name), answer);
+    }
+
+    /// Gives the reason for letting a warning stand.
+    fn reason(&mut self, name: &str, words: &str) {
+        let warning = self
+            .state()
+            .problems()
+            .find(|problem| problem.level == Level::Warning && is_about(problem, name))
+            .unwrap_or_else(|| panic!("nothing warns of {name}"));
+        let field = warning.reason_field();
+        self.state().set(&field, Answer::Text(words.into()));
         self.compare();
     }
 
@@ -150,7 +237,7 @@ impl Stage {
     }
 
     fn expect(&mut self, what: &str, name: &str, rest: &str) {
-        let (today, at) = (self.today, self.at.clone());
+        let at = self.at.clone();
         let state = self.state();
         let question = || {
             state
@@ -160,7 +247,7 @@ impl Stage {
         };
         let levels: Vec<Level> = state
             .problems()
-            .filter(|problem| problem.field.as_str() == name || problem.check.as_deref() == Some(name))
+            .filter(|problem| is_about(problem, name))
             .map(|problem| problem.level)
             .collect();
         let blocked = state.problems().any(|problem| problem.blocks(state.answers()));
@@ -173,6 +260,7 @@ impl Stage {
             "fine" => assert!(levels.is_empty(), "{name}: {levels:?}"),
             "submit" => assert!(!blocked, "{:#?}", state.problems().collect::<Vec<_>>()),
             "blocked" => assert!(blocked, "nothing blocks"),
+            "answers" => assert_eq!(self.by_hand.len().to_string(), name),
             "refused" => assert!(parse_answer(question(), rest).is_err(), "{rest} is an answer"),
             "value" => {
                 let shown = display(question(), state.view().answer(question()), Language::Vi);
@@ -180,7 +268,7 @@ impl Stage {
             }
             "next" => {
                 let after = at.as_ref().map(FieldName::as_str);
-                let next = next_unanswered(state.form(), state.answers(), today, after);
+                let next = next_unanswered(&state.view(), after);
                 assert_eq!(next.map_or("", |question| question.name.as_str()), name);
             }
             _ => panic!("nothing is known of expect {what}"),
@@ -198,10 +286,12 @@ impl Stage {
             "previous" => drop(self.around.previous.insert(FieldName::new(name), code())),
             "known" => drop(self.around.known.insert(name.to_owned(), code())),
             "answer" => self.answer(name, value),
+            "take" => self.take(name),
+            "reason" => self.reason(name, value),
             "skip" => {
-                let (today, at) = (self.today, self.at.clone());
+                let at = self.at.clone();
                 let state = self.state();
-                let next = next_unanswered(state.form(), state.answers(), today, at.as_ref().map(FieldName::as_str));
+                let next = next_unanswered(&state.view(), at.as_ref().map(FieldName::as_str));
                 self.at = next.map(|question| question.name.clone());
             }
             "expect" => {
@@ -212,6 +302,11 @@ impl Stage {
             _ => panic!("nothing is known of {word}"),
         }
     }
+}
+
+/// Tells whether a problem is that of a check, or stands beside a field.
+fn is_about(problem: &Problem, name: &str) -> bool {
+    problem.field.as_str() == name || problem.check.as_deref() == Some(name)
 }
 
 fn run(text: &str) {

@@ -1,5 +1,6 @@
 //! A sheet as rows of named cells, and what to tell its author.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -8,8 +9,9 @@ use super::{Labels, Language};
 /// One thing that an author has to change in a sheet.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SheetProblem {
-    /// Which sheet: `survey`, `choices`, `settings`, `checks`, `rules` or `list`.
-    pub sheet: &'static str,
+    /// Which sheet: `survey`, `choices`, `settings`, `checks`, `rules` or `list`, or where it lies in a programme, such
+    /// as `forms/visit/survey`.
+    pub sheet: Cow<'static, str>,
     /// Which row, as a spreadsheet counts them: the headings are row 1. Nothing if it is about the sheet as a whole.
     pub row: Option<usize>,
     /// Which column.
@@ -25,6 +27,13 @@ impl fmt::Display for SheetProblem {
 }
 
 impl SheetProblem {
+    /// Says in which folder of a programme the sheet lies.
+    #[must_use]
+    pub fn within(mut self, folder: &str) -> Self {
+        self.sheet = format!("{folder}/{}", self.sheet).into();
+        self
+    }
+
     /// Returns the place and what to do, in one language.
     pub fn in_language(&self, language: Language) -> String {
         let (sheet, row, column) = match language {
@@ -45,30 +54,32 @@ impl SheetProblem {
 impl std::error::Error for SheetProblem {}
 
 /// The filled rows of a sheet.
-pub(super) struct Sheet {
-    pub(super) rows: Vec<Row>,
+pub(crate) struct Sheet {
+    pub(crate) headings: Vec<String>,
+    pub(crate) rows: Vec<Row>,
 }
 
 /// One row: cells by heading, without the empty ones.
-pub(super) struct Row {
-    sheet: &'static str,
+pub(crate) struct Row {
+    sheet: Cow<'static, str>,
     number: usize,
     cells: BTreeMap<String, String>,
 }
 
 impl Sheet {
     /// Reads CSV. `known` are the headings that mean something; if `others` is false, no others may stand there.
-    pub(super) fn read(
-        sheet: &'static str,
+    pub(crate) fn read(
+        sheet: impl Into<Cow<'static, str>>,
         text: &str,
         needed: &[&str],
         known: &[&str],
         others: bool,
         problems: &mut Vec<SheetProblem>,
     ) -> Self {
+        let sheet = sheet.into();
         let mut problem = |row, column: &str, vi: String, en: String| {
             problems.push(SheetProblem {
-                sheet,
+                sheet: sheet.clone(),
                 row,
                 column: column.to_owned(),
                 message: Labels::new(vi, en),
@@ -115,8 +126,11 @@ impl Sheet {
             }
         }
         let mut rows = Vec::new();
-        for (place, record) in records.enumerate() {
-            let number = place + 2;
+        let mut number = 1;
+        loop {
+            let before = usize::try_from(records.reader().position().byte()).unwrap_or(usize::MAX);
+            let Some(record) = records.next() else { break };
+            number += 1 + blank_lines(text, before);
             let Ok(record) = record else {
                 problem(
                     Some(number),
@@ -141,31 +155,85 @@ impl Sheet {
                 .map(|(heading, cell)| (heading.clone(), crate::vietnam::nfc(cell.trim()).into_owned()))
                 .collect();
             if !cells.is_empty() {
-                rows.push(Row { sheet, number, cells });
+                rows.push(Row {
+                    sheet: sheet.clone(),
+                    number,
+                    cells,
+                });
             }
         }
-        Self { rows }
+        Self { headings, rows }
     }
+}
+
+/// Counts the lines with nothing on them from a place on: CSV passes over them, but a spreadsheet shows them as rows.
+fn blank_lines(text: &str, from: usize) -> usize {
+    let (before, rest) = (text.get(..from).unwrap_or(text), text.get(from..).unwrap_or_default());
+    // The second half of the line end before.
+    let mut rest = rest
+        .strip_prefix('\n')
+        .filter(|_| before.ends_with('\r'))
+        .unwrap_or(rest);
+    let mut count = 0;
+    while let Some(next) = ["\r\n", "\n", "\r"].iter().find_map(|end| rest.strip_prefix(end)) {
+        rest = next;
+        count += 1;
+    }
+    count
 }
 
 impl Row {
     /// Returns a cell; an empty one is nothing.
-    pub(super) fn cell(&self, column: &str) -> Option<&str> {
+    pub(crate) fn cell(&self, column: &str) -> Option<&str> {
         self.cells.get(column).map(String::as_str)
     }
 
     /// Returns all cells that are not empty, by heading.
-    pub(super) const fn cells(&self) -> &BTreeMap<String, String> {
+    pub(crate) const fn cells(&self) -> &BTreeMap<String, String> {
         &self.cells
     }
 
     /// Makes a problem in a cell of this row.
-    pub(super) fn problem(&self, column: &str, message: Labels) -> SheetProblem {
+    pub(crate) fn problem(&self, column: &str, message: Labels) -> SheetProblem {
         SheetProblem {
-            sheet: self.sheet,
+            sheet: self.sheet.clone(),
             row: Some(self.number),
             column: column.to_owned(),
             message,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::plain("a\nx\ny\n", "2 3")]
+    #[case::windows("a\r\nx\r\ny\r\n", "2 3")]
+    #[case::an_old_mac("a\rx\ry", "2 3")]
+    #[case::blank_lines_are_rows("a\n\n\nx\n\ny", "4 6")]
+    #[case::blank_lines_of_windows("a\r\n\r\nx\r\n", "3")]
+    #[case::rows_of_commas_are_rows("a,b\n,\nx,\n", "3")]
+    #[case::a_cell_of_two_lines_is_one_row("a\n\"x\n\nx\"\ny\n", "2 3")]
+    #[case::a_mark_in_front("\u{FEFF}a\n\nx\n", "3")]
+    fn rows_are_counted_as_a_spreadsheet_does(#[case] text: &str, #[case] expected: &str) {
+        let mut problems = Vec::new();
+        let sheet = Sheet::read("list", text, &["a"], &["a", "b"], false, &mut problems);
+        let numbers: Vec<_> = sheet.rows.iter().map(|row| row.number.to_string()).collect();
+        assert_eq!((numbers.join(" ").as_str(), problems), (expected, Vec::new()));
+    }
+
+    #[test]
+    fn a_problem_says_where_its_sheet_lies() {
+        let mut problems = Vec::new();
+        Sheet::read("survey", "b\n", &["a"], &["a", "b"], false, &mut problems);
+        let problem = problems.remove(0).within("forms/visit");
+        assert_eq!(
+            problem.in_language(Language::Vi),
+            "trang forms/visit/survey, dòng 1, cột a: thiếu cột này; hãy thêm vào"
+        );
     }
 }

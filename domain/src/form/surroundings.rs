@@ -2,11 +2,12 @@
 //!
 //! All of it is passed in, so that the phone, the server and a test see the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
+use super::choices_sheet::spaced_name;
 use super::definition::Choice;
 use super::sheet::{Sheet, SheetProblem};
 use super::{Answers, Labels, Language, RuleTable};
@@ -31,7 +32,14 @@ pub struct Surroundings {
 
 /// Lists that come with the programme and not with a form: zones, communes, organisations.
 #[derive(Clone, Debug, Default)]
-pub struct Lists(BTreeMap<String, Arc<[Choice]>>);
+pub struct Lists(BTreeMap<String, List>);
+
+#[derive(Clone, Debug)]
+struct List {
+    choices: Arc<[Choice]>,
+    /// The headings; a column may be empty in every row.
+    columns: BTreeSet<String>,
+}
 
 impl Lists {
     /// Adds a list from the text of a CSV sheet with the columns `name`, `label::vi`, `label::en` and any others.
@@ -42,7 +50,7 @@ impl Lists {
         let mut problems = Vec::new();
         let needed = ["name", "label::vi", "label::en"];
         let sheet = Sheet::read("list", csv, &needed, &needed, true, &mut problems);
-        let mut choices: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut names = BTreeSet::new();
         let mut list = Vec::new();
         for row in &sheet.rows {
             let (Some(key), Some(vi), Some(en)) = (row.cell("name"), row.cell("label::vi"), row.cell("label::en"))
@@ -56,7 +64,10 @@ impl Lists {
                 ));
                 continue;
             };
-            if choices.insert(key, list.len()).is_some() {
+            if key.contains(char::is_whitespace) {
+                problems.push(row.problem("name", spaced_name()));
+            }
+            if !names.insert(key) {
                 problems.push(row.problem(
                     "name",
                     Labels::new(
@@ -76,22 +87,43 @@ impl Lists {
             });
         }
         if problems.is_empty() {
-            self.0.insert(name.to_owned(), list.into());
+            let list = List {
+                choices: list.into(),
+                columns: sheet.headings.into_iter().collect(),
+            };
+            self.0.insert(name.to_owned(), list);
             Ok(())
         } else {
             Err(problems)
         }
     }
 
+    /// Puts a list that is worked out rather than written, such as the organisations of a chart.
+    pub fn put(&mut self, name: &str, choices: impl Into<Arc<[Choice]>>) {
+        let choices: Arc<[Choice]> = choices.into();
+        let own = choices.iter().flat_map(|choice| choice.columns.keys().cloned());
+        let fixed = ["name", "label::vi", "label::en"].map(str::to_owned);
+        let columns = fixed.into_iter().chain(own).collect();
+        self.0.insert(name.to_owned(), List { choices, columns });
+    }
+
     /// Returns the choices of a list.
     pub fn get(&self, name: &str) -> Option<Arc<[Choice]>> {
-        self.0.get(name).cloned()
+        Some(self.0.get(name)?.choices.clone())
+    }
+
+    /// Tells whether a list has a column.
+    pub fn has_column(&self, list: &str, column: &str) -> bool {
+        column == "label" || self.0.get(list).is_some_and(|list| list.columns.contains(column))
     }
 
     /// Returns a cell of the first row whose key fits.
     pub fn pull(&self, list: &str, column: &str, key_column: &str, key: &str) -> Option<&str> {
-        let choices = self.0.get(list)?;
-        let choice = choices.iter().find(|choice| cell(choice, key_column) == Some(key))?;
+        let list = self.0.get(list)?;
+        let choice = list
+            .choices
+            .iter()
+            .find(|choice| cell(choice, key_column) == Some(key))?;
         cell(choice, column)
     }
 }

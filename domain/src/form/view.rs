@@ -43,9 +43,9 @@ impl<'a> View<'a> {
         surroundings: Option<&'a Surroundings>,
         today: NaiveDate,
     ) -> Self {
-        let questions: Vec<&Question> = form.questions().collect();
-        let mut applicable = vec![true; questions.len()];
+        let mut applicable = vec![true; form.plan.order.len()];
         for place in form.plan.order.iter().copied() {
+            let Some(question) = form.at(place) else { continue };
             let view = View {
                 form,
                 answers,
@@ -53,7 +53,7 @@ impl<'a> View<'a> {
                 today,
                 applicable: Cow::Borrowed(&applicable),
             };
-            let applies = view.would_apply(place, questions[place]);
+            let applies = view.would_apply(place, question);
             applicable[place] = applies;
         }
         Self {
@@ -82,6 +82,16 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Returns the form that is looked at.
+    pub const fn form(&self) -> &'a Form {
+        self.form
+    }
+
+    /// Returns the answers given so far.
+    pub const fn answers(&self) -> &'a Answers {
+        self.answers
+    }
+
     /// Works out whether a question applies, from what those before it say.
     pub(super) fn would_apply(&self, place: usize, question: &Question) -> bool {
         let section = self.form.plan.sections.get(place).copied().flatten();
@@ -102,15 +112,13 @@ impl<'a> View<'a> {
 
     /// Tells whether a question applies.
     pub fn applies(&self, question: &Question) -> bool {
-        self.name_applies(question.name.as_str())
+        self.name_applies(question.name.as_str()).unwrap_or(true)
     }
 
-    fn name_applies(&self, name: &str) -> bool {
-        let place = self.form.plan.places.get(name);
-        place
-            .and_then(|place| self.applicable.get(*place))
-            .copied()
-            .unwrap_or(true)
+    /// Tells whether a field applies; nothing, if the form does not have it.
+    fn name_applies(&self, name: &str) -> Option<bool> {
+        let place = self.form.plan.places.get(name)?;
+        self.applicable.get(*place).copied()
     }
 
     /// Tells whether a question needs an answer; one that does not apply never does.
@@ -142,7 +150,7 @@ impl<'a> View<'a> {
     /// Returns what an expression that belongs to no question can see.
     pub fn scope(&self) -> Scope<'_> {
         let scope = Scope::new(self.today, |name| match self.answers.get(name) {
-            Some(answer) if self.name_applies(name) => Value::from_answer(answer),
+            Some(answer) if self.name_applies(name) == Some(true) => Value::from_answer(answer),
             _ => Value::empty(),
         });
         let scope = scope.with_form(self.form);
@@ -154,7 +162,9 @@ impl<'a> View<'a> {
 
     /// Returns the day on which dated rules are looked up: that of the visit, or else today.
     fn rule_day(&self) -> NaiveDate {
-        let answer = self.form.date_field.as_ref().and_then(|field| self.answers.get(field));
+        let field = self.form.date_field.as_ref();
+        let field = field.filter(|field| self.name_applies(field.as_str()) == Some(true));
+        let answer = field.and_then(|field| self.answers.get(field));
         let moment = answer.and_then(|answer| Value::from_answer(answer).to_moment());
         moment.map_or(self.today, |moment| moment.date())
     }

@@ -9,11 +9,12 @@ use std::sync::Arc;
 
 use super::checks_sheet::read_checks;
 use super::choices_sheet::read_choices;
-use super::definition::{Choice, Form, Format, Group, Kind, Parameters, Question, Required};
+use super::definition::{Choice, Form, Format, Group, Kind, Parameters, Preset, Question, Required};
 use super::expression::Expression;
 use super::plan::Plan;
+use super::references::{Known, check_references};
 use super::sheet::{Row, Sheet, SheetProblem};
-use super::{Labels, Level, Lists, Repeat, RuleTable, input};
+use super::{Labels, Language, Level, Lists, Repeat, RuleTable, input};
 use crate::record::{Decimal, FieldName};
 
 const SURVEY: [&str; 26] = [
@@ -44,6 +45,9 @@ const SURVEY: [&str; 26] = [
     "source",
     "note",
 ];
+
+/// How deep groups nest at most: what a question carries of them is evaluated level by level.
+const MOST_NESTED: usize = 8;
 
 /// The texts of a form's CSV sheets, and what they may refer to.
 #[derive(Clone, Debug, Default)]
@@ -106,7 +110,7 @@ impl Sheets<'_> {
         for open in std::mem::take(&mut reader.open) {
             let (what, name) = (open.what(), open.name);
             reader.problems.push(SheetProblem {
-                sheet: "survey",
+                sheet: "survey".into(),
                 row: None,
                 column: "type".into(),
                 message: Labels::new(
@@ -127,6 +131,7 @@ impl Sheets<'_> {
             id: settings.id,
             version: settings.version,
             title: settings.title,
+            language: settings.language,
             hidden,
             groups,
             repeats,
@@ -135,8 +140,9 @@ impl Sheets<'_> {
             plan: Arc::default(),
         };
         let known = Known::of(&form, &self.lists, &self.rules);
-        form.checks = read_checks(self.checks, &known, &mut problems);
+        let checks = read_checks(self.checks, &known, &mut problems);
         check_references(&form, &sheet, &known, &mut problems);
+        form.checks = checks;
         match Plan::of(&form) {
             Ok(plan) => form.plan = Arc::new(plan),
             Err(circle) => problems.push(circle_problem(&form, &sheet, &circle)),
@@ -149,6 +155,7 @@ struct Settings {
     id: String,
     version: String,
     title: Labels,
+    language: Language,
     date_field: Option<FieldName>,
 }
 
@@ -165,7 +172,7 @@ fn read_settings(text: &str, problems: &mut Vec<SheetProblem>) -> Settings {
     let sheet = Sheet::read("settings", text, &needed, &known, false, problems);
     let Some(row) = sheet.rows.first() else {
         problems.push(SheetProblem {
-            sheet: "settings",
+            sheet: "settings".into(),
             row: Some(2),
             column: "form_id".into(),
             message: Labels::new(
@@ -177,9 +184,19 @@ fn read_settings(text: &str, problems: &mut Vec<SheetProblem>) -> Settings {
             id: String::new(),
             version: String::new(),
             title: Labels::default(),
+            language: Language::default(),
             date_field: None,
         };
     };
+    if let Some(second) = sheet.rows.get(1) {
+        problems.push(second.problem(
+            "form_id",
+            Labels::new(
+                "phần cài đặt chỉ có một dòng; hãy bỏ dòng này",
+                "the settings are one row; take this one out",
+            ),
+        ));
+    }
     let mut cell = |column: &str| {
         row.cell(column).map(str::to_owned).unwrap_or_else(|| {
             problems.push(row.problem(column, empty_cell()));
@@ -188,10 +205,32 @@ fn read_settings(text: &str, problems: &mut Vec<SheetProblem>) -> Settings {
     };
     let (id, version) = (cell("form_id"), cell("version"));
     let title = Labels::new(cell("form_title::vi"), cell("form_title::en"));
+    if !id.is_empty() && !is_sound(&id) {
+        problems.push(row.problem("form_id", unsound_name()));
+    }
+    // Edits carry `visit@2026.1`, and a draft that is brought to another version keeps `field@2026.1`.
+    if version.contains(|letter: char| letter.is_whitespace() || matches!(letter, '@' | '#' | '~' | '/')) {
+        problems.push(row.problem(
+            "version",
+            Labels::new(
+                "số phiên bản không có dấu cách và các dấu @ # ~ /; hãy viết như 2026.1",
+                "a version has no spaces and no @ # ~ /; write it as 2026.1",
+            ),
+        ));
+    }
+    let language = match row.cell("default_language") {
+        None | Some("vi") => Language::Vi,
+        Some("en") => Language::En,
+        Some(_) => {
+            problems.push(row.problem("default_language", Labels::new("hãy viết vi hoặc en", "write vi or en")));
+            Language::default()
+        }
+    };
     Settings {
         id,
         version,
         title,
+        language,
         date_field: row.cell("date_field").map(FieldName::new),
     }
 }
@@ -293,9 +332,34 @@ impl Reader<'_> {
                 "a repeat can't stand in a repeat; take them apart",
             );
         }
+        if self.open.len() >= MOST_NESTED {
+            self.problem(
+                row,
+                "type",
+                format!("nhóm lồng nhau quá {MOST_NESTED} tầng; hãy bỏ bớt"),
+                format!("groups nest more than {MOST_NESTED} deep; take some apart"),
+            );
+        }
+        for column in [
+            "required",
+            "constraint",
+            "calculation",
+            "default",
+            "choice_filter",
+            "parameters",
+            "readonly",
+        ] {
+            if row.cell(column).is_some() {
+                self.without_effect(row, column);
+            }
+        }
+        if !repeat && row.cell("repeat_count").is_some() {
+            self.without_effect(row, "repeat_count");
+        }
         let name = self.name(row);
         let label = self.needed_label(row);
-        let relevant = expression(row, "relevant", &mut self.problems);
+        // Deeper nesting is refused above; what it carries would grow with every level.
+        let relevant = expression(row, "relevant", &mut self.problems).filter(|_| self.open.len() < MOST_NESTED);
         let count = expression(row, "repeat_count", &mut self.problems);
         let section = self.open.is_empty();
         if repeat {
@@ -410,23 +474,14 @@ impl Reader<'_> {
             format,
             list,
         };
-        if let Some(text) = row.cell("default") {
-            match input::parse_answer(&question, text) {
-                Ok(answer) => question.default = Some(answer),
-                Err(problem) => self.problem(
-                    row,
-                    "default",
-                    format!("đây không phải là câu trả lời: {}", problem.message.vi),
-                    format!("this is no answer to the question: {}", problem.message.en),
-                ),
-            }
-        }
+        question.default = self.default(row, &question);
+        self.refuse_what_means_nothing(row, &question);
         if question.constraint.is_some() && question.constraint_message.is_none() {
             self.problem(
                 row,
                 "constraint_message::vi",
-                "hãy viết người dùng phải làm gì khi điều kiện không đúng",
-                "say what to do when the constraint does not hold",
+                "chưa có lời nhắc; hãy viết người dùng phải làm gì khi điều kiện không đúng",
+                "the constraint has no message; say what to do when it does not hold",
             );
         }
         let in_repeat = self.open.iter().any(|open| open.repeat);
@@ -445,6 +500,56 @@ impl Reader<'_> {
                 "a question stands in a group; put it between begin_group and end_group",
             ),
         }
+    }
+
+    fn default(&mut self, row: &Row, question: &Question) -> Option<Preset> {
+        let text = row.cell("default")?;
+        let plain = input::parse_answer(question, text);
+        let wordy = matches!(question.kind, Kind::Text | Kind::Hidden | Kind::Note);
+        if (wordy || plain.is_err()) && is_worked_out(text) {
+            return expression(row, "default", &mut self.problems).map(Preset::Expression);
+        }
+        match plain {
+            Ok(answer) => Some(Preset::Answer(answer)),
+            Err(problem) => {
+                self.problem(
+                    row,
+                    "default",
+                    format!("đây không phải là câu trả lời: {}", problem.message.vi),
+                    format!("this is no answer to the question: {}", problem.message.en),
+                );
+                None
+            }
+        }
+    }
+
+    /// Refuses cells that would be silently without effect on a question of this kind.
+    fn refuse_what_means_nothing(&mut self, row: &Row, question: &Question) {
+        let select = matches!(question.kind, Kind::SelectOne(_) | Kind::SelectMultiple(_));
+        let never_asked = question.kind == Kind::Note || question.calculation.is_some();
+        let note = question.kind == Kind::Note;
+        for (column, empty) in [
+            ("choice_filter", !select),
+            ("repeat_count", true),
+            ("required", never_asked && !matches!(question.required, Required::Never)),
+            ("default", note),
+            ("constraint", note),
+            ("readonly", note),
+        ] {
+            if empty && row.cell(column).is_some() {
+                self.without_effect(row, column);
+            }
+        }
+    }
+
+    fn without_effect(&mut self, row: &Row, column: &str) {
+        let kind = row.cell("type").unwrap_or_default();
+        self.problem(
+            row,
+            column,
+            format!("cột {column} không có tác dụng với loại {kind}; hãy để trống ô này"),
+            format!("the column {column} has no effect on the type {kind}; leave this cell empty"),
+        );
     }
 
     fn kind(&mut self, row: &Row, words: &[&str]) -> Option<Typed> {
@@ -518,7 +623,7 @@ impl Reader<'_> {
             _ => {
                 let kind = words.join(" ");
                 let known = "text, integer, decimal, range, date, dateTime, select_one LIST, select_multiple LIST, \
-                             select_one_from_file FILE, note, acknowledge, calculate, hidden, today, start, end, \
+                             select_one_from_file FILE, select_multiple_from_file FILE, note, acknowledge, calculate, hidden, today, start, end, \
                              begin_group, end_group, begin_repeat, end_repeat";
                 self.problem(
                     row,
@@ -560,18 +665,8 @@ impl Reader<'_> {
 
     fn name(&mut self, row: &Row) -> String {
         let name = row.cell("name").unwrap_or("");
-        let sound = name.starts_with(|letter: char| letter.is_ascii_lowercase())
-            && name
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-            && name.len() <= 64;
-        if !sound {
-            self.problem(
-                row,
-                "name",
-                "tên gồm chữ thường a-z, chữ số và _, bắt đầu bằng chữ, dài nhất 64 ký tự; hãy đổi tên",
-                "a name has small letters a-z, digits and _, begins with a letter, and is at most 64 long; change it",
-            );
+        if !is_sound(name) {
+            self.problems.push(row.problem("name", unsound_name()));
         }
         if !self.names.insert(name.to_owned()) {
             self.problem(
@@ -627,9 +722,9 @@ impl Reader<'_> {
                     number(&mut parameters.step, text) && parameters.step.is_some_and(|step| step.to_f64() > 0.0)
                 }
                 Some(("max-length", text)) if *kind == Kind::Text => {
-                    text.parse().map(|number| parameters.max_length = number).is_ok()
+                    text.parse().map(|number| parameters.max_length = number).is_ok() && parameters.max_length > 0
                 }
-                Some(("unknown", "yes")) => {
+                Some(("unknown", "yes")) if !matches!(kind, Kind::Note | Kind::Hidden) => {
                     parameters.unknown = true;
                     true
                 }
@@ -646,6 +741,16 @@ impl Reader<'_> {
                 );
             }
         }
+        if let (Some(min), Some(max)) = (parameters.min, parameters.max)
+            && min > max
+        {
+            self.problem(
+                row,
+                "parameters",
+                format!("{min} lớn hơn {max}, không số nào vừa; hãy đổi lại"),
+                format!("{min} is more than {max}, so no number fits; correct them"),
+            );
+        }
         if ranged && (parameters.min.is_none() || parameters.max.is_none()) {
             self.problem(
                 row,
@@ -656,6 +761,27 @@ impl Reader<'_> {
         }
         parameters
     }
+}
+
+/// Tells whether a name can be that of a field, a check or a form.
+pub(super) fn is_sound(name: &str) -> bool {
+    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    name.starts_with(|letter: char| letter.is_ascii_lowercase()) && name.bytes().all(fits) && name.len() <= 64
+}
+
+/// Says what a name looks like.
+pub(super) fn unsound_name() -> Labels {
+    Labels::new(
+        "tên gồm chữ thường a-z, chữ số và _, bắt đầu bằng chữ, dài nhất 64 ký tự; hãy đổi tên",
+        "a name has small letters a-z, digits and _, begins with a letter, and is at most 64 long; change it",
+    )
+}
+
+/// Tells whether a default is to be worked out: it names a field, or calls a function. As in ODK, a text that does
+/// and is none stands in quotes.
+fn is_worked_out(default: &str) -> bool {
+    let called = |(place, _)| default[..place].ends_with(|letter: char| letter.is_ascii_alphanumeric());
+    default.contains("${") || default.match_indices('(').any(called)
 }
 
 /// Reads how much something weighs.
@@ -698,120 +824,6 @@ fn heading(name: &str, label: Labels, relevant: Option<Expression>) -> Question 
     }
 }
 
-/// The names that expressions may use.
-pub(super) struct Known<'a> {
-    names: BTreeSet<String>,
-    lists: &'a Lists,
-    rules: &'a RuleTable,
-}
-
-impl<'a> Known<'a> {
-    fn of(form: &Form, lists: &'a Lists, rules: &'a RuleTable) -> Self {
-        let names = form.questions().map(|question| question.name.to_string());
-        Self {
-            names: names
-                .chain(form.repeats.iter().map(|repeat| repeat.name.clone()))
-                .collect(),
-            lists,
-            rules,
-        }
-    }
-
-    /// Tells whether there is such a field.
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.names.contains(name)
-    }
-
-    /// Says that there is no such field.
-    pub(super) fn no_field(name: &str) -> Labels {
-        Labels::new(
-            format!("không có câu hỏi nào tên {name}; hãy sửa tên"),
-            format!("no question is called {name}; correct the name"),
-        )
-    }
-
-    /// Refuses names of an expression that mean nothing.
-    pub(super) fn check(&self, row: &Row, column: &str, expression: &Expression, problems: &mut Vec<SheetProblem>) {
-        for field in expression.fields().iter().filter(|field| !self.has(field)) {
-            problems.push(row.problem(column, Self::no_field(field)));
-        }
-        for (function, name) in expression.asks() {
-            let missing = match function {
-                "rule" => !self.rules.is_empty() && !self.rules.knows(name),
-                "pulldata" => self.lists.get(name).is_none(),
-                "previous" => !self.has(name),
-                _ => false,
-            };
-            if missing {
-                problems.push(row.problem(
-                    column,
-                    Labels::new(
-                        format!("{function}() không tìm thấy {name}; hãy sửa tên hoặc thêm vào chương trình"),
-                        format!("{function}() finds no {name}; correct the name, or add it to the programme"),
-                    ),
-                ));
-            }
-        }
-    }
-
-    /// Says that a bare name means nothing.
-    pub(super) fn bare(name: &str) -> Labels {
-        Labels::new(
-            format!("{name} không có nghĩa ở đây; viết trường là ${{{name}}}, viết chữ là '{name}'"),
-            format!("{name} means nothing here; write a field as ${{{name}}}, a text as '{name}'"),
-        )
-    }
-}
-
-/// Refuses expressions that look at fields or columns that are not there.
-fn check_references(form: &Form, sheet: &Sheet, known: &Known<'_>, problems: &mut Vec<SheetProblem>) {
-    for row in &sheet.rows {
-        for column in [
-            "relevant",
-            "constraint",
-            "required",
-            "calculation",
-            "choice_filter",
-            "repeat_count",
-        ] {
-            if column == "required" && matches!(row.cell(column), Some("yes" | "no" | "true" | "false")) {
-                continue;
-            }
-            let Some(Ok(expression)) = row.cell(column).map(Expression::parse) else {
-                continue;
-            };
-            known.check(row, column, &expression, problems);
-            let question = row.cell("name").and_then(|name| form.question(name));
-            for bare in expression.columns() {
-                let offered = column == "choice_filter"
-                    && question.is_some_and(|question| {
-                        let named = |choice: &Choice| choice.columns.contains_key(bare);
-                        matches!(bare.as_str(), "name" | "label") || question.choices().iter().any(named)
-                    });
-                if !offered {
-                    problems.push(row.problem(column, Known::bare(bare)));
-                }
-            }
-        }
-    }
-    let dated = |field: &&FieldName| {
-        form.question(field.as_str())
-            .is_some_and(|day| matches!(day.kind, Kind::Date | Kind::YearMonth | Kind::Hidden))
-    };
-    let day = form.date_field.as_ref().filter(|field| !dated(field));
-    if let Some(field) = day {
-        problems.push(SheetProblem {
-            sheet: "settings",
-            row: Some(2),
-            column: "date_field".into(),
-            message: Labels::new(
-                format!("{field} không phải là câu hỏi loại date; hãy ghi tên một câu hỏi loại date"),
-                format!("{field} is no question of the type date; name one that is"),
-            ),
-        });
-    }
-}
-
 fn circle_problem(form: &Form, sheet: &Sheet, circle: &[FieldName]) -> SheetProblem {
     let names: Vec<_> = circle
         .iter()
@@ -830,7 +842,7 @@ fn circle_problem(form: &Form, sheet: &Sheet, circle: &[FieldName]) -> SheetProb
     let column = if calculated { "calculation" } else { "relevant" };
     sheet.rows.iter().find(|row| row.cell("name") == first).map_or_else(
         || SheetProblem {
-            sheet: "survey",
+            sheet: "survey".into(),
             row: None,
             column: column.into(),
             message: message.clone(),
@@ -871,7 +883,8 @@ mod tests {
         let questions = &form.groups[0].questions;
         assert_eq!(questions.len(), 5);
         assert_eq!(questions[0].kind, Kind::Hidden);
-        assert_eq!(questions[1].default, Some(crate::record::Answer::Choice("no".into())));
+        let no = crate::record::Answer::Choice("no".into());
+        assert!(matches!(&questions[1].default, Some(Preset::Answer(answer)) if *answer == no));
         assert_eq!(questions[2].choices().len(), 2);
         assert!(questions[3].parameters.unknown && questions[3].parameters.level == Level::Warning);
         assert_eq!(questions[4].kind, Kind::YearMonth);
@@ -919,7 +932,10 @@ mod tests {
         #[case] column: &str,
     ) {
         let problems = load(&survey(rows), CHOICES, SETTINGS).unwrap_err();
-        let places: Vec<_> = problems.iter().map(|p| (p.sheet, p.row, p.column.as_str())).collect();
+        let places: Vec<_> = problems
+            .iter()
+            .map(|p| (p.sheet.as_ref(), p.row, p.column.as_str()))
+            .collect();
         assert_eq!(places, [(sheet, row, column)], "{problems:?}");
     }
 

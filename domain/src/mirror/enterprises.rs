@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::field;
 use crate::record::pack::RecordPage;
 use crate::record::{Answer, Record, RecordId, RecordKind};
-use crate::vietnam::SearchIndex;
+use crate::vietnam::{SearchIndex, fold};
 
 /// One enterprise as lists show it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -61,6 +61,11 @@ impl Enterprises {
             zone_names,
             ..Self::default()
         }
+    }
+
+    /// Tells whether the zones are called so already.
+    pub(super) fn has_zone_names(&self, zone_names: &HashMap<String, String>) -> bool {
+        self.zone_names == *zone_names
     }
 
     /// Forgets all enterprises, but not what the zones are called.
@@ -138,6 +143,26 @@ impl Enterprises {
             }
         };
         positions.into_iter().filter_map(|position| self.at(position)).collect()
+    }
+
+    pub(super) fn with_tax_code(&self, tax_code: &str) -> Vec<RecordId> {
+        let known = self.lines.iter().filter(|line| !line.removed);
+        known
+            .filter(|line| &*line.tax_code == tax_code)
+            .map(|line| line.id)
+            .collect()
+    }
+
+    pub(super) fn with_name(&self, name: &str, zone: &str) -> Vec<RecordId> {
+        // Only the lines of one zone are folded: folding all of them would be felt while typing.
+        let (name, Some(zone)) = (fold(name), self.words.number(zone)) else {
+            return Vec::new();
+        };
+        let there = self.lines.iter().filter(|line| !line.removed && line.zone == zone);
+        there
+            .filter(|line| fold(&line.name) == name)
+            .map(|line| line.id)
+            .collect()
     }
 
     /// Lists enterprises without a query: `first` in their order, then the others.

@@ -6,10 +6,10 @@
 //! stays so when the server's copy of the same edit arrives.
 
 mod enterprises;
+mod others;
 mod visits;
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap, hash_map};
 
 use crate::record::pack::{PackError, RecordPage, pack_records};
 use crate::record::{Edit, Record, RecordId, RecordKind};
@@ -17,9 +17,11 @@ use crate::sync::{Scope, Summary};
 use crate::vietnam::fold;
 
 pub use enterprises::Enterprise;
+pub use others::{Entry, state_field};
 pub use visits::Visit;
 
 use enterprises::Enterprises;
+use others::Others;
 use visits::Visits;
 
 /// The fields that lists and search are made of; the forms of the programme hold them.
@@ -40,6 +42,44 @@ pub mod field {
     pub const VISIT_DATE: &str = "visit_date";
     /// What came of a visit.
     pub const VISIT_OUTCOME: &str = "visit_outcome";
+    /// The round that a visit belongs to.
+    pub const SURVEY_ROUND: &str = "survey_round";
+    /// The day of a record about an enterprise's organisations.
+    pub const RECORD_DATE: &str = "record_date";
+    /// Whether there is a party organisation.
+    pub const HAS_PARTY_ORG: &str = "has_party_org";
+    /// The committee above a party organisation.
+    pub const PARTY_ORG_PARENT: &str = "party_org_parent";
+    /// The day a party organisation was founded.
+    pub const PARTY_ORG_FOUNDED_ON: &str = "party_org_founded_on";
+    /// Whether there is a union.
+    pub const HAS_UNION: &str = "has_union";
+    /// The union above it.
+    pub const UNION_PARENT: &str = "union_parent";
+    /// Who held an activity.
+    pub const ORGANIZER_UNIT: &str = "organizer_unit";
+    /// The first day of an activity.
+    pub const DATE_FROM: &str = "date_from";
+    /// What an activity was called.
+    pub const ACTIVITY_NAME: &str = "activity_name";
+    /// What sort of activity it was.
+    pub const ACTIVITY_TYPE: &str = "activity_type";
+    /// The organisation that reports admissions.
+    pub const REPORTING_ORG: &str = "reporting_org";
+    /// The month that it reports.
+    pub const PERIOD_MONTH: &str = "period_month";
+    /// Whether the month is what was there before the plan.
+    pub const IS_OPENING_BALANCE: &str = "is_opening_balance";
+    /// How many were admitted in the month.
+    pub const ADMITTED_TOTAL: &str = "admitted_total";
+    /// Who has to do a follow-up.
+    pub const ASSIGNEE_UNIT: &str = "assignee_unit";
+    /// By when.
+    pub const DUE_DATE: &str = "due_date";
+    /// What has to be done.
+    pub const ACTION_TEXT: &str = "action_text";
+    /// How far it is.
+    pub const FOLLOW_STATUS: &str = "follow_status";
 }
 
 /// The copy.
@@ -56,6 +96,7 @@ pub struct Mirror {
     visit_scope: Summary,
     enterprises: Enterprises,
     visits: Visits,
+    others: Others,
 }
 
 struct Page {
@@ -82,6 +123,44 @@ impl Mirror {
         }
     }
 
+    /// Takes note of what the zones are called now. Names that changed have the list of enterprises built anew.
+    ///
+    /// # Errors
+    /// When a page can't be read any more; the scope has to be fetched again then.
+    pub fn name_zones<'a>(&mut self, names: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<(), PackError> {
+        let names = names
+            .into_iter()
+            .map(|(code, name)| (code.to_owned(), fold(name)))
+            .collect();
+        if self.enterprises.has_zone_names(&names) {
+            return Ok(());
+        }
+        self.enterprises = Enterprises::with_zone_names(names);
+        for (number, page) in (0u32..).zip(&self.pages) {
+            if page.scope != Scope::Register || page.bytes.is_empty() {
+                continue;
+            }
+            let page = RecordPage::open(&page.bytes)?;
+            let still_here = |(row, (id, ..)): (u32, (RecordId, RecordKind, u64))| {
+                matches!(self.places.get(&id), Some((_, Place::Page { page, row: at })) if *page == number && *at == row)
+                    && !self.local.contains_key(&id)
+            };
+            let mut listed: Vec<bool> = (0u32..).zip(page.rows()).map(still_here).collect();
+            for row in page.deletions() {
+                listed[row] = false;
+            }
+            self.enterprises.add_page(&page, &listed);
+        }
+        let changed = self.changed.keys().chain(self.local.keys()).copied();
+        let changed: BTreeSet<_> = changed.collect();
+        for id in changed {
+            if let Some(record) = self.record(id).filter(|record| record.kind == RecordKind::Enterprise) {
+                self.enterprises.list(&record);
+            }
+        }
+        Ok(())
+    }
+
     /// Takes in a page of a first pull, as it came.
     ///
     /// # Errors
@@ -90,12 +169,13 @@ impl Mirror {
         let bytes = bytes.into_boxed_slice();
         let page = RecordPage::open(&bytes)?;
         let number = u32::try_from(self.pages.len()).map_err(|_| PackError::NotAPack)?;
-        // Rows that this device has edited too, and deleted ones, go the long way. Built first, so that nothing is taken in
-        // where one of them can't be read.
+        // Rows that this device has edited too, deleted ones, and the few of other kinds go the long way. Built first, so
+        // that nothing is taken in where one of them can't be read.
+        let listed_by_column = |kind| matches!(kind, RecordKind::Enterprise | RecordKind::Visit);
         let edited = page
             .rows()
             .enumerate()
-            .filter(|(_, (id, ..))| self.local.contains_key(id))
+            .filter(|(_, (id, kind, _))| !listed_by_column(*kind) || self.local.contains_key(id))
             .map(|(row, _)| row);
         let mut listed = vec![true; page.len()];
         let mut builds = Vec::new();
@@ -145,8 +225,8 @@ impl Mirror {
     /// Lays an edit written on this device over the copy.
     pub fn overlay(&mut self, edit: &Edit) {
         match self.local.entry(edit.record) {
-            Entry::Occupied(mut known) => known.get_mut().apply(edit),
-            Entry::Vacant(new) => {
+            hash_map::Entry::Occupied(mut known) => known.get_mut().apply(edit),
+            hash_map::Entry::Vacant(new) => {
                 new.insert(Record::of_edit(edit));
             }
         }
@@ -178,7 +258,10 @@ impl Mirror {
         *self.summary_mut(scope) = Summary::default();
         match scope {
             Scope::Register => self.enterprises.clear(),
-            Scope::Visits => self.visits = Visits::default(),
+            Scope::Visits => {
+                self.visits = Visits::default();
+                self.others = Others::default();
+            }
         }
         let local: Vec<_> = self
             .local
@@ -241,9 +324,30 @@ impl Mirror {
         self.visits.of(enterprise)
     }
 
-    /// Returns the enterprise that a visit belongs to.
-    pub fn enterprise_of(&self, visit: RecordId) -> Option<RecordId> {
-        self.visits.get(visit)?.enterprise
+    /// Lists the records of another kind than enterprise and visit that a filter leaves, the last first.
+    pub fn entries(&self, keep: impl Fn(&Entry) -> bool) -> Vec<&Entry> {
+        self.others.filtered(keep)
+    }
+
+    /// Returns a record of another kind than enterprise and visit, as lists show it.
+    pub fn entry(&self, id: RecordId) -> Option<&Entry> {
+        self.others.get(id)
+    }
+
+    /// Lists the enterprises that have this tax code.
+    pub fn with_tax_code(&self, tax_code: &str) -> Vec<RecordId> {
+        self.enterprises.with_tax_code(tax_code)
+    }
+
+    /// Lists the enterprises of a zone that have this name, however it is written.
+    pub fn with_name(&self, name: &str, zone: &str) -> Vec<RecordId> {
+        self.enterprises.with_name(name, zone)
+    }
+
+    /// Returns the enterprise that a visit or another record is about.
+    pub fn enterprise_of(&self, record: RecordId) -> Option<RecordId> {
+        let visit = self.visits.get(record).map(|visit| visit.enterprise);
+        visit.or_else(|| self.others.get(record).map(|entry| entry.enterprise))?
     }
 
     /// Lists the codes of the zones that enterprises are in, in order.
@@ -264,9 +368,9 @@ impl Mirror {
     /// Notes where the server's copy of a record is; `false` if the one known is as new.
     fn put(&mut self, scope: Scope, id: RecordId, seq: u64, place: Place) -> bool {
         let old = match self.places.entry(id) {
-            Entry::Occupied(known) if known.get().0 >= seq => return false,
-            Entry::Occupied(mut known) => Some(known.insert((seq, place)).0),
-            Entry::Vacant(new) => {
+            hash_map::Entry::Occupied(known) if known.get().0 >= seq => return false,
+            hash_map::Entry::Occupied(mut known) => Some(known.insert((seq, place)).0),
+            hash_map::Entry::Vacant(new) => {
                 new.insert((seq, place));
                 None
             }
@@ -297,7 +401,11 @@ impl Mirror {
         match record.kind {
             RecordKind::Enterprise => self.enterprises.list(record),
             RecordKind::Visit => self.visits.list(record),
-            RecordKind::PartyOrganisation | RecordKind::Activity | RecordKind::Admission | RecordKind::FollowUp => {}
+            RecordKind::PartyOrganisation
+            | RecordKind::MassOrganisations
+            | RecordKind::Activity
+            | RecordKind::Admission
+            | RecordKind::FollowUp => self.others.list(record),
         }
     }
 }

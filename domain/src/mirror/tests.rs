@@ -212,3 +212,53 @@ fn a_pack_taken_apart_reads_back_the_same() {
     assert_eq!(rows.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [a.id, b.id]);
     assert_eq!(RecordPage::open(&rows[1].1).unwrap().records().unwrap(), [(7, b)]);
 }
+
+fn follow_up(number: u32, enterprise: u32, due: &str) -> Record {
+    let record = Record::new(id(number), RecordKind::FollowUp);
+    let answers = [
+        (field::ENTERPRISE, Answer::Reference(id(enterprise))),
+        (field::DUE_DATE, Answer::from_code(&format!("d{due}")).unwrap()),
+        (field::ASSIGNEE_UNIT, Answer::Choice("bloc".into())),
+        (field::ACTION_TEXT, Answer::Text("Gửi hướng dẫn".into())),
+    ];
+    Record::of_edit(&edit(u64::from(number), &record, &answers))
+}
+
+#[test]
+fn records_of_other_kinds_are_listed_by_their_day_and_leave_with_their_scope() {
+    let mut mirror = mirror();
+    let (early, late) = (follow_up(21, 2, "2026-01-01"), follow_up(22, 1, "2026-02-01"));
+    let visit = visit(13, 1, "2026-04-01");
+    mirror
+        .add_page(Scope::Visits, pack(&[(6, &early), (7, &visit), (8, &late)]))
+        .unwrap();
+    let listed: Vec<_> = mirror.entries(|_| true).iter().map(|entry| entry.id).collect();
+    assert_eq!(listed, [id(22), id(21)]);
+    let of_two = mirror.entries(|entry| entry.enterprise == Some(id(2)));
+    assert_eq!(
+        (of_two[0].title.as_str(), of_two[0].unit.as_str()),
+        ("Gửi hướng dẫn", "bloc")
+    );
+    assert_eq!(mirror.enterprise_of(id(21)), Some(id(2)));
+    assert_eq!(mirror.visits_of(id(1)).len(), 1);
+    mirror.drop_scope(Scope::Visits);
+    assert!(mirror.entries(|_| true).is_empty());
+}
+
+#[test]
+fn enterprises_are_found_by_what_their_zones_are_called_now() {
+    let mut mirror = mirror();
+    mirror.overlay(&edit(
+        9,
+        &enterprise(2, "", ""),
+        &[(field::ENTERPRISE_NAME, Answer::Text("Goertek Mới".into()))],
+    ));
+    assert!(names(&mirror, "tu son", None).is_empty());
+    mirror
+        .name_zones([("vsip", "VSIP Từ Sơn"), ("que_vo", "KCN Quế Võ")])
+        .unwrap();
+    assert_eq!(names(&mirror, "tu son", None), ["Hoa Sen"]);
+    assert_eq!(names(&mirror, "goertek", None), ["Goertek Mới"]);
+    assert_eq!(names(&mirror, "hoa phat", None), ["Công ty Hòa Phát"]);
+    assert_eq!(mirror.enterprise_count(), 3);
+}

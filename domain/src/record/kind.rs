@@ -15,6 +15,8 @@ pub enum RecordKind {
     Visit,
     /// A party organisation in an enterprise.
     PartyOrganisation,
+    /// The mass organisations of an enterprise: union, youth union, veterans.
+    MassOrganisations,
     /// Outreach, a class, a movement.
     Activity,
     /// Admissions of one reporting organisation in one month.
@@ -25,10 +27,11 @@ pub enum RecordKind {
 
 impl RecordKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Enterprise,
         Self::Visit,
         Self::PartyOrganisation,
+        Self::MassOrganisations,
         Self::Activity,
         Self::Admission,
         Self::FollowUp,
@@ -40,6 +43,7 @@ impl RecordKind {
             Self::Enterprise => "enterprise",
             Self::Visit => "visit",
             Self::PartyOrganisation => "party_organisation",
+            Self::MassOrganisations => "mass_organisations",
             Self::Activity => "activity",
             Self::Admission => "admission",
             Self::FollowUp => "follow_up",

@@ -682,6 +682,7 @@ fn kind_code(kind: RecordKind) -> u8 {
         RecordKind::Activity => 3,
         RecordKind::Admission => 4,
         RecordKind::FollowUp => 5,
+        RecordKind::MassOrganisations => 6,
     }
 }
 

@@ -8,7 +8,7 @@
 //!
 //! `cargo xtask sim --seeds N` runs it; a seed that fails is kept in [`tests`](self) for ever.
 
-mod chance;
+pub(crate) mod chance;
 mod network;
 mod office;
 mod phone;

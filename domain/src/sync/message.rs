@@ -34,6 +34,7 @@ impl Scope {
             RecordKind::Enterprise => Self::Register,
             RecordKind::Visit
             | RecordKind::PartyOrganisation
+            | RecordKind::MassOrganisations
             | RecordKind::Activity
             | RecordKind::Admission
             | RecordKind::FollowUp => Self::Visits,

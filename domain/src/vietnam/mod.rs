@@ -3,6 +3,7 @@
 //! People type names with and without diacritics, lists come from Excel with lost zeros and two ways of placing a tone.
 //! Everything here is total: no text makes it panic.
 
+mod canonical;
 mod collate;
 mod company;
 mod date;

@@ -1,12 +1,11 @@
 //! Normalisation: the one spelling of a text that is stored, compared and sent.
 //!
 //! "Đảng ủy" can be written with composed letters or with letters and marks; both look the same and are unequal. Only
-//! NFC is kept (domain facts 7.1). The algorithm is Unicode's over the tables of `unicode-normalization`, without that
-//! crate's iterators: they bring the compatibility tables along, which a phone would download for nothing.
+//! NFC is kept (domain facts 7.1). The algorithm is Unicode's, over the tables of [`super::canonical`].
 
 use std::borrow::Cow;
 
-use unicode_normalization::char::{canonical_combining_class, compose, decompose_canonical};
+use super::canonical::{class, compose, decompose};
 
 /// Returns the text in NFC, the only form that is stored and compared. Text that is NFC already is borrowed.
 pub fn nfc(text: &str) -> Cow<'_, str> {
@@ -25,11 +24,11 @@ pub fn nfc(text: &str) -> Cow<'_, str> {
 pub(super) fn decomposed(text: &str) -> Vec<char> {
     let mut parts: Vec<char> = Vec::with_capacity(text.len());
     for letter in text.chars() {
-        decompose_canonical(letter, |part| {
-            let class = canonical_combining_class(part);
+        decompose(letter, &mut |part| {
+            let own = class(part);
             // Marks of a lower class stand nearer to the letter; equal classes keep their order.
             let mut place = parts.len();
-            while class > 0 && place > 0 && canonical_combining_class(parts[place - 1]) > class {
+            while own > 0 && place > 0 && class(parts[place - 1]) > own {
                 place -= 1;
             }
             parts.insert(place, part);
@@ -42,19 +41,19 @@ fn composed(parts: Vec<char>) -> String {
     let mut kept: Vec<char> = Vec::with_capacity(parts.len());
     let mut starter: Option<usize> = None;
     for part in parts {
-        let class = canonical_combining_class(part);
+        let own = class(part);
         if let Some(place) = starter {
             // A mark is out of reach behind another of its own or a higher class, a letter behind any mark.
-            let between = kept.last().map_or(0, |last| canonical_combining_class(*last));
+            let between = kept.last().map_or(0, |last| class(*last));
             let adjacent = kept.len() == place + 1;
-            if (adjacent || (between < class && between != 0))
+            if (adjacent || (between < own && between != 0))
                 && let Some(joined) = compose(kept[place], part)
             {
                 kept[place] = joined;
                 continue;
             }
         }
-        if class == 0 {
+        if own == 0 {
             starter = Some(kept.len());
         }
         kept.push(part);

@@ -1,8 +1,9 @@
 //! The desk's lists, and the names of people.
 
 use axum::Json;
-use axum::extract::{Query, State};
-use domain::api::{EnterpriseRow, ListQuery, Listing, Person, VisitRow};
+use axum::extract::{Path, Query, State};
+use domain::api::{EnterpriseRow, ListQuery, Listing, OtherRow, Person, VisitRow};
+use domain::record::RecordKind;
 
 use crate::app::App;
 use crate::auth::{AtTheDesk, SignedIn};
@@ -28,4 +29,17 @@ pub(crate) async fn visits(
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Listing<VisitRow>>, ApiError> {
     Ok(Json(app.store.visits(query).await?))
+}
+
+pub(crate) async fn others(
+    State(app): State<App>,
+    _: AtTheDesk,
+    Path(kind): Path<RecordKind>,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<Listing<OtherRow>>, ApiError> {
+    if matches!(kind, RecordKind::Enterprise | RecordKind::Visit) {
+        // These have lists of their own; an empty one here would read as if there were none.
+        return Err(ApiError::not_found());
+    }
+    Ok(Json(app.store.others(kind, query).await?))
 }

@@ -4,6 +4,7 @@ pub(crate) mod conflicts;
 pub(crate) mod health;
 pub(crate) mod lists;
 pub(crate) mod overview;
+pub(crate) mod programme;
 pub(crate) mod pull;
 pub(crate) mod push;
 pub(crate) mod quarantine;

@@ -8,13 +8,21 @@ use domain::record::RecordId;
 use crate::app::App;
 use crate::auth::AtTheDesk;
 use crate::error::ApiError;
+use crate::programme;
 
 pub(crate) async fn detail(
     State(app): State<App>,
     _: AtTheDesk,
     Path(id): Path<RecordId>,
 ) -> Result<Json<RecordDetail>, ApiError> {
-    app.store.record(id).await?.map(Json).ok_or_else(ApiError::not_found)
+    // A programme that can't be read must not hide the record.
+    let in_force = app.programmes.current(&app.store).await.unwrap_or_else(|error| {
+        tracing::error!(%error, "a record is shown without what its form says");
+        None
+    });
+    let judge = programme::judge(in_force, &app.store.accounts().await?, app.clock.today());
+    let detail = app.store.record(id, judge).await?;
+    detail.map(Json).ok_or_else(ApiError::not_found)
 }
 
 pub(crate) async fn history(

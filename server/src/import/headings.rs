@@ -17,7 +17,7 @@ pub(crate) fn field_of(heading: &str) -> Option<&'static str> {
 /// Fields with the headings that stand for them, folded and without spaces, so that `TenDoanhNghiep` is found too.
 const ALIASES: [(&str, &[&str]); 7] = [
     (
-        fields::NAME,
+        fields::ENTERPRISE_NAME,
         &[
             "tendoanhnghiep",
             "tendn",
@@ -69,7 +69,7 @@ const ALIASES: [(&str, &[&str]); 7] = [
         &["diachi", "diachichitiet", "diachitrongkhu", "diachitruso", "address"],
     ),
     (
-        fields::ACTIVITY,
+        fields::MAIN_ACTIVITY,
         &[
             "nganhnghe",
             "nganhnghechinh",
@@ -83,7 +83,7 @@ const ALIASES: [(&str, &[&str]); 7] = [
         ],
     ),
     (
-        fields::WORKERS,
+        fields::WORKERS_TOTAL,
         &[
             "tongsolaodong",
             "solaodong",
@@ -118,14 +118,14 @@ mod tests {
     use super::*;
 
     #[rstest]
-    #[case("Tên doanh nghiệp", Some(fields::NAME))]
-    #[case("TÊN  DN", Some(fields::NAME))]
-    #[case("TenDoanhNghiep", Some(fields::NAME))]
-    #[case("Company name", Some(fields::NAME))]
+    #[case("Tên doanh nghiệp", Some(fields::ENTERPRISE_NAME))]
+    #[case("TÊN  DN", Some(fields::ENTERPRISE_NAME))]
+    #[case("TenDoanhNghiep", Some(fields::ENTERPRISE_NAME))]
+    #[case("Company name", Some(fields::ENTERPRISE_NAME))]
     #[case("Mã số thuế", Some(fields::TAX_CODE))]
     #[case("MST", Some(fields::TAX_CODE))]
     #[case("Khu CN", Some(fields::ZONE))]
-    #[case("Tổng số LĐ", Some(fields::WORKERS))]
+    #[case("Tổng số LĐ", Some(fields::WORKERS_TOTAL))]
     #[case("Người đại diện", None)]
     #[case("Điện thoại", None)]
     #[case("CCCD", None)]

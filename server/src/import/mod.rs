@@ -10,15 +10,19 @@ mod zones;
 use std::path::Path;
 use std::sync::Arc;
 
+use domain::programme::around_forms;
 use domain::record::{DeviceId, PersonId};
 use domain::role::Role;
 
 use crate::chance;
 use crate::clock::SharedClock;
+use crate::programme::bundle_in_force;
 use crate::store::{Account, ImportBatch, Imported, Store, StoreError};
 
-pub use read::{ListError, Refused, Table, read_enterprises};
-pub(crate) use zones::zones;
+use self::read::read_enterprises;
+use self::zones::Zones;
+
+pub use self::read::{ListError, Refused};
 
 /// Rows in one transaction.
 const BATCH: usize = 1_000;
@@ -71,12 +75,13 @@ pub async fn enterprises_file(store: &Arc<dyn Store>, clock: &SharedClock, path:
     enterprises(store, clock, &bytes).await
 }
 
-/// Imports a list of enterprises.
+/// Imports a list of enterprises; zones are those of the programme in force.
 ///
 /// # Errors
 /// See [`ImportError`].
 pub async fn enterprises(store: &Arc<dyn Store>, clock: &SharedClock, bytes: &[u8]) -> Result<Report, ImportError> {
-    let table = read_enterprises(bytes)?;
+    let (lists, _) = around_forms(&bundle_in_force(store).await?);
+    let table = read_enterprises(bytes, &Zones::of(&lists))?;
     let account = import_account(store, clock).await?;
     let now = clock.now();
     let device = DeviceId::from_parts(now, chance::bytes());

@@ -6,7 +6,7 @@ use domain::record::{Answer, FieldName};
 use domain::vietnam::{TaxCode, fold, nfc, parse_count};
 
 use super::headings::field_of;
-use super::zones::zones;
+use super::zones::Zones;
 use crate::fields;
 
 /// The longest name that is taken for one.
@@ -14,13 +14,13 @@ const LONGEST_NAME: usize = 250;
 
 /// A list as it was read.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Table {
+pub(crate) struct Table {
     /// What is known of one enterprise each.
-    pub rows: Vec<Vec<(FieldName, Answer)>>,
+    pub(crate) rows: Vec<Vec<(FieldName, Answer)>>,
     /// Rows that can't be taken.
-    pub refused: Vec<Refused>,
+    pub(crate) refused: Vec<Refused>,
     /// Headings that nothing is read from, columns about persons among them.
-    pub ignored_headings: Vec<String>,
+    pub(crate) ignored_headings: Vec<String>,
 }
 
 /// A row that was not taken.
@@ -75,7 +75,7 @@ pub enum ListError {
 ///
 /// # Errors
 /// When the file as a whole is no such list.
-pub fn read_enterprises(bytes: &[u8]) -> Result<Table, ListError> {
+pub(crate) fn read_enterprises(bytes: &[u8], zones: &Zones) -> Result<Table, ListError> {
     let text = std::str::from_utf8(bytes).map_err(|error| ListError::NotUtf8 {
         offset: error.valid_up_to(),
     })?;
@@ -105,7 +105,7 @@ pub fn read_enterprises(bytes: &[u8]) -> Result<Table, ListError> {
         }
         columns.push((position, field));
     }
-    if !columns.iter().any(|(_, field)| *field == fields::NAME) {
+    if !columns.iter().any(|(_, field)| *field == fields::ENTERPRISE_NAME) {
         let found: Vec<_> = headings
             .iter()
             .map(|heading| format!("\"{}\"", heading.trim()))
@@ -135,7 +135,7 @@ pub fn read_enterprises(bytes: &[u8]) -> Result<Table, ListError> {
         let cells = columns
             .iter()
             .map(|(position, field)| (*field, record.get(*position).unwrap_or_default().trim()));
-        match row(cells).and_then(|row| known.first_time(row, line)) {
+        match row(cells, zones).and_then(|row| known.first_time(row, line)) {
             Ok(row) => table.rows.push(row),
             Err((name, reason)) => table.refused.push(Refused { line, name, reason }),
         }
@@ -165,7 +165,10 @@ impl Known {
                 _ => String::new(),
             }
         };
-        let (tax_code, name) = (text(fields::TAX_CODE), (fold(&text(fields::NAME)), text(fields::ZONE)));
+        let (tax_code, name) = (
+            text(fields::TAX_CODE),
+            (fold(&text(fields::ENTERPRISE_NAME)), text(fields::ZONE)),
+        );
         let before = if tax_code.is_empty() {
             self.names.get(&name)
         } else {
@@ -173,7 +176,7 @@ impl Known {
         };
         if let Some(before) = before {
             return Err((
-                text(fields::NAME),
+                text(fields::ENTERPRISE_NAME),
                 format!("Trùng doanh nghiệp với dòng {before}; hãy giữ lại một dòng."),
             ));
         }
@@ -185,11 +188,11 @@ impl Known {
     }
 }
 
-fn row<'t>(cells: impl Iterator<Item = (&'static str, &'t str)>) -> Result<Row, (String, String)> {
+fn row<'t>(cells: impl Iterator<Item = (&'static str, &'t str)>, zones: &Zones) -> Result<Row, (String, String)> {
     let cells: Vec<_> = cells.collect();
     let name = cells
         .iter()
-        .find(|(field, _)| *field == fields::NAME)
+        .find(|(field, _)| *field == fields::ENTERPRISE_NAME)
         .map_or("", |(_, cell)| *cell);
     let name = nfc(name).into_owned();
     let refuse = |reason: String| (name.clone(), reason);
@@ -204,20 +207,24 @@ fn row<'t>(cells: impl Iterator<Item = (&'static str, &'t str)>) -> Result<Row, 
         if cell.is_empty() {
             continue;
         }
+        // The form asks for the one only where the other is so: without it, the answer would be hidden.
+        let mut also = |field, name: &str| answers.push((FieldName::new(field), Answer::Choice(name.to_owned())));
         let answer = match field {
             fields::TAX_CODE => {
                 let parsed = TaxCode::parse(cell).map_err(|error| refuse(error.in_vietnamese()))?;
+                also(fields::TAX_CODE_STATE, "has");
                 Answer::Text(parsed.code.as_str().to_owned())
             }
             fields::ZONE => {
-                let code = zones().code(cell).ok_or_else(|| {
+                let code = zones.code(cell).ok_or_else(|| {
                     refuse(format!(
                         "Không có khu công nghiệp nào tên \"{cell}\"; hãy dùng tên hoặc mã trong danh mục."
                     ))
                 })?;
+                also(fields::IN_ZONE, "yes");
                 Answer::Choice(code.to_owned())
             }
-            fields::WORKERS | fields::WORKERS_FEMALE => {
+            fields::WORKERS_TOTAL | fields::WORKERS_FEMALE => {
                 let count = parse_count(cell).ok().filter(|count| *count >= 0);
                 Answer::Integer(count.ok_or_else(|| refuse(format!("\"{cell}\" không phải là số người.")))?)
             }
@@ -241,9 +248,16 @@ fn delimiter(text: &str) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use domain::programme::around_forms;
     use rstest::rstest;
 
     use super::*;
+    use crate::programme::built_in;
+
+    fn read(bytes: &[u8]) -> Result<Table, ListError> {
+        let (lists, _) = around_forms(&built_in());
+        read_enterprises(bytes, &Zones::of(&lists))
+    }
 
     fn shown(table: &Table) -> Vec<String> {
         let row = |row: &Row| {
@@ -255,11 +269,17 @@ mod tests {
     }
 
     #[rstest]
-    #[case::commas("Tên doanh nghiệp,MST\nA,2300325764\n", "enterprise_name=tA tax_code=t2300325764")]
-    #[case::semicolons("Tên DN;KCN\nA;KCN Tiên Sơn\n", "enterprise_name=tA zone_code=cTS")]
+    #[case::commas(
+        "Tên doanh nghiệp,MST\nA,2300325764\n",
+        "enterprise_name=tA tax_code_state=chas tax_code=t2300325764"
+    )]
+    #[case::semicolons("Tên DN;KCN\nA;KCN Tiên Sơn\n", "enterprise_name=tA in_zone=cyes zone_code=cTS")]
     #[case::tabs("name\tworkers\nA\t1.250\n", "enterprise_name=tA workers_total=i1250")]
     #[case::a_mark_at_the_front("\u{FEFF}Tên doanh nghiệp\nA\n", "enterprise_name=tA")]
-    #[case::a_lost_zero("Tên DN,MST\nA,100109106\n", "enterprise_name=tA tax_code=t0100109106")]
+    #[case::a_lost_zero(
+        "Tên DN,MST\nA,100109106\n",
+        "enterprise_name=tA tax_code_state=chas tax_code=t0100109106"
+    )]
     #[case::decomposed_letters("Tên DN\nCo\u{302}ng ty\n", "enterprise_name=tCông ty")]
     #[case::empty_cells_say_nothing("Tên DN,MST,KCN\nA,,\n", "enterprise_name=tA")]
     #[case::empty_lines_are_skipped("Tên DN,MST\n,\nA,\n", "enterprise_name=tA")]
@@ -267,7 +287,7 @@ mod tests {
     #[case::a_comma_in_quotes("Tên DN,MST\n\"A, B\",\n", "enterprise_name=tA, B")]
     #[case::columns_about_persons_are_not_read("Tên DN,Người đại diện\nA,X\n", "enterprise_name=tA")]
     fn a_list_is_read(#[case] text: &str, #[case] row: &str) {
-        let table = read_enterprises(text.as_bytes()).unwrap();
+        let table = read(text.as_bytes()).unwrap();
         assert_eq!((shown(&table), table.refused), (vec![row.to_owned()], vec![]));
     }
 
@@ -279,7 +299,7 @@ mod tests {
     #[case::unknown_zone("A,,KCN Đâu Đó", "KCN Đâu Đó")]
     #[case::the_same_enterprise_again("TRUOC,,", "Trùng doanh nghiệp với dòng 2")]
     fn a_row_that_cannot_be_taken_is_refused_with_its_line(#[case] row: &str, #[case] reason: &str) {
-        let table = read_enterprises(format!("Tên DN,MST,KCN\nTrước,,\n{row}\nSau,,\n").as_bytes()).unwrap();
+        let table = read(format!("Tên DN,MST,KCN\nTrước,,\n{row}\nSau,,\n").as_bytes()).unwrap();
         assert_eq!(table.rows.len(), 2, "its neighbours are taken");
         assert_eq!(table.refused[0].line, 3);
         assert!(table.refused[0].reason.contains(reason), "{}", table.refused[0].reason);
@@ -287,16 +307,13 @@ mod tests {
 
     #[test]
     fn a_file_that_is_no_list_is_refused_as_a_whole() {
-        assert_eq!(
-            read_enterprises(b"T\xaan,MST\nA,\n"),
-            Err(ListError::NotUtf8 { offset: 1 })
-        );
+        assert_eq!(read(b"T\xaan,MST\nA,\n"), Err(ListError::NotUtf8 { offset: 1 }));
         assert!(matches!(
-            read_enterprises("MST,KCN\n1,2\n".as_bytes()),
+            read("MST,KCN\n1,2\n".as_bytes()),
             Err(ListError::NoNameColumn { .. })
         ));
-        assert!(matches!(read_enterprises(b""), Err(ListError::NoNameColumn { .. })));
-        let twice = read_enterprises("Tên DN,Tên công ty\nA,B\n".as_bytes());
+        assert!(matches!(read(b""), Err(ListError::NoNameColumn { .. })));
+        let twice = read("Tên DN,Tên công ty\nA,B\n".as_bytes());
         assert!(matches!(twice, Err(ListError::TwoColumns { .. })));
     }
 }

@@ -1,51 +1,32 @@
-//! The zones of the default programme, by any of the names that lists use.
+//! The zones of a programme, by any of the names that lists of enterprises use.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
 
+use domain::form::Lists;
 use domain::vietnam::fold;
 
-const SHEET: &str = include_str!("../../programme/zones.csv");
-
-/// The zones, and how to find them.
+/// The codes of zones by their names.
 #[derive(Debug, Default)]
-pub(crate) struct Zones {
-    by_name: HashMap<String, String>,
-    /// Code and name of each, in the order of the sheet.
-    pub(crate) all: Vec<(String, String)>,
-}
+pub(crate) struct Zones(HashMap<String, String>);
 
 impl Zones {
-    fn read(sheet: &str) -> Self {
-        let mut zones = Self::default();
-        let mut reader = csv::Reader::from_reader(sheet.as_bytes());
-        for record in reader.records().flatten() {
-            let (Some(code), Some(name)) = (record.get(0), record.get(1)) else {
-                continue;
-            };
-            let aliases = record
-                .get(2)
-                .unwrap_or_default()
-                .split(';')
-                .filter(|alias| !alias.is_empty());
-            for name in aliases.chain([code, name]) {
-                zones.by_name.insert(key(name), code.to_owned());
+    /// Reads the list `zones` of a programme.
+    pub(crate) fn of(lists: &Lists) -> Self {
+        let mut zones = HashMap::new();
+        for zone in lists.get("zones").iter().flat_map(|list| list.iter()) {
+            let aliases = zone.columns.get("aliases").map_or("", String::as_str).split(';');
+            let names = aliases.filter(|alias| !alias.is_empty());
+            for name in names.chain([zone.name.as_str(), zone.label.vi.as_str()]) {
+                zones.insert(key(name), zone.name.clone());
             }
-            zones.all.push((code.to_owned(), name.to_owned()));
         }
-        zones
+        Self(zones)
     }
 
     /// Returns the code of a zone as a list names it.
     pub(crate) fn code(&self, name: &str) -> Option<&str> {
-        self.by_name.get(&key(name)).map(String::as_str)
+        self.0.get(&key(name)).map(String::as_str)
     }
-}
-
-/// Returns the zones.
-pub(crate) fn zones() -> &'static Zones {
-    static ZONES: LazyLock<Zones> = LazyLock::new(|| Zones::read(SHEET));
-    &ZONES
 }
 
 /// "KCN Yên Phong", "Khu công nghiệp Yên Phong" and "Yên Phong" are one zone.
@@ -59,9 +40,11 @@ fn key(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use domain::programme::around_forms;
     use rstest::rstest;
 
     use super::*;
+    use crate::programme::built_in;
 
     #[rstest]
     #[case::as_we_write_it("KCN Tiên Sơn", Some("TS"))]
@@ -72,11 +55,7 @@ mod tests {
     #[case::dashes_do_not_matter("KCN Đại Đồng–Hoàn Sơn", Some("DDHS"))]
     #[case::unknown("KCN Đâu Đó", None)]
     fn a_zone_is_found_by_any_of_its_names(#[case] name: &str, #[case] code: Option<&str>) {
-        assert_eq!(zones().code(name), code);
-    }
-
-    #[test]
-    fn every_zone_of_the_sheet_is_there() {
-        assert_eq!(zones().all.len(), 26);
+        let (lists, _) = around_forms(&built_in());
+        assert_eq!(Zones::of(&lists).code(name), code);
     }
 }

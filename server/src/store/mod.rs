@@ -10,11 +10,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::api::{
-    ConflictRow, DeskEdit, DeviceState, EnterpriseRow, HistoryRow, ListQuery, Listing, Overview, Person, QuarantineRow,
-    RecordDetail, Settle, Undo, VisitRow,
+    ConflictRow, DeskEdit, DeviceState, EnterpriseRow, FieldProblem, HistoryRow, ListQuery, Listing, OtherRow,
+    Overview, Person, QuarantineRow, RecordDetail, Settle, Undo, VisitRow,
 };
+use domain::elsewhere::Elsewhere;
 use domain::record::pack::BadEdit;
-use domain::record::{Answer, DeviceId, Edit, Epoch, FieldName, PersonId, Record, RecordId};
+use domain::record::{Answer, DeviceId, Edit, Epoch, FieldName, PersonId, Record, RecordId, RecordKind};
 use domain::role::Role;
 use domain::sync::{Caller, Scope, ScopeState, Summary, Verdict};
 
@@ -50,8 +51,10 @@ pub trait Store: Send + Sync {
     async fn enterprises(&self, query: ListQuery) -> Result<Listing<EnterpriseRow>, StoreError>;
     /// Lists visits.
     async fn visits(&self, query: ListQuery) -> Result<Listing<VisitRow>, StoreError>;
-    /// Shows one record.
-    async fn record(&self, id: RecordId) -> Result<Option<RecordDetail>, StoreError>;
+    /// Lists the records of another kind than enterprise and visit, the last first: those of the query's state and days.
+    async fn others(&self, kind: RecordKind, query: ListQuery) -> Result<Listing<OtherRow>, StoreError>;
+    /// Shows one record, with what `judge` says about it.
+    async fn record(&self, id: RecordId, judge: Judge) -> Result<Option<RecordDetail>, StoreError>;
     /// Shows every change of one record, the last first.
     async fn history(&self, id: RecordId) -> Result<Vec<HistoryRow>, StoreError>;
     /// Lists fields in conflict.
@@ -69,6 +72,13 @@ pub trait Store: Send + Sync {
     async fn quarantine(&self, offset: u32, limit: u32) -> Result<Listing<QuarantineRow>, StoreError>;
     /// Counts for the desk's first screen.
     async fn overview(&self) -> Result<Overview, StoreError>;
+
+    /// Returns the number of the programme in force; it changes with every one that is loaded.
+    async fn programme_number(&self) -> Result<Option<i64>, StoreError>;
+    /// Returns the programme in force.
+    async fn programme(&self) -> Result<Option<LoadedProgramme>, StoreError>;
+    /// Puts a programme in force after the one with this number; `false` when another one came in between.
+    async fn add_programme(&self, after: Option<i64>, programme: LoadedProgramme) -> Result<bool, StoreError>;
 
     /// Lists the accounts.
     async fn accounts(&self) -> Result<Vec<Account>, StoreError>;
@@ -89,6 +99,49 @@ pub trait Store: Send + Sync {
     async fn import(&self, import: ImportBatch) -> Result<Vec<Imported>, StoreError>;
     /// Tells whether there is no record at all.
     async fn is_empty(&self) -> Result<bool, StoreError>;
+}
+
+/// Looks at a record with all others around it: the record, the form it was last written with, and who began it.
+pub type Judge = Box<dyn FnOnce(&Record, Option<&str>, Option<PersonId>, &dyn Elsewhere) -> Vec<FieldProblem> + Send>;
+
+/// A programme as it is kept.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LoadedProgramme {
+    /// Its place among all that were loaded; given by the store.
+    pub number: i64,
+    /// Names the programme.
+    pub code: String,
+    /// Its version.
+    pub version: String,
+    /// Of the bundle.
+    pub digest: String,
+    /// Of the folder that it was read from, without the retired forms.
+    pub source: String,
+    /// Whose it is.
+    pub origin: Origin,
+    /// When, in Unix milliseconds.
+    pub loaded_at: u64,
+    /// The bundle, as phones get it.
+    pub body: Vec<u8>,
+}
+
+/// Whose programme it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Origin {
+    /// It came with this program, and gives way to a newer one of the program.
+    BuiltIn,
+    /// The office loaded it.
+    Loaded,
+}
+
+impl Origin {
+    /// Returns the name used in storage.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::BuiltIn => "built_in",
+            Self::Loaded => "loaded",
+        }
+    }
 }
 
 /// What one push brings.

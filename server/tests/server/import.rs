@@ -3,6 +3,7 @@
 use domain::sync::Scope;
 use server::clock::SharedClock;
 use server::import::{Report, enterprises};
+use server::store::Origin;
 
 use crate::support::{Phone, TestApp};
 
@@ -72,22 +73,41 @@ async fn a_newer_list_replaces_what_lists_said_and_not_what_people_said() {
 }
 
 #[tokio::test]
-async fn the_demonstration_fills_an_empty_folder_and_leaves_a_full_one() {
-    let app = TestApp::over(tempfile::tempdir().unwrap());
+async fn what_a_list_says_of_zone_and_tax_code_is_shown_by_the_form() {
+    let app = TestApp::new().await;
+    import(&app, "Tên DN,MST,KCN\nSamsung,2300325764,KCN Yên Phong\nHòa Bình,,\n").await;
+    let said: Vec<_> = app
+        .all(Scope::Register)
+        .await
+        .into_iter()
+        .map(|(_, record)| ["tax_code_state", "in_zone"].map(|field| record.answer(field).to_code()))
+        .collect();
+    assert_eq!(said, [["chas", "cyes"], ["-", "-"]]);
+}
+
+#[tokio::test]
+async fn zones_are_those_of_the_programme_in_force() {
+    let app = TestApp::new().await;
     let clock: SharedClock = app.clock.clone();
-    server::demo::fill(&app.store, &clock).await.unwrap();
-    let supervisor = app.sign_in("giamsat").await;
-    let overview: domain::api::Overview = app.get_json(&supervisor, "/api/overview").await;
+    let list = "Tên DN,KCN\nMột,KCN Thử nghiệm\nHai,KCN Tiên Sơn\n";
     assert_eq!(
-        (
-            overview.enterprises,
-            overview.visits,
-            overview.conflicts,
-            overview.quarantined
-        ),
-        (61, 8, 1, 0)
+        import(&app, list).await,
+        (1, 0, 0, 1),
+        "the built-in list knows the second only"
     );
-    server::demo::fill(&app.store, &clock).await.unwrap();
-    assert_eq!(app.all(Scope::Register).await.len(), 61);
-    assert!(server::demo::greeting("http://localhost:8080").contains("khaosat1"));
+
+    let mut bundle = server::programme::built_in();
+    let zones = bundle
+        .get("lists/zones.csv")
+        .unwrap()
+        .replace("KCN Tiên Sơn", "KCN Thử nghiệm");
+    bundle.insert("lists/zones.csv", zones);
+    server::programme::load(&app.store, &clock, bundle, Origin::Loaded)
+        .await
+        .unwrap();
+    assert_eq!(
+        import(&app, list).await,
+        (1, 0, 0, 1),
+        "the office's list knows the first only"
+    );
 }

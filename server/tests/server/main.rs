@@ -1,10 +1,15 @@
 //! The server through its own router: no socket, a database per test, a clock that the test owns.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on may say so where it stands")]
 
+mod demo;
 mod desk;
 mod feeds;
+mod form_check;
 mod import;
 mod keeping;
+mod others;
+mod problems;
+mod programme;
 mod push;
 mod session;
 mod shell;

@@ -69,6 +69,7 @@ async fn signing_out_ends_the_session_and_a_month_does_too() {
 #[case("/api/overview")]
 #[case("/api/enterprises")]
 #[case("/api/visits")]
+#[case("/api/others/activity")]
 #[case("/api/conflicts")]
 #[case("/api/quarantine")]
 #[case("/api/records/0193b2f1c0007000800000000000000a")]

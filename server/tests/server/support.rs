@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use domain::api::{Me, SignIn};
+use domain::api::{Me, RecordDetail, SignIn};
+use domain::form::Level;
 use domain::record::pack::pack_edits;
 use domain::record::{Answer, DeviceId, Draft, Edit, EditId, HybridClock, PersonId, Record, RecordId, RecordKind};
 use domain::role::Role;
@@ -200,6 +201,27 @@ impl TestApp {
             .verdicts
             .iter()
             .map(|verdict| receipt(&verdict.outcome))
+            .collect()
+    }
+
+    /// Shows a record as the desk sees it.
+    pub(crate) async fn shown(&self, supervisor: &User, id: RecordId) -> RecordDetail {
+        self.get_json(supervisor, &format!("/api/records/{id}")).await
+    }
+
+    /// Returns what stands in the way of submitting a record, as `field check: words`.
+    pub(crate) async fn errors(&self, supervisor: &User, id: RecordId) -> Vec<String> {
+        let problems = self.shown(supervisor, id).await.problems;
+        let errors = problems.into_iter().filter(|problem| problem.level == Level::Error);
+        errors
+            .map(|error| {
+                format!(
+                    "{} {}: {}",
+                    error.field,
+                    error.check.unwrap_or_default(),
+                    error.message.en
+                )
+            })
             .collect()
     }
 

@@ -381,6 +381,30 @@ impl Browser {
         .await;
     }
 
+    /// Pastes words into a control that is empty, and leaves it.
+    pub async fn pastes(&self, css: &str, words: &str) {
+        self.sees(css).await;
+        let script = r"
+            document.querySelector(arguments[0]).focus();
+            document.execCommand('insertText', false, arguments[1]);
+            document.activeElement.blur();
+        ";
+        self.runs(script, vec![json!(css), json!(words)]).await;
+    }
+
+    /// Presses the first of these elements that has these words.
+    pub async fn presses_the_one_with(&self, css: &str, words: &str) {
+        let mark = r"
+            const found = [...document.querySelectorAll(arguments[0])].find((one) => one.innerText.includes(arguments[1]));
+            if (!found) return false;
+            document.querySelectorAll('[data-chosen-by-story]').forEach((one) => one.removeAttribute('data-chosen-by-story'));
+            found.setAttribute('data-chosen-by-story', '');
+            return true;
+        ";
+        self.waits_for(mark, vec![json!(css), json!(words)]).await;
+        self.presses("[data-chosen-by-story]").await;
+    }
+
     /// Chooses in a list that opens.
     pub async fn selects(&self, css: &str, value: &str) {
         self.sees(css).await;
@@ -443,6 +467,19 @@ impl Browser {
     /// Returns a picture of the page as PNG.
     pub async fn picture(&self) -> Option<Vec<u8>> {
         self.client_now()?.screenshot().await.ok()
+    }
+
+    /// Keeps a picture in the folder that `THUCDIA_PICTURES` names, for somebody to look at; nothing compares them.
+    ///
+    /// # Panics
+    /// When the folder can't be written to.
+    pub async fn is_pictured(&self, name: &str) {
+        let Some(folder) = std::env::var_os("THUCDIA_PICTURES").map(PathBuf::from) else {
+            return;
+        };
+        if let Some(picture) = self.picture().await {
+            std::fs::write(folder.join(format!("{name}.png")), picture).expect("the folder for pictures is there");
+        }
     }
 
     /// Returns the page's address, its words, and its console where the engine's driver tells it.

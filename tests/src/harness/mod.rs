@@ -1,5 +1,6 @@
 //! What a story needs around the product: programs that run, fail and are killed.
 
+pub mod axe;
 pub mod browser;
 pub mod chromium;
 pub mod engine;

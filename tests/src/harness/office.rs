@@ -111,6 +111,23 @@ impl Office {
         self.is_told(&["import", "enterprises", &file.to_string_lossy()])
     }
 
+    /// Writes the sheets of the programme that comes with the server into a folder, to be changed, and returns it.
+    pub fn exports_its_programme(&self) -> PathBuf {
+        let folder = self.folder.path().join("programme");
+        self.is_told(&["programme", "export", &folder.to_string_lossy()]);
+        folder
+    }
+
+    /// Checks a programme and puts it in force, also while it is open.
+    ///
+    /// # Panics
+    /// When the programme can't be used.
+    pub fn loads_a_programme(&self, folder: &Path) {
+        for command in ["check", "load"] {
+            self.is_told(&["programme", command, &folder.to_string_lossy()]);
+        }
+    }
+
     /// Writes a backup and returns its file.
     pub fn makes_a_backup(&self, name: &str) -> PathBuf {
         let file = self.folder.path().join(name);

@@ -18,6 +18,18 @@ pub fn program(names: &[&str]) -> PathBuf {
         .unwrap_or_else(|| panic!("none of {names:?} is installed; `cargo xtask test` installs what the stories need"))
 }
 
+/// Finds a file of a package from npm, among the tools that `cargo xtask` keeps per user.
+///
+/// # Panics
+/// When it is not there; the message says what installs it.
+pub fn npm_file(path: &str) -> PathBuf {
+    let inside = Path::new("node_modules").join(path);
+    tool_versions()
+        .map(|folder| folder.join(&inside))
+        .find(|file| file.is_file())
+        .unwrap_or_else(|| panic!("{path} is not installed; `cargo xtask test` installs what the stories need"))
+}
+
 /// Returns the root of the checkout.
 pub fn checkout() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -60,15 +72,18 @@ pub fn server() -> PathBuf {
     program
 }
 
-fn tool_folders() -> Vec<PathBuf> {
+fn tool_folders() -> impl Iterator<Item = PathBuf> {
+    tool_versions().map(|folder| folder.join("bin"))
+}
+
+/// Lists the folders of the tools: one for each version of each tool, and one that all may share.
+fn tool_versions() -> impl Iterator<Item = PathBuf> {
     let cache = env::var_os("XDG_CACHE_HOME")
         .map(PathBuf::from)
         .or_else(|| env::home_dir().map(|home| home.join(".cache")));
-    let Some(tools) = cache.map(|cache| cache.join("thucdia").join("tools")) else {
-        return Vec::new();
-    };
-    let versions = std::fs::read_dir(&tools).into_iter().flatten().flatten();
-    let mut folders: Vec<PathBuf> = versions.map(|entry| entry.path().join("bin")).collect();
-    folders.push(tools.join("bin"));
-    folders
+    let tools = cache.map(|cache| cache.join("thucdia").join("tools"));
+    let versions = tools.iter().flat_map(std::fs::read_dir).flatten().flatten();
+    let mut folders: Vec<PathBuf> = versions.map(|entry| entry.path()).collect();
+    folders.extend(tools);
+    folders.into_iter()
 }

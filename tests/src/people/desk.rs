@@ -60,6 +60,12 @@ impl Desk {
         self.browser.sees(r#"[data-test^="record-field-"]"#).await;
     }
 
+    /// Opens the visit of this enterprise.
+    pub async fn opens_visit_of(&self, enterprise: &str) {
+        self.browser.goes_to("/desk/visits").await;
+        self.opens_row_with(enterprise).await;
+    }
+
     /// Opens what could not be taken in and waits until it is so many edits; returns their lines.
     pub async fn sees_in_quarantine(&self, number: usize) -> Vec<String> {
         let rows = at("desk-row");
@@ -76,6 +82,10 @@ impl Desk {
     pub async fn opens_enterprise(&self, words: &str) {
         self.browser.goes_to("/desk/enterprises").await;
         self.browser.types(&at("desk-filter-q"), words).await;
+        self.opens_row_with(words).await;
+    }
+
+    async fn opens_row_with(&self, words: &str) {
         let named = r"
             const rows = [...document.querySelectorAll(arguments[0])];
             return rows.find((row) => row.innerText.includes(arguments[1]))?.dataset.id ?? null;
@@ -93,6 +103,42 @@ impl Desk {
     /// Returns the words that the record on the screen shows for a field.
     pub async fn reads(&self, field: &str) -> String {
         self.browser.reads(&at(&format!("record-field-{field}"))).await
+    }
+
+    /// Has the record on the screen show the questions that nobody has asked, too.
+    pub async fn shows_every_question(&self) {
+        self.browser.presses(&at("fields-all")).await;
+        self.browser
+            .sees(&format!(r#"{}[aria-pressed="true"]"#, at("fields-all")))
+            .await;
+    }
+
+    /// Returns what the record on the screen is to be looked at again for, in this field.
+    pub async fn reads_problem(&self, field: &str) -> String {
+        self.browser.reads(&at(&format!("problem-{field}"))).await
+    }
+
+    /// Returns the version of the form that the record on the screen was filled with.
+    pub async fn reads_form(&self) -> String {
+        self.browser.reads(&at("record-form")).await
+    }
+
+    /// Returns the lines of the other records of the enterprise on the screen.
+    pub async fn reads_other_records(&self) -> Vec<String> {
+        let rows = format!("{} tbody tr", at("record-others"));
+        self.browser.sees(&rows).await;
+        self.browser.reads_all(&rows).await
+    }
+
+    /// Opens the list of another kind of records and returns its lines.
+    pub async fn reads_the_list_of(&self, kind: &str) -> Vec<String> {
+        self.browser.goes_to("/desk").await;
+        self.browser.presses(&at("nav-desk-others")).await;
+        let chip = at(&format!("desk-others-{kind}"));
+        self.browser.presses(&chip).await;
+        self.browser.sees(&format!(r#"{chip}[aria-current="page"]"#)).await;
+        self.browser.sees(&at("desk-row")).await;
+        self.browser.reads_all(&at("desk-row")).await
     }
 
     /// Goes from the visit on the screen to its enterprise and returns that one's name.

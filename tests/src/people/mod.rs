@@ -2,6 +2,7 @@
 
 mod desk;
 mod device;
+mod filling;
 mod phone;
 
 pub use desk::Desk;

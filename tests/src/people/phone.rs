@@ -111,6 +111,18 @@ impl Phone {
         self.notices_the_network().await;
     }
 
+    /// Comes back to where there is a network and, without leaving the page on the screen, waits until phone and office have
+    /// told each other everything.
+    pub async fn finds_the_network_in_passing(&self) {
+        let before = self.last_success().await;
+        self.finds_the_network().await;
+        until_within(LONG, self.says("has spoken with the office"), async || {
+            let calm = self.browser.attribute(&at("strip"), "data-state").await == "ok";
+            (calm && self.last_success().await != before).then_some(())
+        })
+        .await;
+    }
+
     /// Waits until the phone, with a network again, has given the office everything; signs in again where that is asked.
     pub async fn is_back_at_the_office(&self) {
         let before = self.last_conversation().await;
@@ -258,119 +270,38 @@ impl Phone {
         self.browser.reads_all(&at("visit-row")).await
     }
 
-    // ---- Forms
+    // ---- Other records
 
-    /// Starts a visit of the enterprise on the screen.
-    pub async fn starts_a_visit(&self) {
-        self.browser.presses(&at("start-visit")).await;
-        self.browser.sees(&at("submit")).await;
-    }
-
-    /// Starts changing the enterprise on the screen.
-    pub async fn starts_a_change(&self) {
-        self.browser.presses(&at("edit-enterprise")).await;
-        self.browser.sees(&at("submit")).await;
-    }
-
-    /// Starts a new enterprise.
-    pub async fn starts_an_enterprise(&self) {
+    /// Opens the list of one kind of record from *Ghi nhận*.
+    pub async fn opens_the_list_of(&self, kind: &str) {
         self.browser.presses(&at("nav-add")).await;
-        self.browser.presses(&at("add-enterprise")).await;
-        self.browser.sees(&at("submit")).await;
+        self.browser.presses(&at(&format!("add-{kind}"))).await;
+        self.browser.sees(&at("others-title")).await;
     }
 
-    /// Writes an answer into a field.
-    pub async fn fills(&self, field: &str, words: &str) {
-        self.unfolds(field).await;
-        self.browser.types(&control(field), words).await;
+    /// Returns the lines of the list on the screen, once there are any, with the state of each: saved, received.
+    pub async fn entries_shown(&self) -> Vec<(String, String)> {
+        self.browser.sees(&at("entry-row")).await;
+        let script =
+            "return [...document.querySelectorAll(arguments[0])].map((row) => [row.innerText, row.dataset.state])";
+        let rows = self.browser.runs(script, vec![json!(at("entry-row"))]).await;
+        let rows: Vec<(String, String)> = serde_json::from_value(rows).unwrap_or_default();
+        let in_one_line = |(words, state): (String, String)| {
+            let words: Vec<&str> = words.split_whitespace().collect();
+            (words.join(" "), state)
+        };
+        rows.into_iter().map(in_one_line).collect()
     }
 
-    /// Chooses one choice of a field.
-    pub async fn chooses(&self, field: &str, choice: &str) {
-        self.unfolds(field).await;
-        let list = format!("select{}", control(field));
-        let row = format!("label{}", at(&format!("choice-{field}-{choice}")));
-        if self.browser.sees_one_of(&[&list, &row]).await == 0 {
-            self.browser.selects(&list, choice).await;
-        } else {
-            self.browser.presses(&row).await;
-        }
+    /// Opens the latest visit of the enterprise on the screen.
+    pub async fn opens_the_visit(&self) {
+        self.browser.presses(&at("visit-row")).await;
+        self.browser.sees(FACT).await;
     }
 
-    /// Returns what stands in a field.
-    pub async fn finds_in(&self, field: &str) -> String {
-        self.unfolds(field).await;
-        self.browser.value(&control(field)).await
-    }
-
-    /// Waits until the app says that what was answered is saved.
-    pub async fn is_told_that_answers_are_saved(&self) {
-        self.browser
-            .sees(r#"[data-test="form-saved"][data-state="saved"]"#)
-            .await;
-    }
-
-    /// Waits until the app says that saving failed.
-    pub async fn is_told_that_saving_failed(&self) {
-        self.browser
-            .sees(r#"[data-test="form-saved"][data-state="failed"]"#)
-            .await;
-    }
-
-    /// Presses *try again* under the words about a failed saving.
-    pub async fn saves_again(&self) {
-        self.browser.presses(&at("save-retry")).await;
-    }
-
-    /// Hands the form in and waits until it is off the screen.
-    pub async fn submits(&self) {
-        self.browser.presses(&at("submit")).await;
-        self.browser.no_longer_sees(&at("submit")).await;
-    }
-
-    /// Tries to hand the form in and waits until the app has said that it could not.
-    pub async fn tries_to_submit(&self) {
-        self.browser.presses(&at("submit")).await;
-        self.browser
-            .sees(r#".notice[data-kind="error"], [data-test="form-saved"][data-state="failed"]"#)
-            .await;
-        self.browser.sees(&at("submit")).await;
-    }
-
-    /// Goes on with the form that was begun.
-    pub async fn goes_on_with_the_draft(&self) {
-        self.browser.presses(&at("nav-today")).await;
-        self.browser.presses(&at("draft-row")).await;
-        self.browser.sees(&at("submit")).await;
-    }
-
-    /// Answers what a visit cannot do without; `note` makes it recognisable.
-    pub async fn records_a_short_visit(&self, note: &str) {
-        self.starts_a_visit().await;
-        self.chooses("visit_mode", "on_site").await;
-        self.chooses("visit_purposes", "survey").await;
-        self.chooses("visit_outcome", "refused").await;
-        self.chooses("refusal_reason", "no_time").await;
-        self.fills("visit_date", TODAY_ENOUGH).await;
-        self.fills("visit_note", note).await;
-        self.submits().await;
-    }
-
-    fn says(&self, what: &str) -> String {
-        format!("{} {what}", self.name)
-    }
-
-    async fn unfolds(&self, field: &str) {
-        let folded = r"
-            const place = document.querySelector(arguments[0]);
-            if (!place) return null;
-            const section = place.closest('details');
-            if (section && !section.open) section.querySelector('summary').click();
-            return true;
-        ";
-        self.browser
-            .waits_for(folded, vec![json!(at(&format!("field-{field}")))])
-            .await;
+    /// Returns what the record on the screen says in a field.
+    pub async fn reads_fact(&self, field: &str) -> String {
+        self.browser.reads(&at(&format!("record-field-{field}"))).await
     }
 
     // ---- Trust
@@ -453,6 +384,11 @@ impl Phone {
         let states = self.browser.runs(script, vec![json!(at("recent-row"))]).await;
         serde_json::from_value(states).unwrap_or_default()
     }
+
+    /// Puts the person's name before what is waited for.
+    pub(super) fn says(&self, what: &str) -> String {
+        format!("{} {what}", self.name)
+    }
 }
 
 /// Reads a store of everybody who has used this browser, as the rescue page does: JSON in UTF-8.
@@ -482,11 +418,3 @@ const FACT: &str = r#"[data-test^="record-field-"]"#;
 
 /// How long a whole register may take on a machine that is busy with the browsers themselves.
 const LONG: Duration = Duration::from_secs(120);
-
-/// A day that is never in the future, whenever and wherever the stories run.
-const TODAY_ENOUGH: &str = "15/01/2026";
-
-/// Returns the selector of a question's control, to which its label points too.
-fn control(field: &str) -> String {
-    format!("#answer-{field}")
-}

@@ -1,32 +1,16 @@
 //! One answer as the desk shows it. *Not collected*, *unknown* and 0 never look the same.
 
-use domain::form::{Form, display};
+use domain::form::Form;
 use domain::record::{Answer, FieldName};
 use leptos::prelude::*;
 
-use crate::components::words::{language, t};
+use crate::components::answer_in_words;
+use crate::state::use_forms;
 
-/// Returns the words of an answer; what a form cannot show is shown as it is stored.
+/// Returns the words of an answer, in whichever version of its form has them; what none can show is shown as it is stored.
 pub(crate) fn answer_words(form: Option<&Form>, field: &FieldName, answer: &Answer) -> String {
-    match (answer, form.and_then(|form| form.question(field.as_str()))) {
-        (Answer::NotCollected, _) => t!(desk.record.not_collected).to_owned(),
-        (Answer::Unknown, _) => t!(desk.record.unknown).to_owned(),
-        (Answer::Text(text), None) => text.clone(),
-        (answer, Some(question)) => {
-            let words = display(question, answer, language());
-            let unit = question
-                .unit
-                .as_ref()
-                .map(|unit| unit.in_language(language()))
-                .unwrap_or_default();
-            if words.is_empty() {
-                answer.to_code()
-            } else {
-                format!("{words} {unit}").trim_end().to_owned()
-            }
-        }
-        (answer, None) => answer.to_code(),
-    }
+    let question = form.and_then(|form| use_forms().question(form, field, answer));
+    answer_in_words(question.as_ref(), answer)
 }
 
 /// Returns the name that styles and tests know an answer's state by.

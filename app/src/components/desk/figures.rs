@@ -5,6 +5,8 @@ use domain::form::{Form, Language};
 use domain::record::FieldName;
 use domain::vietnam::{format_count, format_date};
 
+use crate::state::use_forms;
+
 /// Returns the words of a choice; the choice's name, if the form no longer has it.
 pub(crate) fn choice(form: &Form, field: &str, name: &str, language: Language) -> String {
     form.question(field)
@@ -15,12 +17,12 @@ pub(crate) fn choice(form: &Form, field: &str, name: &str, language: Language) -
         )
 }
 
-/// Returns the words of a question; the field's name, if the form has none for it.
+/// Returns the words of a question, in whichever version of its form; the field's name, if none has any for it.
 pub(crate) fn question(form: Option<&Form>, field: &FieldName, language: Language) -> String {
-    form.and_then(|form| form.question(field.as_str()))
-        .map(|question| question.label.in_language(language).to_owned())
-        .filter(|label| !label.is_empty())
-        .unwrap_or_else(|| field.as_str().to_owned())
+    form.map_or_else(
+        || field.to_string(),
+        |form| use_forms().label(form, field).in_language(language).to_owned(),
+    )
 }
 
 /// Writes a number of rows: `1.234`.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use domain::api::{ListQuery, Person};
 use domain::form::{Form, Question};
+use domain::record::RecordKind;
 use leptos::prelude::*;
 
 use super::list_address::ListAddress;
@@ -54,19 +55,31 @@ pub(crate) fn VisitFilters(list: ListAddress) -> impl IntoView {
                 any=Signal::derive(|| t!(desk.filters.any_outcome))
             />
             <AuthorFilter list />
-            <DayFilter
-                list
-                label=Signal::derive(|| t!(desk.filters.from))
-                read=|query| query.from.clone()
-                write=|query, day| query.from = day
-            />
-            <DayFilter
-                list
-                label=Signal::derive(|| t!(desk.filters.to))
-                read=|query| query.to.clone()
-                write=|query, day| query.to = day
-            />
+            <DayFilters list />
             <ConflictFilter list />
+            <ClearFilters list />
+        </div>
+    }
+}
+
+/// The filters of a list of another kind: what tells where its records stand, if anything does, and their days.
+#[component]
+pub(crate) fn OtherFilters(list: ListAddress, kind: RecordKind, field: Option<&'static str>) -> impl IntoView {
+    let standing = use_forms().by_kind(kind).zip(field).map(|(form, field)| {
+        view! {
+            <ChoiceFilter
+                list
+                form
+                field
+                label=Signal::derive(|| t!(desk.filters.state))
+                any=Signal::derive(|| t!(desk.filters.any_state))
+            />
+        }
+    });
+    view! {
+        <div class="filters" role="group" aria-label=move || t!(desk.filters.title)>
+            {standing}
+            <DayFilters list />
             <ClearFilters list />
         </div>
     }
@@ -211,6 +224,25 @@ fn AuthorFilter(list: ListAddress) -> impl IntoView {
             chosen=Signal::derive(move || list.query.with(|query| query.author.clone()))
             options=Signal::derive(move || names().unwrap_or_default())
             choose=move |author| list.narrow(|query| query.author = author)
+        />
+    }
+}
+
+/// The first and the last day.
+#[component]
+fn DayFilters(list: ListAddress) -> impl IntoView {
+    view! {
+        <DayFilter
+            list
+            label=Signal::derive(|| t!(desk.filters.from))
+            read=|query| query.from.clone()
+            write=|query, day| query.from = day
+        />
+        <DayFilter
+            list
+            label=Signal::derive(|| t!(desk.filters.to))
+            read=|query| query.to.clone()
+            write=|query, day| query.to = day
         />
     }
 }

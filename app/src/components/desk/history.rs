@@ -21,7 +21,7 @@ pub(crate) fn History(rows: Vec<HistoryRow>, form: Option<Arc<Form>>, undo: Call
     if rows.is_empty() {
         return view! { <p class="muted">{move || t!(desk.history.nothing)}</p> }.into_any();
     }
-    let edits = StoredValue::new(by_edit(rows));
+    let edits = StoredValue::new(by_edit(rows, form.as_deref()));
     let all = RwSignal::new(false);
     let total = edits.with_value(Vec::len);
     let shown = move || {
@@ -48,10 +48,14 @@ pub(crate) fn History(rows: Vec<HistoryRow>, form: Option<Arc<Form>>, undo: Call
     .into_any()
 }
 
-fn by_edit(rows: Vec<HistoryRow>) -> Vec<Vec<HistoryRow>> {
+fn by_edit(rows: Vec<HistoryRow>, form: Option<&Form>) -> Vec<Vec<HistoryRow>> {
     let mut edits: Vec<Vec<HistoryRow>> = Vec::new();
-    // Which enterprise a visit belongs to stands above as a link; here it would be a number that nobody can read.
-    for row in rows.into_iter().filter(|row| row.after.as_reference().is_none()) {
+    // Nobody was asked for hidden fields. Which enterprise a visit belongs to stands above as a link.
+    let is_asked = |row: &HistoryRow| {
+        let hidden = form.is_some_and(|form| form.hidden.iter().any(|hidden| hidden.name == row.field));
+        !hidden && row.after.as_reference().is_none()
+    };
+    for row in rows.into_iter().filter(is_asked) {
         match edits.last_mut() {
             Some(edit) if edit.first().is_some_and(|first| first.edit == row.edit) => edit.push(row),
             _ => edits.push(vec![row]),

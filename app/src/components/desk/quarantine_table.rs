@@ -1,11 +1,11 @@
 //! What devices sent that could not be merged, with the reason in words.
 
 use domain::api::{Listing, QuarantineRow};
-use domain::record::RecordKind;
 use leptos::prelude::*;
 
 use super::figures::{count, or_dash, question};
 use super::record_link::RecordRow;
+use crate::components::kind_words;
 use crate::components::moment::moment;
 use crate::components::words::{language, t};
 use crate::state::use_forms;
@@ -81,16 +81,5 @@ fn refusal(code: &str) -> &'static str {
         "not_allowed" => t!(desk.refusal.not_allowed),
         "empty" => t!(desk.refusal.empty),
         _ => t!(desk.refusal.other),
-    }
-}
-
-/// Returns what a kind of record is called.
-pub(crate) fn kind_words(kind: RecordKind) -> &'static str {
-    match kind {
-        RecordKind::Enterprise => t!(desk.record.enterprise),
-        RecordKind::Visit => t!(desk.record.visit),
-        RecordKind::PartyOrganisation | RecordKind::Activity | RecordKind::Admission | RecordKind::FollowUp => {
-            t!(desk.record.other_kind)
-        }
     }
 }

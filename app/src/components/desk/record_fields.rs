@@ -23,10 +23,12 @@ pub(crate) fn RecordFields(detail: RecordDetail, form: Option<Arc<Form>>) -> imp
         .into_iter()
         .map(|field| (field.field.clone(), field))
         .collect();
-    // The link to the enterprise is a link at the head of the page, not an answer.
+    // The link to the enterprise is a link at the head of the page, not an answer; reasons stand with their warnings.
     for hidden in form.iter().flat_map(|form| &form.hidden) {
         fields.remove(&hidden.name);
     }
+    fields.retain(|field, _| !field.as_str().contains('~'));
+    let all = RwSignal::new(false);
     let section = |group: &Group, fields: &mut BTreeMap<FieldName, FieldDetail>| {
         let asked = group.questions.iter().filter(|question| question.kind != Kind::Note);
         let fields: Vec<FieldDetail> = asked
@@ -38,7 +40,7 @@ pub(crate) fn RecordFields(detail: RecordDetail, form: Option<Arc<Form>>) -> imp
             .collect();
         let label = group.label.clone();
         let title = Signal::derive(move || labels(&label));
-        view! { <FieldSection title fields form=form.clone() record=record.clone() /> }
+        view! { <FieldSection title fields form=form.clone() record=record.clone() all /> }
     };
     let sections: Vec<_> = form
         .iter()
@@ -49,7 +51,17 @@ pub(crate) fn RecordFields(detail: RecordDetail, form: Option<Arc<Form>>) -> imp
     let other_title = Signal::derive(|| t!(desk.record.other_fields).to_owned());
     view! {
         {sections}
-        {(!others.is_empty()).then(|| view! { <FieldSection title=other_title fields=others form=form record /> })}
+        {(!others.is_empty()).then(|| view! { <FieldSection title=other_title fields=others form=form record all /> })}
+        <button
+            class="button"
+            type="button"
+            data-kind="quiet"
+            data-test="fields-all"
+            aria-pressed=move || all.get().to_string()
+            on:click=move |_| all.update(|all| *all = !*all)
+        >
+            {move || if all.get() { t!(record.hide_missing) } else { t!(desk.record.show_missing) }}
+        </button>
     }
 }
 
@@ -75,21 +87,23 @@ fn FieldSection(
     fields: Vec<FieldDetail>,
     form: Option<Arc<Form>>,
     record: String,
+    /// Whether questions that nobody has asked are shown too.
+    all: RwSignal<bool>,
 ) -> impl IntoView {
-    let all = fields.len();
+    let show_all = all;
     let done = fields
         .iter()
         .filter(|field| shown(field) != Answer::NotCollected)
         .count();
     let rows = fields
         .into_iter()
-        .map(|field| view! { <FieldLine field form=form.clone() record=record.clone() /> })
+        .map(|field| view! { <FieldLine field form=form.clone() record=record.clone() all=show_all /> })
         .collect_view();
     view! {
-        <section class="section">
+        <section class="section" hidden=move || done == 0 && !show_all.get()>
             <div class="section__head">
                 <h2 class="section__title">{title}</h2>
-                <span class="section__count">{move || t!(desk.record.answered, done = done, all = all)}</span>
+                <span class="section__count">{move || t!(desk.record.answered, done = done)}</span>
             </div>
             <div class="section__body">
                 <dl class="facts desk-facts">{rows}</dl>
@@ -99,7 +113,7 @@ fn FieldSection(
 }
 
 #[component]
-fn FieldLine(field: FieldDetail, form: Option<Arc<Form>>, record: String) -> impl IntoView {
+fn FieldLine(field: FieldDetail, form: Option<Arc<Form>>, record: String, all: RwSignal<bool>) -> impl IntoView {
     let FieldDetail { field, live, conflict } = field;
     let answer = live.first().map_or(Answer::NotCollected, |live| live.answer.clone());
     let state = answer_state(&answer);
@@ -114,7 +128,11 @@ fn FieldLine(field: FieldDetail, form: Option<Arc<Form>>, record: String) -> imp
         view! { <AnswerText form field answer /> }.into_any()
     };
     view! {
-        <div data-test=test data-conflict=conflict.to_string()>
+        <div
+            data-test=test
+            data-conflict=conflict.to_string()
+            hidden=move || state == "not-collected" && !conflict && !all.get()
+        >
             <dt>{label}</dt>
             <dd data-state=state data-empty=(state == "not-collected").then_some("")>{value}</dd>
         </div>

@@ -1,16 +1,18 @@
 //! What is known of one record: its answers by section, and an enterprise's visits.
 
 use domain::api::RecordDetail;
+use domain::form::Form;
 use domain::record::RecordKind;
 use leptos::prelude::*;
 
 use super::enterprise_visits::EnterpriseVisits;
 use super::live::Live;
-use super::quarantine_table::kind_words;
+use super::other_records::OtherRecords;
 use super::record_fields::RecordFields;
 use super::record_link::record_address;
-use crate::components::words::t;
-use crate::components::{Icon, Notice, NoticeKind};
+use super::record_problems::RecordProblems;
+use crate::components::words::{labels, t};
+use crate::components::{Icon, Notice, NoticeKind, PrintButton, kind_words};
 use crate::state::use_forms;
 
 /// Returns the line that heads a record, as soon as it is known.
@@ -30,7 +32,15 @@ pub(crate) fn record_title(record: Live<RecordDetail>) -> Signal<String> {
 /// The answers, the visits, and the way to the enterprise.
 #[component]
 pub(crate) fn RecordSummary(detail: RecordDetail) -> impl IntoView {
-    let form = use_forms().by_kind(detail.kind);
+    let forms = use_forms();
+    // Under its own version of the form, where that is known: what it asked then is what the answers mean.
+    let form = match &detail.form {
+        Some(tag) => forms.of_draft(tag, detail.kind),
+        None => forms.by_kind(detail.kind),
+    };
+    let (others, problems) = (detail.others.clone(), detail.problems.clone());
+    let written = form.clone().filter(|_| detail.form.is_some());
+    let tag = move |form: &Form| format!("{} {}", labels(&form.title), form.version);
     let enterprise = detail.enterprise.filter(|enterprise| *enterprise != detail.id);
     let visits = (detail.kind == RecordKind::Enterprise).then(|| detail.visits.clone());
     view! {
@@ -60,7 +70,16 @@ pub(crate) fn RecordSummary(detail: RecordDetail) -> impl IntoView {
                     </section>
                 }
             })}
+        <OtherRecords others />
+        <RecordProblems problems form=form.clone() />
         <RecordFields detail form />
+        <div class="spread">
+            {written
+                .map(|form| {
+                    view! { <p class="muted" data-test="record-form">{move || t!(desk.record.form, form = tag(&form))}</p> }
+                })}
+            <PrintButton />
+        </div>
     }
 }
 

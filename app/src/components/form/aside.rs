@@ -82,9 +82,12 @@ fn UnknownChip(question: Arc<Question>) -> impl IntoView {
 fn TakeBack(question: Arc<Question>) -> impl IntoView {
     let editor = use_editor();
     let answer = editor.answer(&question);
-    let given = Memo::new(move |_| answer.with(Answer::is_given));
+    let (standing, name) = (editor.standing(), question.name.clone());
+    // An answer that is needed is changed, not taken back.
+    let offered =
+        Memo::new(move |_| answer.with(Answer::is_given) && !standing.with(|standing| standing.requires(&name)));
     move || {
-        given.get().then(|| {
+        offered.get().then(|| {
             let field = question.name.clone();
             view! {
                 <button

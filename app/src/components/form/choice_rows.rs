@@ -15,6 +15,9 @@ use crate::components::words::{labels, t};
 /// Short words stand side by side.
 const SHORT: usize = 14;
 
+/// So do somewhat longer ones where several may be chosen: a long column of boxes is read slower than two short ones.
+const SHORT_OF_SEVERAL: usize = 28;
+
 /// More choices than this are searched by typing.
 const MANY: usize = 12;
 
@@ -25,7 +28,12 @@ const FIRST: usize = 6;
 #[component]
 pub(super) fn ChoiceRows(question: Arc<Question>, several: bool) -> impl IntoView {
     let choices = question.choices();
-    let short = choices.len() <= 4 && choices.iter().all(|choice| choice.label.vi.chars().count() <= SHORT);
+    let longest = choices
+        .iter()
+        .map(|choice| choice.label.vi.chars().count())
+        .max()
+        .unwrap_or(0);
+    let short = (choices.len() <= 4 && longest <= SHORT) || (several && longest <= SHORT_OF_SEVERAL);
     let (offered, find) = (offered(&question), RwSignal::new(String::new()));
     let many = Memo::new(move |_| offered.with(Vec::len) > MANY);
     let answer = use_editor().answer(&question);
@@ -96,14 +104,7 @@ fn found(offered: Vec<Choice>, find: &str, answer: &Answer) -> Vec<Choice> {
 pub(super) fn offered(question: &Arc<Question>) -> Memo<Vec<Choice>> {
     let editor = use_editor();
     let question = question.clone();
-    Memo::new(move |_| {
-        editor.with_form(|form| {
-            editor.with_answers(|answers, today| {
-                let view = domain::form::View::new(form, answers, today);
-                question.choices_offered(&view).cloned().collect()
-            })
-        })
-    })
+    Memo::new(move |_| editor.with_view(|view| question.choices_offered(view).cloned().collect()))
 }
 
 #[component]

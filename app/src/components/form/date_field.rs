@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::form::{Kind, Question};
-use domain::record::Answer;
+use domain::form::{Format, Kind, Question};
+use domain::record::{Answer, YearMonth};
 use domain::vietnam::{format_date, format_month};
 use leptos::html;
 use leptos::prelude::*;
@@ -19,6 +19,7 @@ use crate::components::words::t;
 pub(super) fn DateField(question: Arc<Question>) -> impl IntoView {
     let editor = use_editor();
     let month = question.kind == Kind::YearMonth;
+    let quarter = question.format == Format::Quarter;
     let typed = StoredValue::new(Typed::new(editor, question.clone()));
     let control = NodeRef::<html::Input>::new();
     let put = move |text: Option<String>| {
@@ -30,7 +31,11 @@ pub(super) fn DateField(question: Arc<Question>) -> impl IntoView {
     Effect::new(move || put(typed.with_value(|typed| typed.follow(&answer.get()))));
     let input = move |event| {
         let text = event_target_value(&event);
-        let spaced = with_slashes(&text, month);
+        let spaced = if quarter {
+            text.clone()
+        } else {
+            with_slashes(&text, month)
+        };
         typed.with_value(|typed| typed.input(spaced.clone()));
         put((spaced != text).then_some(spaced));
     };
@@ -44,7 +49,11 @@ pub(super) fn DateField(question: Arc<Question>) -> impl IntoView {
                     inputmode="numeric"
                     data-type="date"
                     autocomplete="off"
-                    placeholder=move || if month { t!(form.month_pattern) } else { t!(form.date_pattern) }
+                    placeholder=move || match (quarter, month) {
+                        (true, _) => t!(form.quarter_pattern),
+                        (false, true) => t!(form.month_pattern),
+                        (false, false) => t!(form.date_pattern),
+                    }
                     aria-describedby=described_by(&question)
                     value=typed.with_value(Typed::first)
                     node_ref=control
@@ -84,7 +93,7 @@ fn Picker(question: Arc<Question>, month: bool) -> impl IntoView {
             Answer::from_code(&format!("{}{picked}", if month { 'm' } else { 'd' }))
         };
         if let Ok(answer) = answer {
-            editor.choose(&question.name, answer);
+            editor.choose(&question.name, begun(&question, answer));
         }
     };
     view! {
@@ -100,6 +109,17 @@ fn Picker(question: Arc<Question>, month: bool) -> impl IntoView {
             node_ref=native
             on:change=pick
         />
+    }
+}
+
+/// A quarter is kept as its first month, whichever of its months was picked.
+fn begun(question: &Question, answer: Answer) -> Answer {
+    match answer {
+        Answer::YearMonth(month) if question.format == Format::Quarter => {
+            let first = (month.month() - 1) / 3 * 3 + 1;
+            YearMonth::new(month.year(), first).map_or(answer, Answer::YearMonth)
+        }
+        answer => answer,
     }
 }
 

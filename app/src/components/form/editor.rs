@@ -4,56 +4,72 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use domain::form::{self, Answers, Form, Problem, Question};
-use domain::record::{Answer, FieldName};
+use domain::elsewhere::KEYS;
+use domain::form::{self, Answers, Changes, Form, Problem, Question, State, View};
+use domain::record::{Answer, FieldName, RecordId, RecordKind};
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::saver::Saver;
 use super::standing::{Before, Standing};
-use crate::state::SavedDraft;
+use crate::state::{Records, SavedDraft, use_records};
 
 /// The draft on the screen, for every question of it. Answers are shown at once and kept as they are made.
 #[derive(Clone, Copy)]
 pub(crate) struct Editor {
-    form: StoredValue<Arc<Form>>,
+    subject: Subject,
     today: NaiveDate,
-    answers: RwSignal<Answers>,
+    state: RwSignal<State>,
     /// Texts that are no answer. They stay on the screen and keep the form from being submitted.
     unreadable: RwSignal<BTreeMap<FieldName, Problem>>,
-    /// Questions that were left once: before that, nobody wants to hear that something is wrong with them.
+    /// Questions that were left once, or answered before the draft was opened again: before that, nobody wants to hear that something is wrong with them.
     left: RwSignal<BTreeSet<FieldName>>,
     /// Set once somebody tried to submit: then every problem is shown.
     shows_all: RwSignal<bool>,
     /// The question that was touched last.
     last: RwSignal<Option<FieldName>>,
     standing: Memo<Standing>,
+    before: StoredValue<Before>,
     saver: StoredValue<Saver>,
 }
 
+/// The record that is filled in, and by whom: other records are asked about it.
+#[derive(Clone, Copy)]
+struct Subject {
+    records: Records,
+    record: RecordId,
+    kind: RecordKind,
+    may_review: bool,
+}
+
 /// Provides the editor of a draft to the questions under it.
-pub(crate) fn provide_editor(form: Arc<Form>, draft: &SavedDraft, today: NaiveDate) -> Editor {
-    let answers = RwSignal::new(draft.answers.clone());
-    let form = StoredValue::new(form);
-    let before = StoredValue::new(form.with_value(|form| Before::of(form, &draft.base, today)));
-    let standing = Memo::new(move |_| {
-        form.with_value(|form| {
-            before.with_value(|before| answers.with(|answers| Standing::of(form, answers, before, today)))
-        })
-    });
+pub(crate) fn provide_editor(form: Arc<Form>, draft: &SavedDraft, may_review: bool, today: NaiveDate) -> Editor {
+    let subject = Subject {
+        records: use_records(),
+        record: draft.record,
+        kind: draft.kind,
+        may_review,
+    };
+    let surroundings = subject.surroundings(&draft.answers);
+    let before = StoredValue::new(Before::of(&form, &draft.base, &surroundings, today));
+    let state = RwSignal::new(State::new(form, draft.answers.clone(), surroundings, today));
+    let standing = Memo::new(move |_| before.with_value(|before| state.with(|state| Standing::of(state, before))));
+    let last = ArcRwSignal::new(draft.last_field.clone());
     let editor = Editor {
-        form,
+        subject,
         today,
-        answers,
+        state,
         unreadable: RwSignal::default(),
-        left: RwSignal::default(),
+        left: RwSignal::new(answered(&draft.answers)),
         shows_all: RwSignal::new(false),
-        last: RwSignal::new(draft.last_field.clone()),
+        last: last.clone().into(),
         standing,
-        saver: StoredValue::new(Saver::new(draft.record)),
+        before,
+        saver: StoredValue::new(Saver::new(draft.record, last)),
     };
     keep_before_leaving(editor.saver());
+    editor.keep_calculated(&draft.answers);
     provide_context(editor);
     editor
 }
@@ -73,6 +89,13 @@ fn keep_before_leaving(saver: Saver) {
     });
 }
 
+impl Subject {
+    fn surroundings(self, answers: &Answers) -> form::Surroundings {
+        self.records
+            .surroundings(self.record, self.kind, answers, self.may_review)
+    }
+}
+
 impl Editor {
     /// Returns what keeps the answers.
     pub(crate) fn saver(self) -> Saver {
@@ -86,22 +109,27 @@ impl Editor {
 
     /// Follows the answer to one question.
     pub(crate) fn answer(self, question: &Question) -> Memo<Answer> {
-        let field = question.name.clone();
-        Memo::new(move |_| {
-            self.answers
-                .with(|answers| answers.get(&field).cloned().unwrap_or(Answer::NotCollected))
-        })
+        self.answer_of(question.name.clone())
+    }
+
+    /// Follows the answer in one field.
+    pub(crate) fn answer_of(self, field: FieldName) -> Memo<Answer> {
+        Memo::new(move |_| self.state.with(|state| answer_in(state, field.as_str())))
     }
 
     /// Returns the answer to one field as it is now.
     pub(crate) fn answer_now(self, field: &str) -> Answer {
-        self.answers
-            .with_untracked(|answers| answers.get(field).cloned().unwrap_or(Answer::NotCollected))
+        self.state.with_untracked(|state| answer_in(state, field))
     }
 
     /// Follows all answers.
-    pub(crate) fn with_answers<T>(self, look: impl FnOnce(&Answers, NaiveDate) -> T) -> T {
-        self.answers.with(|answers| look(answers, self.today))
+    pub(crate) fn with_answers<T>(self, look: impl FnOnce(&Answers) -> T) -> T {
+        self.state.with(|state| look(state.answers()))
+    }
+
+    /// Follows the form with its answers: what applies, what is needed, what is offered.
+    pub(crate) fn with_view<T>(self, look: impl FnOnce(&View<'_>) -> T) -> T {
+        self.state.with(|state| look(&state.view()))
     }
 
     /// Tells whether a field is a question that a person is asked.
@@ -109,9 +137,9 @@ impl Editor {
         self.with_form(|form| form.question(field.as_str()).is_some_and(Question::is_asked))
     }
 
-    /// Looks at the form.
+    /// Follows the form as it stands, with one set of questions for each instance of a repeat.
     pub(crate) fn with_form<T>(self, look: impl FnOnce(&Form) -> T) -> T {
-        self.form.with_value(|form| look(form))
+        self.state.with(|state| look(state.form()))
     }
 
     /// Takes an answer that was chosen, and keeps it at once.
@@ -119,7 +147,7 @@ impl Editor {
         self.put(field, answer.clone());
         self.left.update(|left| left.extend([field.clone()]));
         self.saver().keep(field.clone(), answer);
-        self.calculate();
+        self.ask_others(field);
     }
 
     /// Takes a text as it is typed, and keeps it once typing rests.
@@ -132,7 +160,6 @@ impl Editor {
             Ok(answer) => {
                 self.put(field, answer.clone());
                 self.saver().keep_soon(field.clone(), answer);
-                self.calculate();
             }
             Err(problem) => {
                 if problem.rule != form::Rule::TaxCode {
@@ -146,10 +173,23 @@ impl Editor {
         }
     }
 
+    /// Takes the reason for letting a warning stand, as it is typed.
+    pub(crate) fn give_reason(self, field: &FieldName, reason: &str) {
+        let answer = if reason.trim().is_empty() {
+            Answer::NotCollected
+        } else {
+            Answer::Text(domain::vietnam::nfc(reason).into_owned())
+        };
+        let given = answer.clone();
+        self.state.update(|state| drop(state.set(field, given)));
+        self.saver().keep_soon(field.clone(), answer);
+    }
+
     /// Notes that the person went on to something else.
     pub(crate) fn leave(self, field: &FieldName) {
         self.left.update(|left| left.extend([field.clone()]));
         self.saver().write();
+        self.ask_others(field);
     }
 
     /// Notes where the person is.
@@ -159,7 +199,9 @@ impl Editor {
 
     fn put(self, field: &FieldName, answer: Answer) {
         self.last.set(Some(field.clone()));
-        self.answers.update(|answers| answers.extend([(field.clone(), answer)]));
+        let mut changes = Changes::default();
+        self.state.update(|state| changes = state.set(field, answer));
+        self.keep_changes(changes);
         if self
             .unreadable
             .with_untracked(|unreadable| unreadable.contains_key(field))
@@ -169,32 +211,91 @@ impl Editor {
         }
     }
 
-    /// Works out the calculated fields and keeps what changed.
-    fn calculate(self) {
-        let changed = self.form.with_value(|form| {
-            self.answers
-                .with_untracked(|answers| form::calculations(form, answers, self.today))
-        });
-        for (field, answer) in changed {
-            self.answers
-                .update(|answers| answers.extend([(field.clone(), answer.clone())]));
+    fn keep_changes(self, changes: Changes) {
+        for (field, answer) in changes.calculated {
             self.saver().keep_soon(field, answer);
         }
     }
 
-    /// Returns what to tell the person about one answer, if it is time to.
-    pub(crate) fn problem(self, field: &FieldName) -> Option<Problem> {
-        if !self.shows_all.get() && !self.left.with(|left| left.contains(field)) {
-            return None;
+    /// Keeps what was worked out when the form was opened.
+    fn keep_calculated(self, stored: &Answers) {
+        let calculated: Vec<_> = self.state.with_untracked(|state| {
+            let differs = |(field, answer): &(&FieldName, &Answer)| stored.get(*field) != Some(*answer);
+            state
+                .answers()
+                .iter()
+                .filter(differs)
+                .map(|(field, answer)| (field.clone(), answer.clone()))
+                .collect()
+        });
+        for (field, answer) in calculated {
+            self.saver().keep_soon(field, answer);
         }
-        let unreadable = self.unreadable.with(|unreadable| unreadable.get(field).cloned());
-        unreadable.or_else(|| self.standing.with(|standing| standing.problem(field).cloned()))
+    }
+
+    /// Asks other records again when an answer changed that they are asked about.
+    fn ask_others(self, field: &FieldName) {
+        if !KEYS.contains(&field.as_str()) {
+            return;
+        }
+        let surroundings = self
+            .state
+            .with_untracked(|state| self.subject.surroundings(state.answers()));
+        let mut changes = Changes::default();
+        self.state
+            .update(|state| changes = state.set_surroundings(surroundings, self.today));
+        self.keep_changes(changes);
+    }
+
+    /// Makes room for one more instance of a repeat.
+    pub(crate) fn add_instance(self, repeat: &str) {
+        let first = self.with_form(|form| {
+            let repeat = form.repeats.iter().find(|known| known.name == repeat)?;
+            let base = repeat.fields.first()?;
+            let asked = repeat
+                .fields
+                .iter()
+                .find(|field| form.question(field.as_str()).is_some_and(Question::is_asked));
+            Some(form::instance_name(asked.unwrap_or(base), repeat.instances + 1))
+        });
+        if let Some(field) = first {
+            // Words without any letters: the instance is there, and nothing in it is answered.
+            self.choose(&field, Answer::Text(String::new()));
+            request_animation_frame(move || go_to(&field));
+        }
+    }
+
+    /// Takes the last instance of a repeat away, with its answers.
+    pub(crate) fn remove_instance(self, repeat: &str) {
+        let fields = self.with_form(|form| {
+            let known = form.repeats.iter().find(|known| known.name == repeat);
+            known.map(|repeat| {
+                let named = |field| form::instance_name(field, repeat.instances);
+                repeat.fields.iter().map(named).collect::<Vec<_>>()
+            })
+        });
+        for field in fields.unwrap_or_default() {
+            if self.answer_now(field.as_str()) != Answer::NotCollected {
+                self.choose(&field, Answer::NotCollected);
+            }
+        }
+    }
+
+    /// Returns what to tell the person about one answer, if it is time to: the heaviest first, nothing twice.
+    pub(crate) fn problems(self, field: &FieldName) -> Vec<Problem> {
+        if !self.shows_all.get() && !self.left.with(|left| left.contains(field)) {
+            return Vec::new();
+        }
+        if let Some(unreadable) = self.unreadable.with(|unreadable| unreadable.get(field).cloned()) {
+            return vec![unreadable];
+        }
+        self.standing.with(|standing| standing.problems(field))
     }
 
     /// Lists the questions that keep the form from being submitted, in the order of asking.
-    pub(crate) fn errors(self) -> Vec<FieldName> {
+    pub(crate) fn blocking(self) -> Vec<FieldName> {
         let standing = self.standing.get();
-        let mut wrong: BTreeSet<FieldName> = standing.errors().cloned().collect();
+        let mut wrong: BTreeSet<FieldName> = self.with_answers(|answers| standing.blocking(answers).cloned().collect());
         self.unreadable.with(|unreadable| {
             wrong.extend(unreadable.keys().filter(|field| standing.applies(field)).cloned());
         });
@@ -204,6 +305,11 @@ impl Editor {
                 .filter(|name| wrong.contains(name))
                 .collect()
         })
+    }
+
+    /// Tells whether a question applied before this change was begun; in a new record none did.
+    pub(crate) fn applied_before(self, field: &FieldName) -> bool {
+        self.before.with_value(|before| before.applied(field))
     }
 
     /// Shows every problem from now on.
@@ -219,13 +325,21 @@ impl Editor {
     /// Returns the next question without an answer behind the one touched last.
     pub(crate) fn next_unanswered(self) -> Option<FieldName> {
         let last = self.last.get();
-        self.with_form(|form| {
-            self.with_answers(|answers, today| {
-                let after = last.as_ref().map(FieldName::as_str);
-                form::next_unanswered(form, answers, today, after).map(|question| question.name.clone())
-            })
+        self.with_view(|view| {
+            let after = last.as_ref().map(FieldName::as_str);
+            form::next_unanswered(view, after).map(|question| question.name.clone())
         })
     }
+}
+
+/// Lists the fields with an answer: whoever gave them has left them.
+fn answered(answers: &Answers) -> BTreeSet<FieldName> {
+    let given = answers.iter().filter(|(_, answer)| **answer != Answer::NotCollected);
+    given.map(|(field, _)| field.clone()).collect()
+}
+
+fn answer_in(state: &State, field: &str) -> Answer {
+    state.answers().get(field).cloned().unwrap_or(Answer::NotCollected)
 }
 
 /// Brings a question into view, unfolds its section and puts the focus into it.

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::form::{Level, Question};
+use domain::form::{Level, Problem, Question};
 use domain::record::Answer;
 use leptos::prelude::*;
 
 use super::aside::Aside;
+use super::reason::Reason;
 use super::use_editor;
 use crate::components::Icon;
 use crate::components::words::{labels, t};
@@ -35,8 +36,8 @@ pub(super) fn Frame(question: Arc<Question>, grouped: bool, children: Children) 
     let editor = use_editor();
     let answer = editor.answer(&question);
     let field = question.name.clone();
-    let problem = Memo::new(move |_| editor.problem(&field));
-    let level = move || problem.get().map(|problem| level_name(problem.level));
+    let problems = Memo::new(move |_| editor.problems(&field));
+    let level = move || problems.with(|problems| problems.first().map(|problem| level_name(problem.level)));
     let empty = move || {
         answer
             .with(|answer| *answer == Answer::NotCollected)
@@ -48,18 +49,10 @@ pub(super) fn Frame(question: Arc<Question>, grouped: bool, children: Children) 
         <Hint question=question.clone() />
         {children()}
         <Aside question=question.clone() />
-        <p class="field__problem" id=format!("problem-{}", question.name) role="alert">
-            {move || {
-                problem
-                    .get()
-                    .map(|problem| {
-                        view! {
-                            <Icon name=if problem.level == Level::Hint { "info" } else { "alert" } />
-                            <span>{labels(&problem.message)}</span>
-                        }
-                    })
-            }}
-        </p>
+        <div id=format!("problem-{}", question.name) role="alert">
+            {move || problems.get().into_iter().map(|problem| view! { <ProblemLine problem /> }).collect_view()}
+        </div>
+        <Reasons problems />
     };
     if grouped {
         view! {
@@ -79,6 +72,33 @@ pub(super) fn Frame(question: Arc<Question>, grouped: bool, children: Children) 
             </div>
         }
         .into_any()
+    }
+}
+
+/// One thing that is not right, in words.
+#[component]
+fn ProblemLine(problem: Problem) -> impl IntoView {
+    view! {
+        <p class="field__problem" data-level=level_name(problem.level)>
+            <Icon name=if problem.level == Level::Hint { "info" } else { "alert" } />
+            <span>{move || labels(&problem.message)}</span>
+        </p>
+    }
+}
+
+/// A warning may stand, with its reason; typing one does not build its field anew.
+#[component]
+fn Reasons(problems: Memo<Vec<Problem>>) -> impl IntoView {
+    let fields = Memo::new(move |_| {
+        problems.with(|problems| {
+            let warnings = problems.iter().filter(|problem| problem.level == Level::Warning);
+            warnings.map(Problem::reason_field).collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <For each=move || fields.get() key=ToString::to_string let:field>
+            <Reason field />
+        </For>
     }
 }
 

@@ -8,6 +8,8 @@ mod editor;
 mod frame;
 mod previous;
 mod question;
+mod reason;
+mod repeat;
 mod saved_line;
 mod saver;
 mod section;

@@ -31,6 +31,8 @@ pub(crate) enum Kept {
 pub(crate) struct Saver {
     draft: RecordId,
     records: Records,
+    /// The question that was touched last, which the draft is taken up at again.
+    last: ArcRwSignal<Option<FieldName>>,
     unsaved: ArcRwSignal<BTreeMap<FieldName, Answer>>,
     trouble: ArcRwSignal<Option<Problem>>,
     writing: ArcRwSignal<bool>,
@@ -39,10 +41,11 @@ pub(crate) struct Saver {
 
 impl Saver {
     /// Makes a saver for one draft.
-    pub(crate) fn new(draft: RecordId) -> Self {
+    pub(crate) fn new(draft: RecordId, last: ArcRwSignal<Option<FieldName>>) -> Self {
         Self {
             draft,
             records: use_records(),
+            last,
             unsaved: ArcRwSignal::default(),
             trouble: ArcRwSignal::new(None),
             writing: ArcRwSignal::new(false),
@@ -93,17 +96,8 @@ impl Saver {
     }
 
     async fn put(&self, batch: &BTreeMap<FieldName, Answer>) -> Result<(), Problem> {
-        let mut answers: Vec<_> = batch
-            .iter()
-            .map(|(field, answer)| (field.clone(), answer.clone()))
-            .collect();
-        match (answers.pop(), answers.is_empty()) {
-            (Some((field, answer)), true) => self.records.answer(self.draft, field, answer).await,
-            (last, _) => {
-                answers.extend(last);
-                self.records.answer_all(self.draft, answers).await
-            }
-        }
+        let last = self.last.get_untracked();
+        self.records.answer(self.draft, batch.clone(), last).await
     }
 
     /// Forgets what is kept, unless it was changed while it was written.

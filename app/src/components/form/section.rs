@@ -6,6 +6,7 @@ use domain::form::{Group, Kind, Question};
 use leptos::prelude::*;
 
 use super::question::QuestionView;
+use super::repeat::{InstanceEnd, InstanceHeading};
 use super::use_editor;
 use crate::components::words::{labels, t};
 
@@ -16,10 +17,8 @@ pub(crate) fn SectionCard(group: Group, place: usize) -> impl IntoView {
     let standing = use_editor().standing();
     let section = Memo::new(move |_| standing.with(|standing| standing.section(place)));
     let open = !section.get_untracked().is_complete();
-    let Group {
-        label, questions, name, ..
-    } = group;
-    let questions: Vec<Arc<Question>> = questions.into_iter().map(Arc::new).collect();
+    let Group { label, name, .. } = group;
+    let questions = questions_of(place);
     let filled = move || format!("{} 100", section.get().percent());
     view! {
         <details
@@ -50,8 +49,32 @@ pub(crate) fn SectionCard(group: Group, place: usize) -> impl IntoView {
                 </span>
             </summary>
             <div class="section__body fields">
-                {questions.into_iter().filter(|question| question.kind != Kind::Hidden).map(|question| view! { <QuestionView question /> }).collect_view()}
+                <For each=move || questions.get() key=|question| question.name.clone() let:question>
+                    <InstanceHeading field=question.name.clone() />
+                    <QuestionView question=question.clone() />
+                    <InstanceEnd field=question.name.clone() />
+                </For>
             </div>
         </details>
     }
+}
+
+/// Follows the questions of a section: one set for each instance of a repeat.
+fn questions_of(place: usize) -> Memo<Vec<Arc<Question>>> {
+    let editor = use_editor();
+    // A form without a repeat never grows: its questions are made once.
+    let instances = Memo::new(move |_| {
+        editor.with_form(|form| form.repeats.iter().map(|repeat| repeat.instances).collect::<Vec<_>>())
+    });
+    Memo::new_with_compare(
+        move |_| {
+            instances.track();
+            let asked = |group: &Group| {
+                let asked = group.questions.iter().filter(|question| question.kind != Kind::Hidden);
+                asked.cloned().map(Arc::new).collect()
+            };
+            untrack(|| editor.with_form(|form| form.groups.get(place).map(asked).unwrap_or_default()))
+        },
+        |_, _| true,
+    )
 }

@@ -1,9 +1,10 @@
 //! How a half-filled form stands: what applies, what is wrong, how far it is.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
-use domain::form::{self, Answers, Form, Level, Problem, View};
+use domain::form::{self, Answers, Form, Problem, State, Surroundings};
 use domain::record::{Answer, FieldName};
 
 /// What a record had, and lacked, before somebody began to change it.
@@ -11,20 +12,32 @@ use domain::record::{Answer, FieldName};
 pub(crate) struct Before {
     answers: Answers,
     problems: Vec<Problem>,
+    /// The questions that applied.
+    applied: BTreeSet<FieldName>,
 }
 
 impl Before {
     /// Looks at the answers that a draft began with; a new record has none.
-    pub(crate) fn of(form: &Form, answers: &Answers, today: NaiveDate) -> Self {
-        let problems = if answers.is_empty() {
-            Vec::new()
-        } else {
-            form::problems(form, answers, today)
-        };
+    pub(crate) fn of(form: &Arc<Form>, answers: &Answers, surroundings: &Surroundings, today: NaiveDate) -> Self {
+        if answers.is_empty() {
+            return Self {
+                answers: Answers::new(),
+                problems: Vec::new(),
+                applied: BTreeSet::new(),
+            };
+        }
+        let state = State::new(form.clone(), answers.clone(), surroundings.clone(), today);
+        let applied = state.form().questions().map(|question| &question.name);
         Self {
             answers: answers.clone(),
-            problems,
+            problems: state.problems().cloned().collect(),
+            applied: applied.filter(|field| state.applies(field)).cloned().collect(),
         }
+    }
+
+    /// Tells whether a question applied before the change.
+    pub(crate) fn applied(&self, field: &FieldName) -> bool {
+        self.applied.contains(field)
     }
 
     /// Tells whether a problem is an old one in a section that nobody touched.
@@ -81,25 +94,24 @@ impl SectionStanding {
 
 impl Standing {
     /// Looks at a form with its answers.
-    pub(crate) fn of(form: &Form, answers: &Answers, before: &Before, today: NaiveDate) -> Self {
-        let mut problems = form::problems(form, answers, today);
-        problems.retain(|problem| !before.excuses(problem, form, answers));
-        let view = View::new(form, answers, today);
+    pub(crate) fn of(state: &State, before: &Before) -> Self {
+        let (form, view) = (state.form(), state.view());
+        let problems = state
+            .problems()
+            .filter(|problem| !before.excuses(problem, form, state.answers()));
         let asked = || form.questions().filter(|question| view.applies(question));
-        let sections = form::progress(form, answers, today)
-            .into_iter()
-            .map(|group| SectionStanding {
-                applies: group.applies,
-                questions: group.applicable,
-                answered: group.answered,
-            });
+        let sections = form::progress(&view).into_iter().map(|group| SectionStanding {
+            applies: group.applies,
+            questions: group.applicable,
+            answered: group.answered,
+        });
         Self {
             applies: asked().map(|question| question.name.clone()).collect(),
             required: asked()
                 .filter(|question| view.requires(question))
                 .map(|question| question.name.clone())
                 .collect(),
-            problems,
+            problems: problems.cloned().collect(),
             sections: sections.collect(),
         }
     }
@@ -114,17 +126,31 @@ impl Standing {
         self.required.contains(field)
     }
 
-    /// Returns what is not right with one answer.
-    pub(crate) fn problem(&self, field: &FieldName) -> Option<&Problem> {
-        self.problems.iter().find(|problem| problem.field == *field)
+    /// Returns what is not right with one answer: the heaviest first, the same words once.
+    pub(crate) fn problems(&self, field: &FieldName) -> Vec<Problem> {
+        let mut found: Vec<Problem> = Vec::new();
+        for problem in self.problems.iter().filter(|problem| problem.field == *field) {
+            if !found.iter().any(|known| known.message == problem.message) {
+                found.push(problem.clone());
+            }
+        }
+        found.sort_by_key(|problem| std::cmp::Reverse(problem.level));
+        found
     }
 
-    /// Lists the questions that keep the form from being submitted, in the order of asking.
-    pub(crate) fn errors(&self) -> impl Iterator<Item = &FieldName> {
-        self.problems
+    /// Lists the questions that keep the form from being submitted: errors, and warnings without a reason.
+    pub(crate) fn blocking<'a>(&'a self, answers: &'a Answers) -> impl Iterator<Item = &'a FieldName> {
+        let blocking = self.problems.iter().filter(|problem| problem.blocks(answers));
+        blocking.map(|problem| &problem.field)
+    }
+
+    /// Lists the warnings that stand, each with the field in which its reason is kept.
+    pub(crate) fn reasons(&self) -> impl Iterator<Item = FieldName> + '_ {
+        let warnings = self
+            .problems
             .iter()
-            .filter(|problem| problem.level == Level::Error)
-            .map(|problem| &problem.field)
+            .filter(|problem| problem.level == form::Level::Warning);
+        warnings.map(Problem::reason_field)
     }
 
     /// Returns how far a section is, by its place in the form.

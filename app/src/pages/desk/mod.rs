@@ -2,6 +2,7 @@
 
 mod conflicts;
 mod enterprises;
+mod others;
 mod overview;
 mod quarantine;
 mod record_view;
@@ -9,6 +10,7 @@ mod visits;
 
 pub(crate) use conflicts::Conflicts;
 pub(crate) use enterprises::Enterprises;
+pub(crate) use others::Others;
 pub(crate) use overview::Overview;
 pub(crate) use quarantine::Quarantine;
 pub(crate) use record_view::RecordView;

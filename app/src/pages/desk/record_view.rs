@@ -14,6 +14,7 @@ use crate::components::desk::live::{Live, use_live};
 use crate::components::desk::loaded::Loaded;
 use crate::components::desk::record_summary::{RecordSummary, record_title};
 use crate::components::desk::shortcuts::use_shortcuts;
+use crate::components::desk::version_compare::VersionCompare;
 use crate::components::words::{said, t};
 use crate::components::{Notice, NoticeKind, Page};
 use crate::problem::Problem;
@@ -69,7 +70,17 @@ fn RecordHistory(
         kind.get()
             .and_then(|kind| forms.with_value(|forms| forms.by_kind(kind)))
     };
-    view! { <Loaded live=history view=move |rows| view! { <History rows=rows.clone() form=form() undo /> } /> }
+    view! {
+        <Loaded
+            live=history
+            view=move |rows| {
+                view! {
+                    <History rows=rows.clone() form=form() undo />
+                    <VersionCompare rows=rows.clone() form=form() />
+                }
+            }
+        />
+    }
 }
 
 #[component]

@@ -19,15 +19,17 @@ pub(super) fn days(moment: NaiveDateTime) -> f64 {
     whole + f64::from(moment.time().num_seconds_from_midnight()) / 86_400.0
 }
 
-/// Returns the day that is so many days after 1970; nothing where no calendar reaches.
-pub(super) fn from_days(days: f64) -> Option<NaiveDate> {
+/// Returns the time that is so many days after 1970, to the second; nothing where no calendar reaches.
+pub(super) fn from_days(days: f64) -> Option<NaiveDateTime> {
     // NaN lies in no range.
     if !(-3e6..3e6).contains(&days) {
         return None;
     }
     #[expect(clippy::cast_possible_truncation, reason = "checked just before")]
-    let days = days.floor() as i64;
-    EPOCH.checked_add_signed(chrono::TimeDelta::days(days))
+    let seconds = (days * 86_400.0).round() as i64;
+    EPOCH
+        .and_time(NaiveTime::MIN)
+        .checked_add_signed(chrono::TimeDelta::seconds(seconds))
 }
 
 /// Reads a day, a month or a moment, as ISO 8601 writes them: `2026-11-23`, `2026-11`, `2026-11-23T09:30`. A month is

@@ -294,7 +294,7 @@ fn call(function: Function, arguments: &[Node], scope: &Scope<'_>) -> Value {
         Function::SubstringAfter => words(text(0).split_once(&text(1)).map(|(_, after)| after)),
         Function::SubstringBefore => words(text(0).split_once(&text(1)).map(|(before, _)| before)),
         // As everywhere in XLSForm, an empty member is not 0: the sum can't be worked out.
-        Function::Sum => Value::Number(values(0).map(|value| value.to_number()).sum()),
+        Function::Sum => Value::Number(values(0).fold(0.0, |sum, value| sum + value.to_number())),
         Function::Today => Value::Date(scope.today),
         Function::Translate => {
             let (from, to): (Vec<char>, Vec<char>) = (text(1).chars().collect(), text(2).chars().collect());

@@ -1,6 +1,8 @@
 //! Parsing, by precedence climbing over characters.
 
-use super::{Expression, ExpressionError, Function, Node, Operator, Pattern, Value};
+use std::sync::Arc;
+
+use super::{Expression, ExpressionError, Function, Node, Operator, Parsed, Pattern, Value};
 use crate::form::Labels;
 
 /// The most parts of an expression. It keeps parsing and evaluating from running out of stack, in the browser too; the
@@ -14,18 +16,26 @@ pub(super) fn parse(text: &str) -> Result<Expression, ExpressionError> {
         parts: 0,
         fields: Vec::new(),
         columns: Vec::new(),
+        parents: Vec::new(),
     };
     let root = parser.binary(1)?;
     parser.skip_spaces();
     if let Some(letter) = parser.peek() {
         return Err(parser.unexpected(letter));
     }
-    Ok(Expression {
+    if let Some(at) = parser.parents.first() {
+        return Err(Parser::error(
+            *at,
+            "dấu .. chỉ dùng trong position(..); viết trường là ${ten_truong}",
+            ".. stands in position(..) only; write a field as ${field_name}",
+        ));
+    }
+    Ok(Expression(Arc::new(Parsed {
         text: text.to_owned(),
         root,
         fields: parser.fields,
         columns: parser.columns,
-    })
+    })))
 }
 
 struct Parser {
@@ -34,6 +44,8 @@ struct Parser {
     parts: usize,
     fields: Vec<String>,
     columns: Vec<String>,
+    /// Where `..` stands alone, until `position` takes it.
+    parents: Vec<usize>,
 }
 
 impl Parser {
@@ -107,6 +119,7 @@ impl Parser {
         let start = self.at;
         self.at += 2;
         if !self.take('/') {
+            self.parents.push(start);
             return Ok(Node::Parent);
         }
         let name = self.take_while(is_name_part);
@@ -223,7 +236,7 @@ impl Parser {
 
     /// Refuses arguments that could never mean anything, and compiles patterns.
     fn call(&mut self, start: usize, function: Function, mut arguments: Vec<Node>) -> Result<Node, ExpressionError> {
-        let quoted = |place: usize| matches!(arguments.get(place), Some(Node::Literal(Value::Text(_))));
+        let quoted = |place: usize| arguments.get(place).and_then(Node::quoted).is_some();
         let name = function.name();
         match function {
             Function::Regex => Self::pattern(start, arguments),
@@ -272,6 +285,10 @@ impl Parser {
             )),
             Function::Position if !matches!(arguments[..], [Node::Parent]) => {
                 Err(Self::error(start, "viết position(..)", "write position(..)"))
+            }
+            Function::Position => {
+                self.parents.pop();
+                Ok(Node::Call(function, arguments))
             }
             Function::StringLength | Function::NormalizeSpace if arguments.is_empty() => {
                 Ok(Node::Call(function, vec![Node::Own]))

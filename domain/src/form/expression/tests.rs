@@ -114,6 +114,64 @@ fn value(text: &str, own: Value) -> Value {
     true
 )]
 #[case::no_spaces("${n}<=${m}and${n}>0", true)]
+#[case::unary_minus_of_a_field("-${n} = 0 - 12 and --${n} = 12 and 3 - -2 = 5 and 2 * -3 = -6", true)]
+#[case::minus_zero_is_zero("string(-0) = '0' and string(0 * -1) = '0' and -0 = 0", true)]
+#[case::without_bound("string(1 div 0) = 'Infinity' and string(-1 div 0) = '-Infinity'", true)]
+#[case::mod_keeps_the_sign("-7 mod 2 = -1 and 7 mod -2 = 1 and 5.5 mod 2 = 1.5", true)]
+#[case::mod_and_div_stand_with_times("2 + 7 mod 4 * 2 = 8 and 12 div 3 div 2 = 2", true)]
+#[case::comparing_binds_closer_than_equal("1 < 2 = 2 < 3", true)]
+#[case::empty_in_every_sum("${nothing} + 1 = 1 or ${nothing} * 0 = 0 or -${nothing} = 0", false)]
+#[case::empty_sums_are_empty("string(${nothing} + 1) = '' and string(${nothing} div 2) = ''", true)]
+#[case::empty_in_every_comparison("${nothing} <= 0 or ${nothing} >= 0 or ${nothing} < 0 or ${nothing} > 0", false)]
+#[case::empty_and_empty("${nothing} = ${nothing} and not(${nothing} != '')", true)]
+#[case::empty_as_a_truth("not(${nothing}) and not(boolean(${nothing})) and boolean(${n})", true)]
+#[case::empty_in_if("if(${nothing}, 1, 2) = 2 and if(${nothing} = '', 1, 2) = 1", true)]
+#[case::empty_in_coalesce("coalesce(${nothing}, ${nothing}) = '' and coalesce(${nothing}, ${n}, 5) = 12", true)]
+#[case::empty_in_texts(
+    "concat(${nothing}, 'a') = 'a' and string-length(${nothing}) = 0 and substr(${nothing}, 1) = ''",
+    true
+)]
+#[case::empty_in_searches(
+    "contains(${nothing}, 'a') or starts-with(${nothing}, 'a') or ends-with(${nothing}, 'a')",
+    false
+)]
+#[case::empty_is_in_everything("contains('abc', ${nothing}) and starts-with('abc', '')", true)]
+#[case::empty_in_numbers(
+    "string(int(${nothing})) = '' and string(round(${nothing}, 1)) = '' and string(number('')) = ''",
+    true
+)]
+#[case::empty_in_dates("date(${nothing}) = '' and string(decimal-date-time(${nothing})) = ''", true)]
+#[case::empty_in_choices("selected(${nothing}, '') or selected-at(${nothing}, 0) != ''", false)]
+#[case::empty_in_patterns("regex(${nothing}, '') and not(regex(${nothing}, 'a'))", true)]
+#[case::the_least_of_a_set(
+    "min(${n} | ${m}) = 12 and max(${n} | ${m}, 31) = 31 and min(${m}, ${n} | ${zero}) = 0",
+    true
+)]
+#[case::the_least_of_a_set_with_an_empty_one(
+    "string(min(${n} | ${nothing})) = '' and string(max(${nothing} | ${n})) = ''",
+    true
+)]
+#[case::sets_where_one_value_is_wanted("(${n} | ${m}) + 1 = 13", true)]
+#[case::joining_a_set("join('-', ${n} | ${m}, 'x') = '12-30-x' and concat(${n} | ${m}) = '1230'", true)]
+#[case::counting_one_field("count(${n}) = 1 and count-non-empty(${nothing}) = 0 and sum(${n}) = 12", true)]
+#[case::a_week_later("date(${d} + 7) = '2023-08-27' and ${d} + 7 = date('2023-08-27')", true)]
+#[case::a_day_before_a_month("date('2024-03-01' - 1) = '2024-02-29'", true)]
+#[case::days_and_fractions("format-date-time(now() + 0.5, '%Y-%m-%dT%H:%M') = '2026-11-23T12:00'", true)]
+#[case::a_month_is_its_first_day("'2023-08' <= ${d} and date('2023-08') = '2023-08-01'", true)]
+#[case::no_such_day("date('2023-02-30') = '' and string(number('2023-02-30')) = ''", true)]
+#[case::a_day_beyond_the_calendar("date(99999999) = '' and date(-99999999) = ''", true)]
+#[case::every_sign_of_format_date(
+    "format-date-time('2023-08-02T09:05:07', '%Y %y %m %n %b %d %e %a %H %h %M %S %3 %%') = \
+     '2023 23 08 8 Th8 02 2 T4 09 9 05 07 000 %'",
+    true
+)]
+#[case::numbers_in_words("number('1e5') = '' or number('inf') > 0 or number('0x1') > 0", false)]
+#[case::truth_as_a_number("number(true()) = 1 and true() + 1 = 2 and number(1 = 2) = 0", true)]
+#[case::truth_and_words("(1 = 1) = 'x' and not((1 = 1) = '')", true)]
+#[case::int_of_words("int('12.9') = 12 and int('-0.5') = 0", true)]
+#[case::the_place_of_a_choice("selected-at(${several}, 2) = 'survey' and selected-at(${several}, -1) = ''", true)]
+#[case::letters_of_two_signs("string-length('\u{1F468}\u{200D}') = 2 and substr('ế!', 1) = '!'", true)]
+#[case::own_text_by_itself("string-length() = 1 and normalize-space() = '7'", true)]
 fn an_expression_means_what_xlsform_means(#[case] text: &str, #[case] expected: bool) {
     assert_eq!(value(text, Value::Number(7.0)).is_true(), expected);
 }
@@ -140,6 +198,16 @@ fn an_expression_means_what_xlsform_means(#[case] text: &str, #[case] expected: 
 #[case::parent_path("../ = 1", 1)]
 #[case::two_points("1.2.3", 1)]
 #[case::foreign("số > 1", 2)]
+#[case::the_group_alone("1 + .. = 1", 5)]
+#[case::the_group_elsewhere("position(..) + count-selected(..) > 1", 31)]
+#[case::too_many_arguments("today(1)", 1)]
+#[case::an_operator_at_the_end("${a} and", 9)]
+#[case::an_operator_at_the_front("* 2", 1)]
+#[case::two_operators("1 = = 2", 5)]
+#[case::a_comma_too_many("concat('a',)", 12)]
+#[case::a_bracket_too_many("(1 = 1))", 8)]
+#[case::brackets_of_another_kind("${a}[1]", 5)]
+#[case::an_instance_that_is_no_field("indexed-repeat(1, ${r}, 1)", 1)]
 fn what_is_not_understood_is_refused_with_its_place(#[case] text: &str, #[case] at: usize) {
     let error = Expression::parse(text).unwrap_err();
     assert_eq!(error.at, at, "{error:?}");

@@ -79,7 +79,11 @@ impl Value {
         match self {
             Self::Text(text) => text.clone(),
             Self::Number(number) if number.is_nan() => String::new(),
-            Self::Number(number) => number.to_string(),
+            Self::Number(number) if number.is_infinite() => {
+                if *number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned()
+            }
+            // XPath has no negative zero.
+            Self::Number(number) => (number + 0.0).to_string(),
             Self::Truth(truth) => truth.to_string(),
             Self::Date(date) => date.to_string(),
             Self::Moment(moment) => moment.format("%Y-%m-%dT%H:%M:%S").to_string(),
@@ -92,7 +96,7 @@ impl Value {
             Self::Date(date) => Some(date.and_time(NaiveTime::MIN)),
             Self::Moment(moment) => Some(*moment),
             Self::Text(text) => dates::parse(text),
-            Self::Number(number) => dates::from_days(*number).map(|date| date.and_time(NaiveTime::MIN)),
+            Self::Number(number) => dates::from_days(*number),
             Self::Truth(_) => None,
         }
     }

@@ -45,14 +45,23 @@ pub(super) fn list(connection: &Connection, offset: u32, limit: u32) -> Result<L
     })
 }
 
-/// Returns the name and zone of the enterprise that a record is about.
+/// Returns the name and zone of the enterprise that a record is about; of one about none, what it is called itself.
 pub(super) fn heading(connection: &Connection, record: &Record) -> Result<(String, String), StoreError> {
     let enterprise = record.answer(fields::ENTERPRISE).as_reference().unwrap_or(record.id);
     let mut statement = connection.prepare_cached("SELECT name, zone FROM enterprise WHERE id = ?1")?;
     let found = statement
         .query_row([enterprise.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    Ok(found.unwrap_or_default())
+    if let Some(found) = found {
+        return Ok(found);
+    }
+    let mut statement = connection.prepare_cached(
+        "SELECT other.title FROM record JOIN other ON other.number = record.number WHERE record.id = ?1",
+    )?;
+    let own = statement
+        .query_row([record.id.as_bytes()], |row| row.get(0))
+        .optional()?;
+    Ok((own.unwrap_or_default(), String::new()))
 }
 
 /// Returns what the field was before, where all live values were written in front of the same.

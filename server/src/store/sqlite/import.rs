@@ -102,7 +102,7 @@ impl Key {
         };
         let code = text(fields::TAX_CODE);
         if code.is_empty() {
-            Self::Name(fold(&text(fields::NAME)), text(fields::ZONE))
+            Self::Name(fold(&text(fields::ENTERPRISE_NAME)), text(fields::ZONE))
         } else {
             Self::TaxCode(code)
         }

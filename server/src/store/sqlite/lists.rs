@@ -12,7 +12,8 @@ use crate::store::StoreError;
 /// The most visits that are shown with their enterprise.
 const VISITS_SHOWN: usize = 200;
 
-fn window(query: &ListQuery) -> Window {
+/// Returns which part of a list is asked for.
+pub(super) fn window(query: &ListQuery) -> Window {
     let limit = match query.limit {
         0 => 50,
         1..=200 => query.limit,

@@ -3,11 +3,18 @@
 use domain::record::Epoch;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::projections;
 use crate::chance;
 use crate::store::StoreError;
 
 /// The steps that made the schema, in order. The number of steps done is kept in `PRAGMA user_version`.
-const MIGRATIONS: [&str; 1] = [include_str!("../../../migrations/20261123_1900_ground.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../migrations/20261123_1900_ground.sql"),
+    include_str!("../../../migrations/20261125_0100_programme.sql"),
+];
+
+/// The step that made the lists of other kinds of records, which those that were there before have to enter.
+const OTHERS_LISTED: usize = 1;
 
 /// The number of migrations that this program knows.
 pub const SCHEMA_VERSION: usize = MIGRATIONS.len();
@@ -38,6 +45,9 @@ pub(super) fn migrate(connection: &Connection, now: u64) -> Result<(), StoreErro
     for (step, script) in MIGRATIONS.iter().enumerate().skip(done) {
         let transaction = connection.unchecked_transaction()?;
         transaction.execute_batch(script)?;
+        if step == OTHERS_LISTED {
+            projections::list_others(&transaction)?;
+        }
         transaction.execute_batch(&format!("PRAGMA user_version = {}", step + 1))?;
         transaction.commit()?;
     }

@@ -14,6 +14,8 @@ mod lists;
 mod lock;
 mod meta;
 mod names;
+mod others;
+mod programmes;
 mod projections;
 mod push;
 mod readers;
@@ -27,17 +29,20 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::api::{
-    ConflictRow, DeskEdit, DeviceState, EnterpriseRow, HistoryRow, ListQuery, Listing, Overview, QuarantineRow,
-    RecordDetail, Settle, Undo, VisitRow,
+    ConflictRow, DeskEdit, DeviceState, EnterpriseRow, HistoryRow, ListQuery, Listing, OtherRow, Overview,
+    QuarantineRow, RecordDetail, Settle, Undo, VisitRow,
 };
-use domain::record::{DeviceId, Epoch, PersonId, RecordId};
+use domain::record::{DeviceId, Epoch, PersonId, RecordId, RecordKind};
 use domain::sync::{Caller, Scope, ScopeState, Summary, Verdict};
 use rusqlite::{Connection, OpenFlags};
 
 use self::board::SharedBoard;
 use self::readers::Readers;
 use self::writer::Writer;
-use super::{Account, Batch, DeskRefusal, FeedPage, ImportBatch, Imported, PageSink, Session, Store, StoreError};
+use super::{
+    Account, Batch, DeskRefusal, FeedPage, ImportBatch, Imported, Judge, LoadedProgramme, PageSink, Session, Store,
+    StoreError,
+};
 
 pub(crate) use self::lock::DataLock;
 pub use self::meta::{SCHEMA_VERSION, new_life};
@@ -172,8 +177,14 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn record(&self, id: RecordId) -> Result<Option<RecordDetail>, StoreError> {
-        self.read_with_board(move |connection, board| records::detail(connection, board, id))
+    async fn others(&self, kind: RecordKind, query: ListQuery) -> Result<Listing<OtherRow>, StoreError> {
+        self.readers
+            .read(move |connection| others::list(connection, kind, &query))
+            .await
+    }
+
+    async fn record(&self, id: RecordId, judge: Judge) -> Result<Option<RecordDetail>, StoreError> {
+        self.read_with_board(move |connection, board| records::detail(connection, board, id, judge))
             .await
     }
 
@@ -216,6 +227,20 @@ impl Store for SqliteStore {
 
     async fn overview(&self) -> Result<Overview, StoreError> {
         self.read_with_board(lists::overview).await
+    }
+
+    async fn programme_number(&self) -> Result<Option<i64>, StoreError> {
+        self.readers.read(programmes::number).await
+    }
+
+    async fn programme(&self) -> Result<Option<LoadedProgramme>, StoreError> {
+        self.readers.read(programmes::current).await
+    }
+
+    async fn add_programme(&self, after: Option<i64>, programme: LoadedProgramme) -> Result<bool, StoreError> {
+        self.writer
+            .write(move |connection| programmes::add(connection, after, &programme))
+            .await
     }
 
     async fn accounts(&self) -> Result<Vec<Account>, StoreError> {

@@ -1,11 +1,12 @@
-//! What lists read: typed columns of enterprises and visits, written in the transaction of the edits themselves.
+//! What lists read: typed columns of every kind of record, written in the transaction of the edits themselves.
 
-use domain::record::{Answer, Edit, Record, RecordId, RecordKind};
+use domain::mirror::Entry;
+use domain::record::{Answer, Edit, PersonId, Record, RecordId, RecordKind};
 use domain::vietnam::fold;
 use rusqlite::{Connection, params};
 
 use super::ledger::Held;
-use super::rows::Int;
+use super::rows::{self, Id, Int};
 use crate::fields;
 use crate::store::StoreError;
 
@@ -30,6 +31,7 @@ enum Shown {
         workers: Option<i64>,
         members: Option<i64>,
     },
+    Other(Entry),
     Nothing,
 }
 
@@ -37,7 +39,7 @@ impl Line {
     /// Describes a record.
     pub(super) fn of(record: &Record) -> Self {
         Self {
-            shown: Shown::of(record.kind, |field| record.answer(field)),
+            shown: Shown::of(record.id, record.kind, |field| record.answer(field)),
             deleted: record.is_deleted(),
         }
     }
@@ -53,25 +55,25 @@ impl Line {
                 .map_or(&Answer::NotCollected, |change| &change.value)
         };
         Self {
-            shown: Shown::of(edit.kind, answer),
+            shown: Shown::of(edit.record, edit.kind, answer),
             deleted: false,
         }
     }
 }
 
 impl Shown {
-    fn of<'a>(kind: RecordKind, answer: impl Fn(&str) -> &'a Answer) -> Self {
+    fn of<'a>(id: RecordId, kind: RecordKind, answer: impl Fn(&str) -> &'a Answer) -> Self {
         let text = |field| match answer(field) {
             Answer::Text(text) | Answer::Choice(text) => text.clone(),
             _ => String::new(),
         };
         match kind {
             RecordKind::Enterprise => Self::Enterprise {
-                name: text(fields::NAME),
+                name: text(fields::ENTERPRISE_NAME),
                 tax_code: text(fields::TAX_CODE),
                 zone: text(fields::ZONE),
-                state: text(fields::STATUS),
-                workers: answer(fields::WORKERS).as_integer(),
+                state: text(fields::OPERATING_STATUS),
+                workers: answer(fields::WORKERS_TOTAL).as_integer(),
             },
             RecordKind::Visit => Self::Visit {
                 enterprise: answer(fields::ENTERPRISE).as_reference(),
@@ -79,11 +81,17 @@ impl Shown {
                     .as_date()
                     .map_or_else(String::new, |date| date.to_string()),
                 outcome: text(fields::VISIT_OUTCOME),
-                workers: answer(fields::WORKERS).as_integer(),
-                members: answer(fields::MEMBERS).as_integer(),
+                workers: answer(fields::WORKERS_TOTAL).as_integer(),
+                members: answer(fields::PARTY_MEMBERS_TOTAL).as_integer(),
             },
-            RecordKind::PartyOrganisation | RecordKind::Activity | RecordKind::Admission | RecordKind::FollowUp => {
-                Self::Nothing
+            RecordKind::PartyOrganisation
+            | RecordKind::MassOrganisations
+            | RecordKind::Activity
+            | RecordKind::Admission
+            | RecordKind::FollowUp => {
+                // Who began the record is told by the ledger, as for visits.
+                let nobody = PersonId::from_bytes([0; 16]);
+                Entry::of(id, kind, nobody, answer).map_or(Self::Nothing, Self::Other)
             }
         }
     }
@@ -165,8 +173,97 @@ impl<'c> Projections<'c> {
                     ])?;
                 }
             }
+            Shown::Other(entry) => {
+                let row = OtherLine {
+                    entry,
+                    number,
+                    author: held.first_author,
+                    received_at: self.now,
+                    conflicts,
+                    deleted: *deleted,
+                };
+                row.write(self.connection, is_new)?;
+            }
             Shown::Nothing => {}
         }
         Ok(())
     }
+}
+
+/// A row of the table `other`.
+struct OtherLine<'a> {
+    entry: &'a Entry,
+    number: i64,
+    author: PersonId,
+    received_at: u64,
+    conflicts: Int,
+    deleted: bool,
+}
+
+impl OtherLine<'_> {
+    fn write(&self, connection: &Connection, is_new: bool) -> Result<(), StoreError> {
+        let entry = self.entry;
+        let enterprise = entry.enterprise.as_ref().map(RecordId::as_bytes);
+        let date = entry.date.map_or_else(String::new, |date| date.to_string());
+        let (number, conflicts, deleted) = (self.number, self.conflicts, self.deleted);
+        if is_new {
+            let sql = "INSERT INTO other VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+            connection.prepare_cached(sql)?.execute(params![
+                number,
+                entry.id.as_bytes(),
+                entry.kind.as_str(),
+                enterprise,
+                entry.unit,
+                date,
+                entry.title,
+                entry.state,
+                self.author.as_bytes(),
+                Int(self.received_at),
+                conflicts,
+                deleted
+            ])?;
+        } else {
+            let sql = "UPDATE other SET enterprise = ?2, unit = ?3, date = ?4, title = ?5, state = ?6, conflicts = ?7,
+                       deleted = ?8 WHERE number = ?1";
+            connection.prepare_cached(sql)?.execute(params![
+                number,
+                enterprise,
+                entry.unit,
+                date,
+                entry.title,
+                entry.state,
+                conflicts,
+                deleted
+            ])?;
+        }
+        Ok(())
+    }
+}
+
+/// Enters the records of other kinds that were there before their list was.
+pub(super) fn list_others(connection: &Connection) -> Result<(), StoreError> {
+    let mut statement = connection.prepare(
+        "SELECT record.id, edit.author, edit.received_at FROM record JOIN edit ON edit.number = record.number
+         WHERE record.kind NOT IN ('enterprise', 'visit')",
+    )?;
+    let mut found = statement.query([])?;
+    while let Some(row) = found.next()? {
+        let (id, author, received_at): (Id, Id, Int) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let Some(stored) = rows::find(connection, id.record())? else {
+            continue;
+        };
+        let Line { shown, deleted } = Line::of(&stored.record);
+        if let Shown::Other(entry) = shown {
+            let row = OtherLine {
+                entry: &entry,
+                number: stored.number,
+                author: author.person(),
+                received_at: received_at.0,
+                conflicts: Int(stored.conflicts),
+                deleted,
+            };
+            row.write(connection, true)?;
+        }
+    }
+    Ok(())
 }

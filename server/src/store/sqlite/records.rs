@@ -6,15 +6,17 @@ use rusqlite::Connection;
 
 use super::board::SharedBoard;
 use super::names::{Names, RecordLog, source};
+use super::others::{self, Office};
 use super::{conflicts, desk, lists, rows};
 use crate::fields;
-use crate::store::StoreError;
+use crate::store::{Judge, StoreError};
 
 /// Shows one record.
 pub(super) fn detail(
     connection: &Connection,
     board: &SharedBoard,
     id: RecordId,
+    judge: Judge,
 ) -> Result<Option<RecordDetail>, StoreError> {
     let Some(stored) = rows::find(connection, id)? else {
         return Ok(None);
@@ -30,6 +32,14 @@ pub(super) fn detail(
         });
     }
     let is_enterprise = record.kind == RecordKind::Enterprise;
+    let last_with_form = log.edits.values().filter(|logged| logged.edit.form.is_some());
+    let form = last_with_form
+        .max_by_key(|logged| (logged.edit.stamp, logged.edit.id))
+        .and_then(|logged| logged.edit.form.clone());
+    let first = log.edits.values();
+    let first = first.min_by_key(|logged| (logged.received_at, logged.edit.stamp, logged.edit.id));
+    let author = first.map(|logged| logged.edit.author);
+    let problems = judge(&record, form.as_deref(), author, &Office { connection, board });
     Ok(Some(RecordDetail {
         id,
         kind: record.kind,
@@ -42,6 +52,13 @@ pub(super) fn detail(
         } else {
             Vec::new()
         },
+        others: if is_enterprise {
+            others::of_enterprise(connection, id)?
+        } else {
+            Vec::new()
+        },
+        form,
+        problems,
     }))
 }
 

@@ -3,12 +3,14 @@
 //! Each number stands beside what bare IndexedDB or SQLite takes for the same bytes in the same run, so that a slow
 //! machine shows. `cargo xtask bench` builds what this needs and sets:
 //!
-//! - `THUCDIA_BIN`: the server; `THUCDIA_BENCH_DIST`: the folder with the bench build.
+//! - `THUCDIA_BIN`: the server; `THUCDIA_BENCH_DIST`: the folder with the bench build; `THUCDIA_FORM_BENCH`: the
+//!   measurement of the form engine.
 //!
-//! Arguments name the parts to measure (`ingest save push pull search phone load`); without any, all are.
+//! Arguments name the parts to measure (`forms ingest save push pull search phone load`); without any, all are.
 //! A table goes to standard error, JSON to standard output.
 
 mod first_load;
+mod forms;
 mod ingest;
 mod pages;
 mod place;
@@ -22,6 +24,9 @@ async fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let wants = |part: &str| wanted.is_empty() || wanted.iter().any(|name| name == part);
     let mut table = Table::default();
+    if wants("forms") {
+        forms::measure(&mut table);
+    }
     if wants("ingest") {
         ingest::measure(&mut table).await;
     }

@@ -1,22 +1,25 @@
-//! The command line.
+//! The command line: what can be asked for; groups of commands have files of their own.
 
-use std::io::{BufRead, IsTerminal};
+mod programme;
+mod user;
+
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
-use domain::record::PersonId;
-use domain::role::Role;
 use tokio::net::TcpListener;
 
+use self::programme::{FormCommand, ProgrammeCommand};
+use self::user::UserCommand;
 use crate::clock::{SharedClock, SystemClock};
 use crate::config::Config;
 use crate::generate::Plan;
 use crate::import::{ImportError, Report};
-use crate::store::{Account, Store, StoreError, open_sqlite};
-use crate::{ServeError, backup, chance, demo, generate, import, password};
+use crate::programme::{ProgrammeError, establish};
+use crate::store::{Store, StoreError, open_sqlite};
+use crate::{ServeError, backup, demo, generate, import};
 
 /// Thực Địa: máy chủ của văn phòng / the office server.
 #[derive(Debug, Parser)]
@@ -53,6 +56,16 @@ enum Command {
         #[command(subcommand)]
         command: ImportCommand,
     },
+    /// Forms as sheets.
+    Form {
+        #[command(subcommand)]
+        command: FormCommand,
+    },
+    /// The programme: documents, organisations, targets, rules and forms, as a folder of sheets.
+    Programme {
+        #[command(subcommand)]
+        command: ProgrammeCommand,
+    },
     /// Make plausible enterprises and visits, for trying out at full size.
     Generate {
         /// Enterprises to make.
@@ -78,26 +91,6 @@ enum Command {
 }
 
 #[derive(Debug, Subcommand)]
-enum UserCommand {
-    /// Add an account. Asks for a password; makes one when there is nobody to ask.
-    Add {
-        /// Name for signing in.
-        name: String,
-        /// surveyor, supervisor or administrator.
-        #[arg(long)]
-        role: Role,
-        /// Name for showing; the name for signing in if not given.
-        #[arg(long)]
-        display_name: Option<String>,
-        /// Read the password from the first line of the input.
-        #[arg(long)]
-        password_stdin: bool,
-    },
-    /// List the accounts.
-    List,
-}
-
-#[derive(Debug, Subcommand)]
 enum ImportCommand {
     /// A list of enterprises as CSV in UTF-8, with a heading row.
     Enterprises {
@@ -115,6 +108,8 @@ enum Failure {
     Serve(#[from] ServeError),
     #[error(transparent)]
     Import(#[from] ImportError),
+    #[error(transparent)]
+    Programme(#[from] ProgrammeError),
     #[error("{0}")]
     Said(String),
 }
@@ -162,31 +157,7 @@ async fn execute(Arguments { data_dir, command }: Arguments) -> Result<(), Failu
             )
             .await
         }
-        Command::User {
-            command:
-                UserCommand::Add {
-                    name,
-                    role,
-                    display_name,
-                    password_stdin,
-                },
-        } => {
-            let store = open(&data_dir, &clock)?;
-            add_user(&store, &clock, (name, role, display_name), password_stdin).await
-        }
-        Command::User {
-            command: UserCommand::List,
-        } => {
-            for account in open(&data_dir, &clock)?.accounts().await? {
-                println!(
-                    "{:<20} {:<14} {}",
-                    account.name,
-                    account.role.as_str(),
-                    account.display_name
-                );
-            }
-            Ok(())
-        }
+        Command::User { command } => command.run(&open(&data_dir, &clock)?, &clock).await,
         Command::Import {
             command: ImportCommand::Enterprises { file },
         } => {
@@ -194,6 +165,8 @@ async fn execute(Arguments { data_dir, command }: Arguments) -> Result<(), Failu
             print_report(&import::enterprises_file(&store, &clock, &file).await?);
             Ok(())
         }
+        Command::Form { command } => command.run(),
+        Command::Programme { command } => command.run(&data_dir, &clock).await,
         Command::Generate {
             enterprises,
             visits,
@@ -245,6 +218,7 @@ async fn serve(config: Config, clock: &SharedClock, with_demo: bool) -> Result<(
     if with_demo {
         // Closed again before serving, which opens its own.
         let store = open(&config.data_dir, clock)?;
+        establish(&store, clock).await?;
         demo::fill(&store, clock).await?;
         drop(store);
         println!("{}", demo::greeting(&address));
@@ -275,66 +249,6 @@ async fn stopped() {
         () = terminate => {}
     }
     tracing::info!("stopping: requests under way are finished first");
-}
-
-async fn add_user(
-    store: &Arc<dyn Store>,
-    clock: &SharedClock,
-    (name, role, display_name): (String, Role, Option<String>),
-    password_stdin: bool,
-) -> Result<(), Failure> {
-    if name.trim().is_empty() {
-        return Err(Failure::Said("Tên đăng nhập đang trống. / The name is empty.".into()));
-    }
-    let (chosen, made) = choose_password(password_stdin)?;
-    if chosen.chars().count() < password::SHORTEST {
-        return Err(Failure::Said(format!(
-            "Mật khẩu cần ít nhất {0} ký tự; chưa tạo tài khoản. / A password needs at least {0} characters; no account was made.",
-            password::SHORTEST
-        )));
-    }
-    let account = Account {
-        person: PersonId::from_parts(clock.now(), chance::bytes()),
-        display_name: display_name.unwrap_or_else(|| name.clone()),
-        name: name.clone(),
-        role,
-        password: password::hash(&chosen).map_err(Failure::Said)?,
-    };
-    if !store.add_account(account, clock.now()).await? {
-        return Err(Failure::Said(format!(
-            "Đã có tài khoản \"{name}\". / There is an account {name:?} already."
-        )));
-    }
-    println!("Đã tạo tài khoản {name} ({role}).");
-    if made {
-        println!("Mật khẩu / password: {chosen}");
-        println!("Mật khẩu chỉ hiện một lần. / It is shown this once.");
-    }
-    Ok(())
-}
-
-/// Returns the password and whether it was made here.
-fn choose_password(from_stdin: bool) -> Result<(String, bool), Failure> {
-    if from_stdin {
-        let mut line = String::new();
-        std::io::stdin().lock().read_line(&mut line)?;
-        return Ok((line.trim_end_matches(['\r', '\n']).to_owned(), false));
-    }
-    if !std::io::stdin().is_terminal() {
-        return Ok((password::generate(), true));
-    }
-    let first = rpassword::prompt_password("Mật khẩu (để trống để máy tự tạo) / password (empty: one is made): ")?;
-    if first.is_empty() {
-        return Ok((password::generate(), true));
-    }
-    let second = rpassword::prompt_password("Nhập lại / again: ")?;
-    if first == second {
-        Ok((first, false))
-    } else {
-        Err(Failure::Said(
-            "Hai lần nhập khác nhau; chưa tạo tài khoản. / The two differ; no account was made.".into(),
-        ))
-    }
 }
 
 fn print_report(report: &Report) {

@@ -1,0 +1,5 @@
+//! The program with the desk.
+
+fn main() {
+    app::start_with_desk();
+}

@@ -1,0 +1,76 @@
+//! The pages of the desk, or what stands for them in the program of the phones.
+
+use leptos::prelude::*;
+
+use super::desk;
+use crate::browser::desk_program;
+use crate::components::words::t;
+use crate::components::{Notice, NoticeKind, Page, Skeleton};
+use crate::state::use_device;
+
+/// What each address of the desk shows.
+#[derive(Clone, Copy)]
+pub(crate) struct DeskPages {
+    pub(super) overview: fn() -> AnyView,
+    pub(super) enterprises: fn() -> AnyView,
+    pub(super) visits: fn() -> AnyView,
+    pub(super) others: fn() -> AnyView,
+    pub(super) conflicts: fn() -> AnyView,
+    pub(super) quarantine: fn() -> AnyView,
+    pub(super) record_view: fn() -> AnyView,
+}
+
+impl DeskPages {
+    /// This program has them.
+    pub(crate) const HERE: Self = Self {
+        overview: || view! { <desk::Overview /> }.into_any(),
+        enterprises: || view! { <desk::Enterprises /> }.into_any(),
+        visits: || view! { <desk::Visits /> }.into_any(),
+        others: || view! { <desk::Others /> }.into_any(),
+        conflicts: || view! { <desk::Conflicts /> }.into_any(),
+        quarantine: || view! { <desk::Quarantine /> }.into_any(),
+        record_view: || view! { <desk::RecordView /> }.into_any(),
+    };
+
+    /// Another program has them.
+    pub(crate) const ELSEWHERE: Self = Self {
+        overview: elsewhere,
+        enterprises: elsewhere,
+        visits: elsewhere,
+        others: elsewhere,
+        conflicts: elsewhere,
+        quarantine: elsewhere,
+        record_view: elsewhere,
+    };
+}
+
+fn elsewhere() -> AnyView {
+    view! { <Elsewhere /> }.into_any()
+}
+
+/// Loads the address anew, which starts the program with the desk; says so where that program can't be had.
+#[component]
+fn Elsewhere() -> impl IntoView {
+    if desk_program::is_missing() {
+        return view! { <Missing /> }.into_any();
+    }
+    use_device().load_anew();
+    view! { <main class="page"><Skeleton /></main> }.into_any()
+}
+
+#[component]
+fn Missing() -> impl IntoView {
+    let device = use_device();
+    view! {
+        <Page title=Signal::derive(|| t!(desk_missing.title))>
+            <Notice kind=NoticeKind::Warning test="desk-missing" title=Signal::derive(|| t!(desk_missing.lead))>
+                <p>{move || t!(desk_missing.explanation)}</p>
+                <div class="notice__actions">
+                    <button class="button" type="button" data-kind="primary" on:click=move |_| device.load_anew()>
+                        {move || t!(desk_missing.again)}
+                    </button>
+                </div>
+            </Notice>
+        </Page>
+    }
+}
