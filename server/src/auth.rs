@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::app::App;
 use crate::chance;
 use crate::error::ApiError;
+use crate::headers::is_over_tls;
 use crate::store::Account;
 
 /// How long a session lasts, in seconds: a surveyor signs in with a connection once, and works a month.
@@ -76,8 +77,7 @@ pub(crate) fn no_cookie(headers: &HeaderMap) -> String {
 }
 
 fn cookie(value: &str, seconds: u64, headers: &HeaderMap) -> String {
-    let behind_tls = headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https");
-    let secure = if behind_tls { "; Secure" } else { "" };
+    let secure = if is_over_tls(headers) { "; Secure" } else { "" };
     format!("{COOKIE_NAME}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}")
 }
 

@@ -80,6 +80,16 @@ impl ApiError {
         )
     }
 
+    pub(crate) fn other_site(origin: impl std::fmt::Display) -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "other_site",
+            "Yêu cầu này đến từ một trang web khác nên không được thực hiện; không có gì thay đổi. Hãy mở Thực Địa ở đúng địa chỉ rồi làm lại.",
+            "This request came from another website and was not carried out; nothing changed. Open Thực Địa at its own address and try again.",
+        )
+        .because(origin)
+    }
+
     pub(crate) fn not_found() -> Self {
         Self::new(
             StatusCode::NOT_FOUND,

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::HeaderValue;
@@ -12,11 +12,11 @@ use tower_http::compression::CompressionLayer;
 use tracing::Instrument;
 
 use crate::app::App;
-use crate::chance;
 use crate::error::ApiError;
 use crate::handlers::{
     conflicts, health, lists, overview, programme, pull, push, quarantine, records, session, shell, snapshot,
 };
+use crate::{chance, cross_origin, headers};
 
 /// Puts routes and layers together.
 pub(crate) fn router(app: App) -> Router {
@@ -53,8 +53,12 @@ pub(crate) fn router(app: App) -> Router {
         .layer(CompressionLayer::new())
         // A panic in one handler is that request's failure and nobody else's.
         .layer(CatchPanicLayer::custom(panicked))
-        // Outermost, so that every answer has an id and every refusal our shape, whoever made it.
+        // Before any handler, and inside what gives refusals their shape.
+        .layer(from_fn(cross_origin::refuse_other_sites))
+        // Around all that, so that every answer has an id and every refusal our shape, whoever made it.
         .layer(from_fn_with_state(app.clone(), identify))
+        // Outermost: no answer goes out without these.
+        .layer(from_fn_with_state(app.clone(), headers::protect))
         .with_state(app)
 }
 
@@ -67,10 +71,9 @@ async fn identify(State(app): State<App>, request: Request, next: Next) -> Respo
     let answer = tokio::time::timeout(app.config.request_timeout, next.run(request).instrument(span.clone())).await;
     let mut response = answer.unwrap_or_else(|_| ApiError::busy("took too long").into_response());
     let status = response.status();
-    let is_ours = path.starts_with("/api/") || path == "/healthz";
     if status.is_client_error() || status.is_server_error() {
         let error = response.extensions_mut().remove::<ApiError>();
-        let error = error.or_else(|| is_ours.then(|| ApiError::of_status(status)));
+        let error = error.or_else(|| headers::is_ours(&path).then(|| ApiError::of_status(status)));
         if let Some(error) = error {
             let _entered = span.enter();
             let (code, detail) = (error.code, error.detail.as_deref().unwrap_or_default());
@@ -86,14 +89,8 @@ async fn identify(State(app): State<App>, request: Request, next: Next) -> Respo
             }
         }
     }
-    let headers = response.headers_mut();
-    if is_ours && !headers.contains_key(http::header::CACHE_CONTROL) {
-        headers.insert(http::header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
-    headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
-    headers.insert("referrer-policy", HeaderValue::from_static("same-origin"));
     if let Ok(id) = HeaderValue::from_str(&id) {
-        headers.insert("x-request-id", id);
+        response.headers_mut().insert("x-request-id", id);
     }
     let took = app.clock.now().saturating_sub(began);
     tracing::debug!(parent: &span, status = response.status().as_u16(), took_ms = took, "answered");

@@ -1,13 +1,12 @@
 //! The app's files: built into the program, compressed beforehand, cached as their names allow.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::header::{ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-use crate::app::App;
 use crate::error::ApiError;
 
 /// The files of the app as they were when the program was built; a debug build reads them from the folder.
@@ -30,14 +29,19 @@ impl Shell {
     pub(crate) fn load() -> Self {
         let index = Files::get("index.html").map(|file| String::from_utf8_lossy(&file.data).into_owned());
         let policy = content_security_policy(&index.unwrap_or_default());
-        let strictest = HeaderValue::from_static("default-src 'self'");
+        let strictest = HeaderValue::from_static("default-src 'self'; frame-ancestors 'none'");
         Self {
             policy: HeaderValue::from_str(&policy).unwrap_or(strictest),
         }
     }
+
+    /// Returns the policy under which the app's pages run.
+    pub(crate) const fn policy(&self) -> &HeaderValue {
+        &self.policy
+    }
 }
 
-pub(crate) async fn shell(State(app): State<App>, request: Request) -> Response {
+pub(crate) async fn shell(request: Request) -> Response {
     let path = request.uri().path().trim_start_matches('/');
     if path == "api" || path.starts_with("api/") {
         return ApiError::not_found().into_response();
@@ -46,7 +50,7 @@ pub(crate) async fn shell(State(app): State<App>, request: Request) -> Response 
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     let headers = request.headers();
-    if let Some(answer) = file(path, headers, &app.shell) {
+    if let Some(answer) = file(path, headers) {
         return answer;
     }
     // A page of the app, such as /enterprises: the app itself reads the address. A missing asset is missing.
@@ -58,7 +62,7 @@ pub(crate) async fn shell(State(app): State<App>, request: Request) -> Response 
     if looks_like_file || !wants_page {
         return StatusCode::NOT_FOUND.into_response();
     }
-    file("index.html", headers, &app.shell).unwrap_or_else(|| {
+    file("index.html", headers).unwrap_or_else(|| {
         (
             StatusCode::SERVICE_UNAVAILABLE,
             [(CACHE_CONTROL, "no-store")],
@@ -68,7 +72,7 @@ pub(crate) async fn shell(State(app): State<App>, request: Request) -> Response 
     })
 }
 
-fn file(path: &str, headers: &HeaderMap, shell: &Shell) -> Option<Response> {
+fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
     let path = if path.is_empty() { "index.html" } else { path };
     let compressed = accepted(headers)
         .find_map(|(encoding, ending)| Files::get(&format!("{path}{ending}")).map(|file| (file, Some(encoding))));
@@ -84,7 +88,6 @@ fn file(path: &str, headers: &HeaderMap, shell: &Shell) -> Option<Response> {
     if let Ok(kind) = HeaderValue::from_str(&content_type(path)) {
         answer.insert(CONTENT_TYPE, kind);
     }
-    answer.insert("content-security-policy", shell.policy.clone());
     Some(response)
 }
 
@@ -142,9 +145,8 @@ fn content_security_policy(index: &str) -> String {
         scripts.push_str(&format!(" 'sha256-{}'", base64(&Sha256::digest(script.as_bytes()))));
     }
     format!(
-        "default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
-         connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; \
-         form-action 'self'; frame-ancestors 'none'"
+        "default-src 'self'; script-src {scripts}; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; \
+         manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 }
 

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use domain::record::Epoch;
 use domain::sync::Scope;
 use http::HeaderMap;
-use http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE};
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use serde::Deserialize;
 
 use super::{Wire, wire};
@@ -31,7 +31,8 @@ pub(crate) async fn manifest(
     Ok(wire(&snapshot.manifest))
 }
 
-/// A page never changes: epoch, scope, sequence number and index name its bytes.
+/// A page never changes: epoch, scope, sequence number and index name its bytes. Still no browser keeps it beside the app's
+/// own store: it holds figures of enterprises.
 pub(crate) async fn page(
     State(app): State<App>,
     _: SignedIn,
@@ -43,10 +44,6 @@ pub(crate) async fn page(
     let bytes = known
         .and_then(|snapshot| snapshot.page(index))
         .ok_or_else(ApiError::snapshot_gone)?;
-    let headers = [
-        (CONTENT_TYPE, "application/octet-stream"),
-        (CONTENT_ENCODING, "gzip"),
-        (CACHE_CONTROL, "private, max-age=31536000, immutable"),
-    ];
+    let headers = [(CONTENT_TYPE, "application/octet-stream"), (CONTENT_ENCODING, "gzip")];
     Ok((headers, bytes).into_response())
 }
