@@ -5,14 +5,20 @@ use std::sync::Arc;
 
 use axum::Router;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
-use crate::auth::Attempts;
+use crate::attempts::Attempts;
 use crate::clock::{SharedClock, SystemClock};
 use crate::config::Config;
 use crate::handlers::shell::Shell;
+use crate::listen::listen;
 use crate::programme::{self, Programmes};
 use crate::snapshot::Snapshots;
 use crate::store::{self, Store, StoreError};
+use crate::turns::Turns;
+
+/// How many passwords are hashed at a time: each takes 19 MiB, and signing in must not be the way to use up the memory.
+const HASHED_AT_ONCE: usize = 4;
 
 /// What handlers share. Cheap to clone.
 #[derive(Clone)]
@@ -21,6 +27,8 @@ pub struct App {
     pub(crate) clock: SharedClock,
     pub(crate) snapshots: Arc<Snapshots>,
     pub(crate) attempts: Arc<Attempts>,
+    pub(crate) hashing: Arc<Semaphore>,
+    pub(crate) turns: Arc<Turns>,
     pub(crate) programmes: Arc<Programmes>,
     pub(crate) shell: Arc<Shell>,
     pub(crate) config: Arc<Config>,
@@ -34,6 +42,8 @@ impl App {
             store,
             clock,
             attempts: Arc::default(),
+            hashing: Arc::new(Semaphore::new(HASHED_AT_ONCE)),
+            turns: Arc::default(),
             programmes: Arc::default(),
             shell: Arc::new(Shell::load()),
             config: Arc::new(config),
@@ -52,15 +62,12 @@ pub enum ServeError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The listener.
-    #[error("the server can't listen: {0}")]
-    Listen(#[from] std::io::Error),
 }
 
 /// Serves until `shutdown` completes; then finishes the requests under way and what waits to be written.
 ///
 /// # Errors
-/// When the database can't be opened or the listener fails.
+/// When the database can't be opened.
 pub async fn serve(
     config: Config,
     listener: TcpListener,
@@ -72,9 +79,7 @@ pub async fn serve(
     programme::establish(&store, &clock).await?;
     let app = App::new(config, store, clock);
     let warming = tokio::spawn(warm_up(app.clone()));
-    axum::serve(listener, app.router())
-        .with_graceful_shutdown(shutdown)
-        .await?;
+    listen(listener, app.router(), &app.config, shutdown).await;
     if warming.await.is_err() {
         tracing::error!("reading ahead ended by a panic");
     }

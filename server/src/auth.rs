@@ -1,7 +1,4 @@
-//! Who asks: the session cookie, and how often somebody may guess a password.
-
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+//! Who asks: the session cookie.
 
 use axum::extract::FromRequestParts;
 use domain::sync::Caller;
@@ -95,41 +92,4 @@ pub(crate) fn token_of(headers: &HeaderMap) -> Option<Token> {
 /// Returns what is stored of a token.
 pub(crate) fn hash_of(token: &Token) -> [u8; 32] {
     Sha256::digest(token.0.as_bytes()).into()
-}
-
-/// How many wrong attempts a name has within [`WINDOW_MILLIS`].
-const ALLOWED: usize = 5;
-const WINDOW_MILLIS: u64 = 5 * 60 * 1_000;
-/// How many names are remembered; guessing many names must not fill the memory.
-const NAMES: usize = 10_000;
-
-/// Wrong attempts to sign in, by name.
-#[derive(Debug, Default)]
-pub(crate) struct Attempts(Mutex<HashMap<String, Vec<u64>>>);
-
-impl Attempts {
-    /// Tells whether this name may try now.
-    pub(crate) fn may_try(&self, name: &str, now: u64) -> bool {
-        let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        names.get_mut(name).is_none_or(|failures| {
-            failures.retain(|at| at + WINDOW_MILLIS > now);
-            failures.len() < ALLOWED
-        })
-    }
-
-    /// Notes a wrong attempt.
-    pub(crate) fn failed(&self, name: &str, now: u64) {
-        let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if names.len() >= NAMES {
-            names.retain(|_, failures| failures.iter().any(|at| at + WINDOW_MILLIS > now));
-        }
-        if names.len() < NAMES || names.contains_key(name) {
-            names.entry(name.to_owned()).or_default().push(now);
-        }
-    }
-
-    /// Forgets the wrong attempts of a name that got in.
-    pub(crate) fn succeeded(&self, name: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
-    }
 }

@@ -1,9 +1,11 @@
 //! Bodies of requests: bounded, decompressed and read, with refusals in our own shape.
 
 use std::io::Read;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
+use bytes::BytesMut;
 use domain::sync::{OLDEST_PROTOCOL, PROTOCOL};
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
@@ -26,7 +28,7 @@ pub(crate) struct JsonBody<T>(pub(crate) T);
 impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, _: &App) -> Result<Self, ApiError> {
+    async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
         // Only JSON: a form on another site can't send that without asking first.
         let is_json = request
             .headers()
@@ -35,7 +37,7 @@ impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
         if !is_json.is_some_and(|kind| kind.starts_with("application/json")) {
             return Err(ApiError::unsupported_encoding("not application/json"));
         }
-        let bytes = read(request.into_body(), JSON_LIMIT).await?;
+        let bytes = read(request.into_body(), JSON_LIMIT, app.config.patience).await?;
         serde_json::from_slice(&bytes).map(Self).map_err(ApiError::malformed)
     }
 }
@@ -46,10 +48,10 @@ pub(crate) struct WireBody(pub(crate) Vec<u8>);
 impl FromRequest<App> for WireBody {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, _: &App) -> Result<Self, ApiError> {
+    async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
         check_protocol(request.headers())?;
         let encoding = request.headers().get(CONTENT_ENCODING).cloned();
-        let bytes = read(request.into_body(), WIRE_LIMIT).await?;
+        let bytes = read(request.into_body(), WIRE_LIMIT, app.config.patience).await?;
         match encoding.as_ref().map(|value| value.to_str().unwrap_or("?")) {
             None | Some("identity") => Ok(Self(bytes.into())),
             Some("gzip") => {
@@ -73,11 +75,18 @@ pub(crate) fn check_protocol(headers: &HeaderMap) -> Result<(), ApiError> {
     }
 }
 
-async fn read(body: Body, limit: usize) -> Result<Bytes, ApiError> {
-    match Limited::new(body, limit).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.downcast_ref::<LengthLimitError>().is_some() => Err(ApiError::too_large()),
-        Err(error) => Err(ApiError::malformed(error)),
+/// Reads a body of at most so many bytes, with no longer pause in it than `patience`.
+async fn read(body: Body, limit: usize, patience: Duration) -> Result<Bytes, ApiError> {
+    let mut body = Limited::new(body, limit);
+    let mut bytes = BytesMut::new();
+    loop {
+        let next = tokio::time::timeout(patience, body.frame()).await;
+        match next.map_err(|_| ApiError::busy("the body stopped coming"))? {
+            None => return Ok(bytes.freeze()),
+            Some(Ok(frame)) => bytes.extend_from_slice(&frame.into_data().unwrap_or_default()),
+            Some(Err(error)) if error.downcast_ref::<LengthLimitError>().is_some() => return Err(ApiError::too_large()),
+            Some(Err(error)) => return Err(ApiError::malformed(error)),
+        }
     }
 }
 

@@ -15,6 +15,10 @@ pub struct Config {
     pub port: u16,
     /// How long one request may take.
     pub request_timeout: Duration,
+    /// How long a client may take for the head of a request, or pause within its body.
+    pub patience: Duration,
+    /// Proxies in front of the server, whose word about who asks is taken.
+    pub trusted_proxies: Vec<IpAddr>,
 }
 
 impl Config {
@@ -25,6 +29,8 @@ impl Config {
             host: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 8080,
             request_timeout: Duration::from_secs(60),
+            patience: Duration::from_secs(20),
+            trusted_proxies: Vec::new(),
         }
     }
 

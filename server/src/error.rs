@@ -4,6 +4,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use domain::api::{Bilingual, ErrorBody};
 use http::StatusCode;
+use http::header::RETRY_AFTER;
 
 use crate::store::{DeskRefusal, StoreError};
 
@@ -15,6 +16,8 @@ pub(crate) struct ApiError {
     pub(crate) message: Bilingual,
     /// For the log only.
     pub(crate) detail: Option<String>,
+    /// In how many seconds to come again.
+    retry_after: Option<u64>,
 }
 
 impl ApiError {
@@ -24,6 +27,7 @@ impl ApiError {
             code,
             message: Bilingual::new(vi, en),
             detail: None,
+            retry_after: None,
         }
     }
 
@@ -62,13 +66,26 @@ impl ApiError {
         )
     }
 
-    pub(crate) fn too_many_attempts() -> Self {
-        Self::new(
+    /// Sends somebody away who has guessed too often, with how many milliseconds to wait.
+    pub(crate) fn too_many_attempts(wait: u64) -> Self {
+        let seconds = wait.div_ceil(1_000);
+        let (count, vi, en) = if seconds > 90 {
+            (seconds.div_ceil(60), "phút", "minutes")
+        } else {
+            (seconds, "giây", "seconds")
+        };
+        let error = Self::new(
             StatusCode::TOO_MANY_REQUESTS,
             "too_many_attempts",
-            "Đã nhập sai nhiều lần. Hãy đợi 5 phút rồi thử lại, hoặc nhờ quản trị đặt lại mật khẩu.",
-            "Too many wrong attempts. Wait 5 minutes and try again, or ask the administrator for a new password.",
-        )
+            &format!("Đã nhập sai nhiều lần. Hãy đợi {count} {vi} rồi thử lại; nếu quên mật khẩu, hãy báo quản trị."),
+            &format!(
+                "Too many wrong attempts. Wait {count} {en} and try again; if you forgot the password, tell the administrator."
+            ),
+        );
+        Self {
+            retry_after: Some(seconds),
+            ..error
+        }
     }
 
     pub(crate) fn forbidden() -> Self {
@@ -203,13 +220,18 @@ impl ApiError {
         }
     }
 
-    /// Writes the body, with the request's id.
-    pub(crate) fn body(&self, request_id: &str) -> ErrorBody {
-        ErrorBody {
+    /// Writes the answer, with the request's id.
+    pub(crate) fn response(&self, request_id: &str) -> Response {
+        let body = ErrorBody {
             code: self.code.to_owned(),
             message: self.message.clone(),
             request_id: request_id.to_owned(),
+        };
+        let mut response = (self.status, Json(body)).into_response();
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
         }
+        response
     }
 }
 
@@ -235,8 +257,8 @@ impl From<DeskRefusal> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let mut response = (self.status, Json(self.body(""))).into_response();
-        // The layer that knows the request's id writes the body again; see router.rs.
+        let mut response = self.response("");
+        // The layer that knows the request's id writes it again; see router.rs.
         response.extensions_mut().insert(self);
         response
     }

@@ -10,11 +10,13 @@
 #![warn(missing_docs)]
 
 mod app;
+mod attempts;
 mod auth;
 pub mod backup;
 mod body;
 pub mod chance;
 pub mod cli;
+mod client;
 pub mod clock;
 pub mod config;
 mod cross_origin;
@@ -26,11 +28,14 @@ pub mod generate;
 mod handlers;
 mod headers;
 pub mod import;
+mod listen;
 mod password;
 pub mod programme;
 mod router;
 mod snapshot;
 pub mod store;
+mod turns;
 
 pub use app::{App, ServeError, serve};
+pub use client::Peer;
 pub use config::Config;

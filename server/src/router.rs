@@ -83,7 +83,7 @@ async fn identify(State(app): State<App>, request: Request, next: Next) -> Respo
                 tracing::info!(code, detail, "refused");
             }
             let cookie = response.headers_mut().remove(http::header::SET_COOKIE);
-            response = (error.status, axum::Json(error.body(&id))).into_response();
+            response = error.response(&id);
             if let Some(cookie) = cookie {
                 response.headers_mut().insert(http::header::SET_COOKIE, cookie);
             }

@@ -42,6 +42,9 @@ enum Command {
         /// Address to listen on; 0.0.0.0 lets other machines in.
         #[arg(long, env = "HOST", default_value = "127.0.0.1")]
         host: IpAddr,
+        /// Address of a proxy in front of the server, which says for whom it asks (X-Forwarded-For); may be given again.
+        #[arg(long = "trusted-proxy", env = "TRUSTED_PROXY", value_delimiter = ',')]
+        trusted_proxies: Vec<IpAddr>,
         /// Fill an empty data folder with real enterprises, demonstration accounts and a few visits.
         #[arg(long)]
         demo: bool,
@@ -145,11 +148,17 @@ pub fn run() -> ExitCode {
 async fn execute(Arguments { data_dir, command }: Arguments) -> Result<(), Failure> {
     let clock: SharedClock = Arc::new(SystemClock);
     match command {
-        Command::Serve { port, host, demo } => {
+        Command::Serve {
+            port,
+            host,
+            trusted_proxies,
+            demo,
+        } => {
             serve(
                 Config {
                     port,
                     host,
+                    trusted_proxies,
                     ..Config::new(data_dir)
                 },
                 &clock,

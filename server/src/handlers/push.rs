@@ -1,7 +1,7 @@
 //! `POST /api/sync/push`: edits from a phone; and what the server has of a device.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequest, Path, Request, State};
 use domain::api::DeviceState;
 use domain::record::DeviceId;
 use domain::record::pack::unpack_edits;
@@ -17,11 +17,10 @@ use crate::store::{Batch, Contact};
 /// The most letters of a release's name that are kept.
 const LONGEST_VERSION: usize = 64;
 
-pub(crate) async fn push(
-    State(app): State<App>,
-    signed_in: SignedIn,
-    WireBody(bytes): WireBody,
-) -> Result<Wire, ApiError> {
+pub(crate) async fn push(State(app): State<App>, signed_in: SignedIn, request: Request) -> Result<Wire, ApiError> {
+    // Before the body is read, which is what takes memory.
+    let _turn = app.turns.wait(signed_in.0.person).await;
+    let WireBody(bytes) = WireBody::from_request(request, &app).await?;
     let now = app.clock.now();
     let read = tokio::task::spawn_blocking(move || {
         let request: PushRequest = decode(&bytes).map_err(ApiError::malformed)?;

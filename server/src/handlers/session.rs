@@ -10,39 +10,42 @@ use http::{HeaderMap, StatusCode};
 use crate::app::App;
 use crate::auth::{SESSION_SECONDS, SignedIn, Token, hash_of, no_cookie, token_of};
 use crate::body::JsonBody;
+use crate::client::Client;
 use crate::error::ApiError;
 use crate::password;
-use crate::store::{Account, Session};
+use crate::store::{Account, Session, canonical_name};
 
-/// A password longer than this is not looked at: hashing it would only cost time.
-const LONGEST_PASSWORD: usize = 1_024;
+/// A password or name longer than this is not looked at: it would only cost time and memory.
+const LONGEST: usize = 1_024;
 
 pub(crate) async fn sign_in(
     State(app): State<App>,
+    Client(address): Client,
     headers: HeaderMap,
     JsonBody(SignIn { name, password }): JsonBody<SignIn>,
 ) -> Result<Response, ApiError> {
-    let now = app.clock.now();
-    let guessed = name.trim().to_lowercase();
-    if !app.attempts.may_try(&guessed, now) {
-        return Err(ApiError::too_many_attempts());
-    }
-    if password.len() > LONGEST_PASSWORD || name.len() > LONGEST_PASSWORD {
+    if password.len() > LONGEST || name.len() > LONGEST {
         return Err(ApiError::wrong_password());
     }
+    let now = app.clock.now();
+    let guessed = canonical_name(&name);
+    app.attempts
+        .begin(&guessed, address, now)
+        .map_err(ApiError::too_many_attempts)?;
     let account = app
         .store
         .account(&name)
         .await?
         .filter(|account| !account.password.is_empty());
     let stored = account.as_ref().map(|account| account.password.clone());
+    let turn = app.hashing.acquire().await.map_err(ApiError::broken)?;
     let verified = tokio::task::spawn_blocking(move || password::verify(&password, stored.as_deref())).await;
+    drop(turn);
     let account = account.filter(|_| verified.is_ok_and(|right| right));
     let Some(account) = account else {
-        app.attempts.failed(&guessed, now);
         return Err(ApiError::wrong_password());
     };
-    app.attempts.succeeded(&guessed);
+    app.attempts.succeeded(&guessed, address);
     let token = Token::fresh();
     let session = Session {
         token_hash: hash_of(&token),

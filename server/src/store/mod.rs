@@ -18,6 +18,7 @@ use domain::record::pack::BadEdit;
 use domain::record::{Answer, DeviceId, Edit, Epoch, FieldName, PersonId, Record, RecordId, RecordKind};
 use domain::role::Role;
 use domain::sync::{Caller, Scope, ScopeState, Summary, Verdict};
+use domain::vietnam::nfc;
 
 pub(crate) use sqlite::DataLock;
 pub use sqlite::{DATABASE_FILE, SCHEMA_VERSION, SqliteStore, check_database, new_life};
@@ -204,6 +205,11 @@ pub struct Account {
     pub role: Role,
     /// argon2id in PHC form; empty when nobody can sign in.
     pub password: String,
+}
+
+/// Returns the form in which an account's name is stored and compared.
+pub(crate) fn canonical_name(name: &str) -> String {
+    nfc(name.trim()).to_lowercase()
 }
 
 impl Account {

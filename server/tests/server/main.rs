@@ -15,4 +15,5 @@ mod programme;
 mod push;
 mod session;
 mod shell;
+mod slow;
 mod support;

@@ -147,6 +147,12 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// Makes a body that may be sent as it is, some 2 MB, and would unpack to some 1.8 GB.
+fn bomb() -> Vec<u8> {
+    let part = gzip(&vec![0; 1024 * 1024]);
+    part.repeat(2 * 1024 * 1024 / part.len())
+}
+
 #[rstest]
 #[case::no_version(vec![], &[("thucdia-protocol", "")], 426, "stale_protocol")]
 #[case::a_later_version(vec![], &[("thucdia-protocol", "99")], 426, "stale_protocol")]
@@ -155,6 +161,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 #[case::another_format(vec![7, 1, 2, 3], &[], 400, "malformed")]
 #[case::too_many_bytes(vec![1; 3 * 1024 * 1024], &[], 413, "too_large")]
 #[case::a_gzip_bomb(gzip(&vec![0; 32 * 1024 * 1024]), &[("content-encoding", "gzip")], 413, "too_large")]
+#[case::a_gzip_bomb_of_many_parts(bomb(), &[("content-encoding", "gzip")], 413, "too_large")]
 #[case::cut_gzip(gzip(b"abc")[..8].to_vec(), &[("content-encoding", "gzip")], 400, "malformed")]
 #[case::another_compression(vec![1], &[("content-encoding", "br")], 415, "unsupported_encoding")]
 #[tokio::test]

@@ -36,18 +36,57 @@ async fn a_wrong_name_and_a_wrong_password_answer_alike() {
 }
 
 #[tokio::test]
-async fn after_five_wrong_attempts_a_name_waits_five_minutes() {
+async fn after_five_wrong_attempts_a_name_waits_a_little_and_then_longer() {
     let app = TestApp::new().await;
     for _ in 0..5 {
         assert_eq!(app.try_sign_in("khaosat1", "wrong").await.status, 401);
     }
+    // Even the right password: else the wait would tell which one it is.
+    let refused = app.try_sign_in("khaosat1", "thucdia-demo").await;
     assert_eq!(
-        app.try_sign_in("khaosat1", "thucdia-demo").await.code(),
-        "too_many_attempts"
+        (refused.status.as_u16(), refused.header("retry-after"), refused.code()),
+        (429, "30", "too_many_attempts".to_owned())
     );
+    assert!(refused.text().contains("30 giây"), "{}", refused.text());
     app.sign_in("khaosat2").await;
-    app.clock.advance(5 * 60 * 1_000 + 1);
+    app.clock.advance(30_000);
+    assert_eq!(app.try_sign_in("khaosat1", "wrong").await.status, 401);
+    app.clock.advance(30_000);
+    assert_eq!(app.try_sign_in("khaosat1", "wrong").await.header("retry-after"), "30");
+    app.clock.advance(30_000);
     app.sign_in("khaosat1").await;
+    assert_eq!(
+        app.try_sign_in("khaosat1", "wrong").await.status,
+        401,
+        "nothing is held against them"
+    );
+}
+
+#[tokio::test]
+async fn one_way_to_write_a_name_is_no_way_around_the_count_of_another() {
+    let app = TestApp::new().await;
+    let written = ["hòa", "HÒA", " hòa ", "ho\u{300}a", "HO\u{300}A"];
+    for name in written {
+        assert_eq!(app.try_sign_in(name, "wrong").await.status, 401);
+    }
+    assert_eq!(app.try_sign_in("hòa", "wrong").await.status, 429);
+}
+
+#[tokio::test]
+async fn one_password_tried_on_many_names_is_slowed_down_by_the_address_it_comes_from() {
+    let app = TestApp::new().await;
+    let stranger = [203, 0, 113, 9].into();
+    for guess in 0..30 {
+        let answer = app
+            .try_sign_in_from(stranger, &format!("người {guess}"), "123456")
+            .await;
+        assert_eq!(answer.status, 401);
+    }
+    let refused = app.try_sign_in_from(stranger, "khaosat1", "thucdia-demo").await;
+    assert_eq!(refused.status, 429);
+    let elsewhere = [203, 0, 113, 10].into();
+    let answer = app.try_sign_in_from(elsewhere, "khaosat1", "thucdia-demo").await;
+    assert_eq!(answer.status, 200);
 }
 
 #[tokio::test]

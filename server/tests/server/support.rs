@@ -1,5 +1,6 @@
 //! People, phones and a server, so that tests read as what happens.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use server::clock::{ManualClock, SharedClock};
 use server::store::{Store, open_sqlite};
-use server::{App, Config, demo};
+use server::{App, Config, Peer, demo};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -133,6 +134,18 @@ impl TestApp {
             password: password.into(),
         };
         self.post_json(None, "/api/session", &body).await
+    }
+
+    pub(crate) async fn try_sign_in_from(&self, address: IpAddr, name: &str, password: &str) -> Answered {
+        let body = SignIn {
+            name: name.into(),
+            password: password.into(),
+        };
+        let request = request(None, "POST", "/api/session")
+            .header(header::CONTENT_TYPE, "application/json")
+            .extension(Peer(address));
+        self.send(request.body(serde_json::to_vec(&body).unwrap().into()).unwrap())
+            .await
     }
 
     pub(crate) async fn sign_in(&self, name: &str) -> User {

@@ -1,15 +1,9 @@
 //! Accounts and sessions.
 
-use domain::vietnam::nfc;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::rows::{Id, Int};
-use crate::store::{Account, Session, StoreError};
-
-/// Returns the form in which a name is stored and compared.
-pub(super) fn canonical(name: &str) -> String {
-    nfc(name.trim()).to_lowercase()
-}
+use crate::store::{Account, Session, StoreError, canonical_name};
 
 pub(super) fn all(connection: &Connection) -> Result<Vec<Account>, StoreError> {
     let mut statement =
@@ -29,7 +23,7 @@ pub(super) fn add(connection: &Connection, account: &Account, now: u64) -> Resul
         .prepare_cached("INSERT INTO account VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (name) DO NOTHING")?
         .execute(params![
             account.person.as_bytes(),
-            canonical(&account.name),
+            canonical_name(&account.name),
             account.display_name,
             account.role.as_str(),
             account.password,

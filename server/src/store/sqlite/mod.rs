@@ -41,7 +41,7 @@ use self::readers::Readers;
 use self::writer::Writer;
 use super::{
     Account, Batch, DeskRefusal, FeedPage, ImportBatch, Imported, Judge, LoadedProgramme, PageSink, Session, Store,
-    StoreError,
+    StoreError, canonical_name,
 };
 
 pub(crate) use self::lock::DataLock;
@@ -248,7 +248,7 @@ impl Store for SqliteStore {
     }
 
     async fn account(&self, name: &str) -> Result<Option<Account>, StoreError> {
-        let name = accounts::canonical(name);
+        let name = canonical_name(name);
         self.readers
             .read(move |connection| accounts::by_name(connection, &name))
             .await

@@ -1,0 +1,86 @@
+//! Connections: one task each, and none that a client can hold for ever.
+//!
+//! Not `axum::serve`, which waits without end for the head of a request: a few hundred silent connections from one machine
+//! would shut everybody out.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tower::ServiceExt;
+
+use crate::client::Peer;
+use crate::config::Config;
+
+/// How many connections are open at a time; more wait at the door. Fewer than the files that a process may usually have
+/// open, so that the database can always be read.
+const CONNECTIONS: usize = 512;
+/// After an accept that failed, for want of files for instance.
+const BREATH: Duration = Duration::from_millis(500);
+
+/// Serves until `shutdown` completes, then lets requests under way come to their end.
+pub(crate) async fn listen(
+    listener: TcpListener,
+    router: Router,
+    config: &Config,
+    shutdown: impl Future<Output = ()> + Send,
+) {
+    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    let open = GracefulShutdown::new();
+    tokio::pin!(shutdown);
+    loop {
+        let accepted = async {
+            let place = Arc::clone(&room).acquire_owned().await;
+            (place, listener.accept().await)
+        };
+        let (place, accepted) = tokio::select! {
+            accepted = accepted => accepted,
+            () = &mut shutdown => break,
+        };
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be taken");
+                tokio::time::sleep(BREATH).await;
+                continue;
+            }
+        };
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "small answers may be held back a moment");
+        }
+        let router = router.clone();
+        let service = service_fn(move |request: http::Request<Incoming>| {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(Peer(peer.ip()));
+            router.clone().oneshot(request)
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            // Also how long a connection stays open between two requests.
+            .header_read_timeout(config.patience)
+            .serve_connection(TokioIo::new(stream), service);
+        let connection = open.watch(connection);
+        tokio::spawn(async move {
+            // A client that goes away in the middle is no event: what it did not hear of, it asks again.
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended early");
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    // Longer than any request may take; who does not read the answer by then will not.
+    let ended = tokio::time::timeout(config.request_timeout + config.patience, open.shutdown()).await;
+    if ended.is_err() {
+        tracing::warn!("some connections did not end and were cut");
+    }
+}
