@@ -27,7 +27,7 @@ use http_body_util::BodyExt;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use server::clock::{SharedClock, SystemClock};
-use server::store::{Account, DATABASE_FILE, Session, Store, open_sqlite};
+use server::store::{Account, Actor, DATABASE_FILE, Session, Store, open_sqlite};
 use server::{App, Config, chance};
 use sha2::{Digest, Sha256};
 use tower::ServiceExt;
@@ -46,14 +46,14 @@ async fn main() -> Result<(), Failure> {
     let now = clock.now();
     let store: Arc<dyn Store> = open_sqlite(folder.path(), now)?;
     let person = PersonId::from_parts(now, chance::bytes());
-    store.add_account(account(person), now).await?;
+    store.add_account(account(person), Actor::Terminal, now).await?;
     let session = Session {
         token_hash: Sha256::digest(COOKIE).into(),
         person,
         created_at: now,
         expires_at: now + 86_400_000,
     };
-    store.begin_session(session).await?;
+    store.begin_session(session, None).await?;
     let app = App::new(Config::new(folder.path().to_owned()), store, clock);
     let source = Connection::open(folder.path().join(DATABASE_FILE))?;
     let mut bare = same_database(folder.path())?;

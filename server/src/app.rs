@@ -12,7 +12,9 @@ use crate::clock::{SharedClock, SystemClock};
 use crate::config::Config;
 use crate::handlers::shell::Shell;
 use crate::listen::listen;
+use crate::looks::Looks;
 use crate::programme::{self, Programmes};
+use crate::schedule;
 use crate::snapshot::Snapshots;
 use crate::store::{self, Store, StoreError};
 use crate::turns::Turns;
@@ -29,6 +31,7 @@ pub struct App {
     pub(crate) attempts: Arc<Attempts>,
     pub(crate) hashing: Arc<Semaphore>,
     pub(crate) turns: Arc<Turns>,
+    pub(crate) looks: Arc<Looks>,
     pub(crate) programmes: Arc<Programmes>,
     pub(crate) shell: Arc<Shell>,
     pub(crate) config: Arc<Config>,
@@ -44,6 +47,7 @@ impl App {
             attempts: Arc::default(),
             hashing: Arc::new(Semaphore::new(HASHED_AT_ONCE)),
             turns: Arc::default(),
+            looks: Arc::default(),
             programmes: Arc::default(),
             shell: Arc::new(Shell::load()),
             config: Arc::new(config),
@@ -79,7 +83,15 @@ pub async fn serve(
     programme::establish(&store, &clock).await?;
     let app = App::new(config, store, clock);
     let warming = tokio::spawn(warm_up(app.clone()));
+    let backups = app.config.backups.clone().map(|plan| {
+        let (data_dir, clock) = (app.config.data_dir.clone(), Arc::clone(&app.clock));
+        tokio::spawn(schedule::run(plan, data_dir, clock))
+    });
     listen(listener, app.router(), &app.config, shutdown).await;
+    if let Some(backups) = backups {
+        // One that is being written comes to its end by itself; a file that it can't finish is removed by the next.
+        backups.abort();
+    }
     if warming.await.is_err() {
         tracing::error!("reading ahead ended by a panic");
     }

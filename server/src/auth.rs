@@ -53,6 +53,22 @@ impl FromRequestParts<App> for AtTheDesk {
     }
 }
 
+/// The account that a request comes from, if its role manages accounts.
+pub(crate) struct Administrator;
+
+impl FromRequestParts<App> for Administrator {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let SignedIn(account) = SignedIn::from_request_parts(parts, app).await?;
+        if account.role.may_manage_accounts() {
+            Ok(Self)
+        } else {
+            Err(ApiError::forbidden())
+        }
+    }
+}
+
 /// A session's token: given to the browser once, kept here only as a hash.
 #[derive(Clone)]
 pub(crate) struct Token(String);

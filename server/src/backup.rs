@@ -4,18 +4,15 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::Connection;
-use rusqlite::backup::Backup;
+use rusqlite::backup::{Backup, StepResult};
 
-use crate::store::{DATABASE_FILE, DataLock, StoreError, check_database, new_life};
-
-/// Pages copied between two pauses, in which a running server may write.
-const STEP: i32 = 2_000;
+use crate::store::{Actor, DATABASE_FILE, DataLock, StoreError, begin_again, check_database, note_backup};
 
 /// Writes a whole and checked copy of the database to a file, also while a server runs.
 ///
 /// # Errors
 /// When the file exists already, can't be written, or the copy is not sound; then there is no file.
-pub fn backup(data_dir: &Path, file: &Path) -> Result<(), StoreError> {
+pub fn backup(data_dir: &Path, file: &Path, by: Actor, now: u64) -> Result<(), StoreError> {
     let database = data_dir.join(DATABASE_FILE);
     if !database.exists() {
         return Err(StoreError::InUse(format!(
@@ -36,6 +33,9 @@ pub fn backup(data_dir: &Path, file: &Path) -> Result<(), StoreError> {
     if let Err(error) = copied.and_then(|()| put_in_place(&unfinished, file)) {
         remove(&unfinished)?;
         return Err(error);
+    }
+    if let Err(error) = note_backup(&database, Ok(file), by, now) {
+        tracing::warn!(%error, "the backup is whole, but the database could not be told of it");
     }
     Ok(())
 }
@@ -58,11 +58,7 @@ pub fn restore(data_dir: &Path, file: &Path, now: u64) -> Result<(), StoreError>
     let unfinished = beside(&database, "unfinished");
     remove(&unfinished)?;
     copy(file, &unfinished)?;
-    let connection = Connection::open(&unfinished)?;
-    connection.execute_batch("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL")?;
-    new_life(&connection, now)?;
-    connection.execute("DELETE FROM session", [])?;
-    drop(connection);
+    begin_again(&unfinished, &database, file, now)?;
     if database.exists() {
         // What is still in the write-ahead log belongs to the old database: put it there before both part.
         let old = Connection::open(&database)?;
@@ -78,8 +74,13 @@ fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
     source.busy_timeout(Duration::from_secs(10))?;
     let mut target = Connection::open(to)?;
     let backup = Backup::new(&source, &mut target)?;
-    backup.run_to_completion(STEP, Duration::from_millis(5), None)?;
+    // All pages in one step, which is one read transaction: a server goes on writing meanwhile. With pauses between steps
+    // SQLite would begin again after each write of another process, and beside a busy server never come to the end.
+    let ended = backup.step(-1)?;
     drop(backup);
+    if ended != StepResult::Done {
+        return Err(StoreError::Busy);
+    }
     target.execute_batch("PRAGMA journal_mode = DELETE")?;
     Ok(())
 }

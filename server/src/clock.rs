@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
 /// Tells the time.
 pub trait Clock: Send + Sync {
@@ -12,10 +12,20 @@ pub trait Clock: Send + Sync {
 
     /// Returns the day it is in Vietnam, which has no summer time.
     fn today(&self) -> NaiveDate {
-        let millis = i64::try_from(self.now()).unwrap_or(i64::MAX);
-        let here = DateTime::from_timestamp_millis(millis.saturating_add(VIETNAM_MILLIS));
-        here.map_or(NaiveDate::MAX, |moment| moment.date_naive())
+        in_vietnam(self.now()).date()
     }
+}
+
+/// Returns what a clock on a wall in Vietnam shows.
+pub(crate) fn in_vietnam(millis: u64) -> NaiveDateTime {
+    let here = i64::try_from(millis).unwrap_or(i64::MAX).saturating_add(VIETNAM_MILLIS);
+    DateTime::from_timestamp_millis(here).map_or(NaiveDateTime::MAX, |moment| moment.naive_utc())
+}
+
+/// Returns when a clock on a wall in Vietnam shows this, in Unix milliseconds.
+pub(crate) fn of_vietnam(shown: NaiveDateTime) -> u64 {
+    let here = shown.and_utc().timestamp_millis();
+    u64::try_from(here.saturating_sub(VIETNAM_MILLIS)).unwrap_or(0)
 }
 
 /// How far Vietnam is ahead of UTC.

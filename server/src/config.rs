@@ -4,6 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::schedule::Schedule;
+
 /// How to serve.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -19,6 +21,8 @@ pub struct Config {
     pub patience: Duration,
     /// Proxies in front of the server, whose word about who asks is taken.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Backups to make while serving.
+    pub backups: Option<Schedule>,
 }
 
 impl Config {
@@ -31,6 +35,7 @@ impl Config {
             request_timeout: Duration::from_secs(60),
             patience: Duration::from_secs(20),
             trusted_proxies: Vec::new(),
+            backups: None,
         }
     }
 

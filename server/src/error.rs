@@ -193,6 +193,26 @@ impl ApiError {
         .because("disk full")
     }
 
+    pub(crate) fn disk_unusable(detail: impl std::fmt::Display) -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "busy",
+            "Máy chủ không đọc hoặc ghi được vào ổ đĩa nên chưa lưu gì. Dữ liệu trên máy của anh/chị vẫn còn nguyên; hãy báo quản trị kiểm tra ổ đĩa của máy chủ.",
+            "The server can't use its disk, so nothing was stored. What is on your device is safe; tell the administrator to look at the server's disk.",
+        )
+        .because(detail)
+    }
+
+    pub(crate) fn damaged(detail: impl std::fmt::Display) -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "busy",
+            "Cơ sở dữ liệu của máy chủ bị hỏng nên máy chủ đã ngừng ghi. Dữ liệu trên máy của anh/chị vẫn còn nguyên, sẽ được gửi lại sau khi quản trị khôi phục.",
+            "The server's database is damaged, so it has stopped writing. What is on your device is safe and is sent again when the administrator has restored it.",
+        )
+        .because(detail)
+    }
+
     pub(crate) fn broken(detail: impl std::fmt::Display) -> Self {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
@@ -239,6 +259,8 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::DiskFull => Self::disk_full(),
+            StoreError::Unwritable(_) => Self::disk_unusable(error),
+            StoreError::Damaged(_) => Self::damaged(error),
             StoreError::Busy | StoreError::Stopping | StoreError::InUse(_) | StoreError::Broken(_) => Self::busy(error),
         }
     }

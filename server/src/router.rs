@@ -14,7 +14,7 @@ use tracing::Instrument;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::handlers::{
-    conflicts, health, lists, overview, programme, pull, push, quarantine, records, session, shell, snapshot,
+    audit, conflicts, health, lists, overview, programme, pull, push, quarantine, records, session, shell, snapshot,
 };
 use crate::{chance, cross_origin, headers};
 
@@ -47,6 +47,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/conflicts/settle", post(conflicts::settle))
         .route("/api/conflicts/undo", post(conflicts::undo))
         .route("/api/quarantine", get(quarantine::list))
+        // The office itself
+        .route("/api/audit", get(audit::list))
         // The app itself: everything else
         .fallback(shell::shell)
         // Inside out. Answers are compressed unless they already are, as pages of a first pull and the app's files.

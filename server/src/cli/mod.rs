@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use tokio::net::TcpListener;
@@ -15,10 +16,12 @@ use self::programme::{FormCommand, ProgrammeCommand};
 use self::user::UserCommand;
 use crate::clock::{SharedClock, SystemClock};
 use crate::config::Config;
+use crate::doctor::{Level, examine};
 use crate::generate::Plan;
 use crate::import::{ImportError, Report};
 use crate::programme::{ProgrammeError, establish};
-use crate::store::{Store, StoreError, open_sqlite};
+use crate::schedule::Schedule;
+use crate::store::{Actor, Store, StoreError, open_sqlite};
 use crate::{ServeError, backup, demo, generate, import};
 
 /// Thực Địa: máy chủ của văn phòng / the office server.
@@ -45,6 +48,15 @@ enum Command {
         /// Address of a proxy in front of the server, which says for whom it asks (X-Forwarded-For); may be given again.
         #[arg(long = "trusted-proxy", env = "TRUSTED_PROXY", value_delimiter = ',')]
         trusted_proxies: Vec<IpAddr>,
+        /// Folder for backups that the server makes by itself, best on another disk.
+        #[arg(long, env = "BACKUP_DIR")]
+        backup_dir: Option<PathBuf>,
+        /// Hours from one of these backups to the next.
+        #[arg(long, env = "BACKUP_HOURS", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..))]
+        backup_hours: u32,
+        /// How many of these backups are kept.
+        #[arg(long, env = "BACKUP_KEEP", default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..))]
+        backup_keep: u32,
         /// Fill an empty data folder with real enterprises, demonstration accounts and a few visits.
         #[arg(long)]
         demo: bool,
@@ -86,6 +98,8 @@ enum Command {
         /// The file to write.
         file: PathBuf,
     },
+    /// Look whether the data folder is well: database, audit log, disk, backups, clock. Fails when something must be done.
+    Doctor,
     /// Put a backup in the place of the database; the server must not run.
     Restore {
         /// The file to read.
@@ -152,13 +166,22 @@ async fn execute(Arguments { data_dir, command }: Arguments) -> Result<(), Failu
             port,
             host,
             trusted_proxies,
+            backup_dir,
+            backup_hours,
+            backup_keep,
             demo,
         } => {
+            let backups = backup_dir.map(|folder| Schedule {
+                folder,
+                every: Duration::from_secs(u64::from(backup_hours) * 3_600),
+                keep: usize::try_from(backup_keep).unwrap_or(usize::MAX),
+            });
             serve(
                 Config {
                     port,
                     host,
                     trusted_proxies,
+                    backups,
                     ..Config::new(data_dir)
                 },
                 &clock,
@@ -198,16 +221,30 @@ async fn execute(Arguments { data_dir, command }: Arguments) -> Result<(), Failu
             Ok(())
         }
         Command::Backup { file } => {
-            backup::backup(&data_dir, &file)?;
+            backup::backup(&data_dir, &file, Actor::Terminal, clock.now())?;
             println!("Đã sao lưu và kiểm tra / backed up and checked: {}", file.display());
             Ok(())
         }
+        Command::Doctor => doctor(&data_dir, &clock),
         Command::Restore { file } => {
             backup::restore(&data_dir, &file, clock.now())?;
             println!("Đã khôi phục. Các máy sẽ tự gửi lại những gì đã gửi sau bản sao lưu.");
             println!("Restored. Devices will offer again what they sent after the backup.");
             Ok(())
         }
+    }
+}
+
+fn doctor(data_dir: &Path, clock: &SharedClock) -> Result<(), Failure> {
+    let findings = examine(data_dir, clock.now());
+    for finding in &findings {
+        println!("{finding}");
+    }
+    match findings.iter().filter(|finding| finding.level == Level::Bad).count() {
+        0 => Ok(()),
+        bad => Err(Failure::Said(format!(
+            "{bad} việc phải xử lý ngay. / {bad} to be dealt with now."
+        ))),
     }
 }
 

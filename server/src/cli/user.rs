@@ -9,7 +9,7 @@ use domain::role::Role;
 
 use super::Failure;
 use crate::clock::SharedClock;
-use crate::store::{Account, Store};
+use crate::store::{Account, Actor, Store};
 use crate::{chance, password};
 
 #[derive(Debug, Subcommand)]
@@ -79,7 +79,7 @@ async fn add(
         role,
         password: password::hash(&chosen).map_err(Failure::Said)?,
     };
-    if !store.add_account(account, clock.now()).await? {
+    if !store.add_account(account, Actor::Terminal, clock.now()).await? {
         return Err(Failure::Said(format!(
             "Đã có tài khoản \"{name}\". / There is an account {name:?} already."
         )));

@@ -14,7 +14,7 @@ use self::records::{Told, VISITS, Visited};
 use self::surveyor::Surveyor;
 use crate::clock::SharedClock;
 use crate::programme::programme_in_force;
-use crate::store::{Account, Store, StoreError};
+use crate::store::{Account, Actor, Store, StoreError};
 use crate::{chance, fields, import, password};
 
 const ENTERPRISES: &str = include_str!("../../demo/enterprises.csv");
@@ -121,6 +121,6 @@ async fn account(
         role,
         password: hashed,
     };
-    store.add_account(account.clone(), clock.now()).await?;
+    store.add_account(account.clone(), Actor::Terminal, clock.now()).await?;
     Ok(account)
 }

@@ -1,5 +1,6 @@
 //! What answers requests: who, load, act, reply.
 
+pub(crate) mod audit;
 pub(crate) mod conflicts;
 pub(crate) mod health;
 pub(crate) mod lists;

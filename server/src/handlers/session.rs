@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use domain::api::{Me, SignIn};
 use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
+use serde_json::json;
 
 use crate::app::App;
 use crate::auth::{SESSION_SECONDS, SignedIn, Token, hash_of, no_cookie, token_of};
@@ -13,7 +14,7 @@ use crate::body::JsonBody;
 use crate::client::Client;
 use crate::error::ApiError;
 use crate::password;
-use crate::store::{Account, Session, canonical_name};
+use crate::store::{Account, Act, Actor, Deed, Session, canonical_name};
 
 /// A password or name longer than this is not looked at: it would only cost time and memory.
 const LONGEST: usize = 1_024;
@@ -37,12 +38,22 @@ pub(crate) async fn sign_in(
         .account(&name)
         .await?
         .filter(|account| !account.password.is_empty());
+    let tried = account.as_ref().map(|account| account.person);
     let stored = account.as_ref().map(|account| account.password.clone());
     let turn = app.hashing.acquire().await.map_err(ApiError::broken)?;
     let verified = tokio::task::spawn_blocking(move || password::verify(&password, stored.as_deref())).await;
     drop(turn);
     let account = account.filter(|_| verified.is_ok_and(|right| right));
     let Some(account) = account else {
+        // The name only where it is one: people also type their password there.
+        let deed = Deed {
+            at: now,
+            who: Actor::Unknown,
+            what: Act::SignInFailed,
+            about: tried.map(|person| person.to_string()).unwrap_or_default(),
+            details: json!({ "address": address }),
+        };
+        app.store.note(deed).await?;
         return Err(ApiError::wrong_password());
     };
     app.attempts.succeeded(&guessed, address);
@@ -53,7 +64,7 @@ pub(crate) async fn sign_in(
         created_at: now,
         expires_at: now + SESSION_SECONDS * 1_000,
     };
-    app.store.begin_session(session).await?;
+    app.store.begin_session(session, address).await?;
     Ok(([(SET_COOKIE, token.cookie(&headers))], Json(me(&app, account))).into_response())
 }
 
@@ -63,7 +74,7 @@ pub(crate) async fn who(State(app): State<App>, SignedIn(account): SignedIn) -> 
 
 pub(crate) async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<Response, ApiError> {
     if let Some(token) = token_of(&headers) {
-        app.store.end_session(hash_of(&token)).await?;
+        app.store.end_session(hash_of(&token), app.clock.now()).await?;
     }
     Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, no_cookie(&headers))]).into_response())
 }

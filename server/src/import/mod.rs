@@ -17,7 +17,7 @@ use domain::role::Role;
 use crate::chance;
 use crate::clock::SharedClock;
 use crate::programme::bundle_in_force;
-use crate::store::{Account, ImportBatch, Imported, Store, StoreError};
+use crate::store::{Account, Actor, ImportBatch, Imported, Store, StoreError};
 
 use self::read::read_enterprises;
 use self::zones::Zones;
@@ -95,6 +95,8 @@ pub async fn enterprises(store: &Arc<dyn Store>, clock: &SharedClock, bytes: &[u
     for rows in table.rows.chunks(BATCH) {
         let batch = ImportBatch {
             caller: account.as_caller(),
+            // Lists are imported by a command on the server's machine only.
+            by: Actor::Terminal,
             now: clock.now(),
             device,
             counter,
@@ -125,6 +127,6 @@ pub(crate) async fn import_account(store: &Arc<dyn Store>, clock: &SharedClock) 
         role: Role::Administrator,
         password: String::new(),
     };
-    store.add_account(account.clone(), now).await?;
+    store.add_account(account.clone(), Actor::Terminal, now).await?;
     Ok(account)
 }

@@ -21,7 +21,7 @@ use domain::form::Language;
 use domain::programme::{Bundle, Programme, ProgrammeProblem, retire};
 
 use crate::clock::SharedClock;
-use crate::store::{LoadedProgramme, Origin, Store, StoreError};
+use crate::store::{Actor, LoadedProgramme, Origin, Store, StoreError};
 
 pub use self::folder::{built_in, export, read_folder};
 pub(crate) use self::in_force::{Programmes, bundle_in_force, programme_in_force};
@@ -84,6 +84,10 @@ pub async fn load(
     origin: Origin,
 ) -> Result<Programme, ProgrammeError> {
     let source = bundle.digest();
+    let by = match origin {
+        Origin::BuiltIn => Actor::Server,
+        Origin::Loaded => Actor::Terminal,
+    };
     // By itself first: its author should read of these files only, not of forms that were kept from before.
     let programme = Programme::read(&bundle).map_err(ProgrammeError::Refused)?;
     let before = store.programme().await?;
@@ -107,7 +111,7 @@ pub async fn load(
         loaded_at: clock.now(),
         body: bundle.encode(),
     };
-    if store.add_programme(before.map(|before| before.number), row).await? {
+    if store.add_programme(before.map(|before| before.number), row, by).await? {
         Ok(programme)
     } else {
         Err(ProgrammeError::Overtaken)

@@ -3,8 +3,10 @@
 //! Handlers know only [`Store`]; [`open_sqlite`] gives the one that is built in. Every answer of a writing method means
 //! that its transaction is committed and on disk: nothing is acknowledged that a power cut could take back.
 
+mod deed;
 mod sqlite;
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -19,9 +21,11 @@ use domain::record::{Answer, DeviceId, Edit, Epoch, FieldName, PersonId, Record,
 use domain::role::Role;
 use domain::sync::{Caller, Scope, ScopeState, Summary, Verdict};
 use domain::vietnam::nfc;
+use rusqlite::ErrorCode;
 
-pub(crate) use sqlite::DataLock;
-pub use sqlite::{DATABASE_FILE, SCHEMA_VERSION, SqliteStore, check_database, new_life};
+pub use deed::{Act, Actor, AuditQuery, AuditRow, Chain, Deed};
+pub use sqlite::{DATABASE_FILE, SCHEMA_VERSION, SqliteStore, check_database};
+pub(crate) use sqlite::{DataLock, Look, begin_again, note_backup};
 
 /// Opens the database in a data folder, making both if they are not there.
 ///
@@ -79,20 +83,30 @@ pub trait Store: Send + Sync {
     /// Returns the programme in force.
     async fn programme(&self) -> Result<Option<LoadedProgramme>, StoreError>;
     /// Puts a programme in force after the one with this number; `false` when another one came in between.
-    async fn add_programme(&self, after: Option<i64>, programme: LoadedProgramme) -> Result<bool, StoreError>;
+    async fn add_programme(
+        &self,
+        after: Option<i64>,
+        programme: LoadedProgramme,
+        by: Actor,
+    ) -> Result<bool, StoreError>;
 
     /// Lists the accounts.
     async fn accounts(&self) -> Result<Vec<Account>, StoreError>;
     /// Finds an account by its name, as it was typed.
     async fn account(&self, name: &str) -> Result<Option<Account>, StoreError>;
     /// Adds an account; `false` when the name is taken.
-    async fn add_account(&self, account: Account, now: u64) -> Result<bool, StoreError>;
-    /// Begins a session.
-    async fn begin_session(&self, session: Session) -> Result<(), StoreError>;
+    async fn add_account(&self, account: Account, by: Actor, now: u64) -> Result<bool, StoreError>;
+    /// Begins a session that somebody asked for from an address.
+    async fn begin_session(&self, session: Session, from: Option<IpAddr>) -> Result<(), StoreError>;
     /// Finds whose session this is, if it has not expired.
     async fn session(&self, token_hash: [u8; 32], now: u64) -> Result<Option<Account>, StoreError>;
     /// Ends a session.
-    async fn end_session(&self, token_hash: [u8; 32]) -> Result<(), StoreError>;
+    async fn end_session(&self, token_hash: [u8; 32], now: u64) -> Result<(), StoreError>;
+
+    /// Adds to the audit log what no other method tells it of: they do so themselves, together with what they write.
+    async fn note(&self, deed: Deed) -> Result<(), StoreError>;
+    /// Searches the audit log, the last first.
+    async fn audit(&self, query: AuditQuery) -> Result<Listing<AuditRow>, StoreError>;
 
     /// Registers a device of the server's own: an import.
     async fn add_import_device(&self, device: DeviceId, now: u64) -> Result<(), StoreError>;
@@ -248,6 +262,8 @@ pub struct Session {
 pub struct ImportBatch {
     /// The account that imports write as.
     pub caller: Caller,
+    /// Who imports.
+    pub by: Actor,
     /// The server's clock.
     pub now: u64,
     /// The device of this import.
@@ -291,6 +307,12 @@ pub enum StoreError {
     /// Somebody else holds the database.
     #[error("the database is busy; try again in a moment")]
     Busy,
+    /// The disk can't be written or read, for another reason than being full.
+    #[error("the disk with the data folder can't be used: {0}; nothing was lost, look at the disk and its permissions")]
+    Unwritable(String),
+    /// The file of the database is damaged. Nothing more is written to it.
+    #[error("the database is damaged: {0}; stop the server and restore the last backup")]
+    Damaged(String),
     /// The server is stopping.
     #[error("the server is stopping; try again when it is up")]
     Stopping,
@@ -305,8 +327,12 @@ pub enum StoreError {
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
-            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::ReadOnly | ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => {
+                Self::Unwritable(error.to_string())
+            }
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(error.to_string()),
             _ => Self::Broken(error.to_string()),
         }
     }

@@ -2,6 +2,8 @@
 
 use domain::sync::{Outcome, Scope};
 use server::backup::{backup, restore};
+use server::doctor::{Level, examine};
+use server::store::{Actor, AuditRow};
 
 use crate::support::{MORNING, Phone, TestApp, receipt};
 
@@ -14,9 +16,9 @@ async fn a_restore_begins_a_new_life_and_keeps_what_the_backup_held() {
     let kept = app.store(&user, std::slice::from_ref(&before)).await;
     let (epoch, records) = (app.store.epoch(), app.all(Scope::Register).await);
     let file = app.path("hôm qua.backup");
-    backup(app.folder.path(), &file).unwrap();
+    backup(app.folder.path(), &file, Actor::Terminal, MORNING).unwrap();
     assert!(
-        backup(app.folder.path(), &file).is_err(),
+        backup(app.folder.path(), &file, Actor::Terminal, MORNING).is_err(),
         "a backup is never overwritten"
     );
     let after = phone.enterprise("Sau");
@@ -66,25 +68,45 @@ async fn everything_is_there_after_reopening() {
 }
 
 #[tokio::test]
-async fn a_full_disk_is_said_and_nothing_is_acknowledged() {
+async fn a_restore_does_not_make_the_audit_log_forget() {
     let app = TestApp::new().await;
-    let user = app.sign_in("khaosat1").await;
-    let mut phone = Phone::of(&user);
-    app.store(&user, &[phone.enterprise("Trước")]).await;
-    // A table that refuses to grow stands in for a disk that does.
-    let other = rusqlite::Connection::open(app.path("thucdia.sqlite")).unwrap();
-    other
-        .execute_batch("CREATE TRIGGER full BEFORE INSERT ON record BEGIN SELECT RAISE(ABORT, 'disk'); END")
-        .unwrap();
-    let edit = phone.enterprise("Lúc đầy");
-    let answer = app
-        .push_raw(Some(&user), crate::support::batch(std::slice::from_ref(&edit)), &[])
-        .await;
-    assert_eq!((answer.status.as_u16(), answer.code().as_str()), (503, "busy"));
-    other.execute_batch("DROP TRIGGER full").unwrap();
-    let answer = app.push(&user, &[edit]).await;
+    app.sign_in("khaosat1").await;
+    let file = app.path("hôm qua.sqlite");
+    backup(app.folder.path(), &file, Actor::Terminal, MORNING).unwrap();
+    app.sign_in("khaosat2").await;
+    app.try_sign_in("giamsat", "đoán mò").await;
+    let acts = |rows: &[AuditRow]| rows.iter().rev().map(|row| row.what.clone()).collect::<Vec<_>>();
+    let before = app.audit().await;
+    let folder = app.stop();
+    restore(folder.path(), &file, MORNING + 1).unwrap();
+    let app = TestApp::over(folder);
+    let after = app.audit().await;
+    assert_eq!(after[1..], before, "row for row, with their hashes");
+    assert_eq!(acts(&after).last().unwrap(), "restored");
     assert!(
-        matches!(answer.verdicts[0].outcome, Outcome::Applied(_)),
-        "nothing was half stored"
+        examine(app.folder.path(), MORNING + 2)
+            .iter()
+            .all(|finding| finding.level != Level::Bad)
+    );
+}
+
+#[tokio::test]
+async fn a_log_that_does_not_follow_from_the_backup_s_is_not_taken_over() {
+    let other = TestApp::new().await;
+    other.sign_in("khaosat2").await;
+    let file = other.path("của nơi khác.sqlite");
+    backup(other.folder.path(), &file, Actor::Terminal, MORNING).unwrap();
+    let of_the_backup = other.audit().await;
+    let app = TestApp::new().await;
+    for _ in 0..3 {
+        app.sign_in("khaosat1").await;
+    }
+    let folder = app.stop();
+    restore(folder.path(), &file, MORNING + 1).unwrap();
+    let after = TestApp::over(folder).audit().await;
+    assert_eq!(
+        after.len(),
+        of_the_backup.len(),
+        "less the backup itself, and the restore"
     );
 }

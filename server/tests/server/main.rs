@@ -1,8 +1,11 @@
 //! The server through its own router: no socket, a database per test, a clock that the test owns.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on may say so where it stands")]
 
+mod audit;
 mod demo;
 mod desk;
+mod disk;
+mod doctor;
 mod feeds;
 mod form_check;
 mod headers;
@@ -13,6 +16,7 @@ mod others;
 mod problems;
 mod programme;
 mod push;
+mod scheduled;
 mod session;
 mod shell;
 mod slow;

@@ -6,7 +6,7 @@ use domain::programme::{Bundle, Programme};
 use rstest::rstest;
 use server::clock::{Clock, SharedClock};
 use server::programme::{ProgrammeError, built_in, establish, export, load, read_folder};
-use server::store::{Origin, StoreError};
+use server::store::{Actor, Origin, StoreError};
 
 use crate::support::{MORNING, TestApp, User};
 
@@ -210,7 +210,12 @@ async fn a_programme_that_a_release_cannot_read_is_said_and_hides_no_record() {
     app.store(&surveyor, std::slice::from_ref(&edit)).await;
     let mut unreadable = app.store.programme().await.unwrap().unwrap();
     unreadable.body = changed(SURVEY, "date,visit_date", "dat,visit_date").encode();
-    assert!(app.store.add_programme(Some(1), unreadable).await.unwrap());
+    assert!(
+        app.store
+            .add_programme(Some(1), unreadable, Actor::Terminal)
+            .await
+            .unwrap()
+    );
     assert_eq!(app.get(Some(&surveyor), "/api/programme").await.code(), "busy");
     let supervisor = app.sign_in("giamsat").await;
     assert_eq!(app.shown(&supervisor, edit.record).await.problems, []);

@@ -16,7 +16,7 @@ use http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use server::clock::{ManualClock, SharedClock};
-use server::store::{Store, open_sqlite};
+use server::store::{Actor, AuditQuery, AuditRow, DATABASE_FILE, SqliteStore, Store, open_sqlite};
 use server::{App, Config, Peer, demo};
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -28,6 +28,7 @@ pub(crate) const MORNING: u64 = 1_795_399_200_000;
 pub(crate) struct TestApp {
     router: Router,
     pub(crate) store: Arc<dyn Store>,
+    pub(crate) sqlite: Arc<SqliteStore>,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) folder: TempDir,
 }
@@ -78,12 +79,14 @@ impl TestApp {
 
     pub(crate) fn over(folder: TempDir) -> Self {
         let clock = Arc::new(ManualClock::at(MORNING));
-        let store: Arc<dyn Store> = open_sqlite(folder.path(), MORNING).unwrap();
+        let sqlite = open_sqlite(folder.path(), MORNING).unwrap();
+        let store: Arc<dyn Store> = sqlite.clone();
         let shared: SharedClock = clock.clone();
         let app = App::new(Config::new(folder.path().to_owned()), Arc::clone(&store), shared);
         Self {
             router: app.router(),
             store,
+            sqlite,
             clock,
             folder,
         }
@@ -92,7 +95,7 @@ impl TestApp {
     /// Stops the server and returns its folder.
     pub(crate) fn stop(self) -> TempDir {
         drop(self.router);
-        drop(self.store);
+        drop((self.store, self.sqlite));
         self.folder
     }
 
@@ -114,7 +117,7 @@ impl TestApp {
             role,
             password: password.clone(),
         };
-        assert!(self.store.add_account(account, MORNING).await.unwrap());
+        assert!(self.store.add_account(account, Actor::Terminal, MORNING).await.unwrap());
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answered {
@@ -240,6 +243,26 @@ impl TestApp {
 
     pub(crate) async fn all(&self, scope: Scope) -> Vec<(u64, Record)> {
         self.store.feed(scope, 0, 2_000).await.unwrap().records
+    }
+
+    /// Reads the whole audit log, the last first, without leaving a trace in it.
+    pub(crate) async fn audit(&self) -> Vec<AuditRow> {
+        let everything = AuditQuery {
+            who: String::new(),
+            what: None,
+            about: String::new(),
+            from: 0,
+            until: u64::MAX >> 1,
+            offset: 0,
+            limit: 1_000,
+        };
+        self.store.audit(everything).await.unwrap().rows
+    }
+
+    /// Changes the database behind the server's back.
+    pub(crate) fn tamper(&self, sql: &str) {
+        let other = rusqlite::Connection::open(self.path(DATABASE_FILE)).unwrap();
+        other.execute_batch(sql).unwrap();
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

@@ -1,9 +1,13 @@
 //! Accounts and sessions.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::net::IpAddr;
 
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde_json::json;
+
+use super::audit;
 use super::rows::{Id, Int};
-use crate::store::{Account, Session, StoreError, canonical_name};
+use crate::store::{Account, Act, Actor, Deed, Session, StoreError, canonical_name};
 
 pub(super) fn all(connection: &Connection) -> Result<Vec<Account>, StoreError> {
     let mut statement =
@@ -18,7 +22,7 @@ pub(super) fn by_name(connection: &Connection, name: &str) -> Result<Option<Acco
     statement.query_row([name], |row| Ok(read(row))).optional()?.transpose()
 }
 
-pub(super) fn add(connection: &Connection, account: &Account, now: u64) -> Result<bool, StoreError> {
+pub(super) fn add(connection: &Connection, account: &Account, by: Actor, now: u64) -> Result<bool, StoreError> {
     let added = connection
         .prepare_cached("INSERT INTO account VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (name) DO NOTHING")?
         .execute(params![
@@ -29,10 +33,25 @@ pub(super) fn add(connection: &Connection, account: &Account, now: u64) -> Resul
             account.password,
             Int(now)
         ])?;
-    Ok(added == 1)
+    if added == 0 {
+        return Ok(false);
+    }
+    let deed = Deed {
+        at: now,
+        who: by,
+        what: Act::AccountAdded,
+        about: account.person.to_string(),
+        details: json!({ "name": canonical_name(&account.name), "role": account.role }),
+    };
+    audit::append(connection, &deed)?;
+    Ok(true)
 }
 
-pub(super) fn begin_session(connection: &Connection, session: &Session) -> Result<(), StoreError> {
+pub(super) fn begin_session(
+    connection: &Connection,
+    session: &Session,
+    from: Option<IpAddr>,
+) -> Result<(), StoreError> {
     connection
         .prepare_cached("DELETE FROM session WHERE expires_at <= ?1")?
         .execute([Int(session.created_at)])?;
@@ -44,7 +63,14 @@ pub(super) fn begin_session(connection: &Connection, session: &Session) -> Resul
             Int(session.created_at),
             Int(session.expires_at)
         ])?;
-    Ok(())
+    let deed = Deed {
+        at: session.created_at,
+        who: Actor::Person(session.person),
+        what: Act::SignedIn,
+        about: session.person.to_string(),
+        details: json!({ "address": from }),
+    };
+    audit::append(connection, &deed)
 }
 
 pub(super) fn of_session(connection: &Connection, hash: &[u8; 32], now: u64) -> Result<Option<Account>, StoreError> {
@@ -58,11 +84,20 @@ pub(super) fn of_session(connection: &Connection, hash: &[u8; 32], now: u64) -> 
         .transpose()
 }
 
-pub(super) fn end_session(connection: &Connection, hash: &[u8; 32]) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("DELETE FROM session WHERE token_hash = ?1")?
-        .execute([hash])?;
-    Ok(())
+pub(super) fn end_session(connection: &Connection, hash: &[u8; 32], now: u64) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached("DELETE FROM session WHERE token_hash = ?1 RETURNING account")?;
+    let ended: Option<Id> = statement.query_row([hash], |row| row.get(0)).optional()?;
+    let Some(person) = ended.map(Id::person) else {
+        return Ok(());
+    };
+    let deed = Deed {
+        at: now,
+        who: Actor::Person(person),
+        what: Act::SignedOut,
+        about: person.to_string(),
+        details: json!({}),
+    };
+    audit::append(connection, &deed)
 }
 
 fn read(row: &Row<'_>) -> Result<Account, StoreError> {

@@ -9,14 +9,15 @@ use domain::record::{Change, Context, DeviceId, Edit, EditId, Epoch, FieldName, 
 use domain::sync::{Caller, Outcome, Receipt, take_in};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::conflicts::replaced;
 use super::ledger::BatchLedger;
 use super::names::RecordLog;
 use super::rows::{self, Id, Int};
-use super::{meta, push};
+use super::{audit, meta, push};
 use crate::chance;
-use crate::store::{DeskRefusal, StoreError};
+use crate::store::{Act, Actor, Deed, DeskRefusal, StoreError};
 
 /// The desk's device, its last counter and its clock, as kept in `meta`.
 #[derive(Serialize, Deserialize)]
@@ -98,7 +99,8 @@ pub(super) fn settle(connection: &Connection, epoch: Epoch, caller: Caller, now:
         reason: wish.reason,
         ..desk.edit(&record, wish.field.clone(), change, caller, now)
     };
-    let written = write(connection, epoch, caller, now, std::slice::from_ref(&edit))?;
+    let edits = std::slice::from_ref(&edit);
+    let written = write(connection, epoch, caller, now, edits, Act::ConflictSettled)?;
     if written.is_ok() {
         desk.save(connection)?;
     }
@@ -156,7 +158,7 @@ pub(super) fn undo(connection: &Connection, epoch: Epoch, caller: Caller, now: u
             ..edit
         });
     }
-    let written = write(connection, epoch, caller, now, &edits)?;
+    let written = write(connection, epoch, caller, now, &edits, Act::SettlementUndone)?;
     if written.is_ok() {
         desk.save(connection)?;
     }
@@ -180,7 +182,7 @@ pub(super) fn before_settlement(
         .collect()
 }
 
-fn write(connection: &Connection, epoch: Epoch, caller: Caller, now: u64, edits: &[Edit]) -> Wish {
+fn write(connection: &Connection, epoch: Epoch, caller: Caller, now: u64, edits: &[Edit], act: Act) -> Wish {
     let mut ledger = BatchLedger::new(connection, epoch, now, caller.person);
     let mut last: Option<(EditId, Receipt)> = None;
     for edit in edits {
@@ -192,6 +194,16 @@ fn write(connection: &Connection, epoch: Epoch, caller: Caller, now: u64, edits:
         }
     }
     ledger.finish()?;
+    if let Some(edit) = edits.last() {
+        let deed = Deed {
+            at: now,
+            who: Actor::Person(caller.person),
+            what: act,
+            about: edit.record.to_string(),
+            details: json!({ "fields": edit.changes.keys().collect::<Vec<_>>(), "edit": edit.id.to_string() }),
+        };
+        audit::append(connection, &deed)?;
+    }
     Ok(last
         .map(|(edit, receipt)| DeskEdit { edit, receipt })
         .ok_or(DeskRefusal::NoSettlement))

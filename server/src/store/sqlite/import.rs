@@ -13,13 +13,15 @@ use domain::record::{
 use domain::sync::{Ledger, Outcome, take_in};
 use domain::vietnam::fold;
 use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::json;
 
+use super::audit;
 use super::ledger::BatchLedger;
 use super::names::{RecordLog, source};
 use super::rows::Id;
 use crate::chance;
 use crate::fields;
-use crate::store::{ImportBatch, Imported, StoreError};
+use crate::store::{Act, Deed, ImportBatch, Imported, StoreError};
 
 /// Takes in rows, one outcome each. Runs inside the writer's transaction.
 pub(super) fn import(connection: &Connection, epoch: Epoch, batch: ImportBatch) -> Result<Vec<Imported>, StoreError> {
@@ -74,6 +76,19 @@ pub(super) fn import(connection: &Connection, epoch: Epoch, batch: ImportBatch) 
         });
     }
     ledger.finish()?;
+    let count = |wanted: fn(&Imported) -> bool| outcomes.iter().filter(|outcome| wanted(outcome)).count();
+    let deed = Deed {
+        at: batch.now,
+        who: batch.by,
+        what: Act::Imported,
+        about: batch.device.to_string(),
+        details: json!({
+            "new": count(|outcome| matches!(outcome, Imported::New(_))),
+            "changed": count(|outcome| matches!(outcome, Imported::Changed(_))),
+            "unchanged": count(|outcome| matches!(outcome, Imported::Unchanged(_))),
+        }),
+    };
+    audit::append(connection, &deed)?;
     Ok(outcomes)
 }
 

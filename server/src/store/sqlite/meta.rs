@@ -1,16 +1,20 @@
 //! Facts about the database itself, and its migrations.
 
+use std::path::Path;
+
 use domain::record::Epoch;
 use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::json;
 
-use super::projections;
+use super::{audit, projections};
 use crate::chance;
-use crate::store::StoreError;
+use crate::store::{Act, Actor, Deed, StoreError};
 
 /// The steps that made the schema, in order. The number of steps done is kept in `PRAGMA user_version`.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../../../migrations/20261123_1900_ground.sql"),
     include_str!("../../../migrations/20261125_0100_programme.sql"),
+    include_str!("../../../migrations/20261125_0800_audit.sql"),
 ];
 
 /// The step that made the lists of other kinds of records, which those that were there before have to enter.
@@ -61,14 +65,37 @@ pub(super) fn migrate(connection: &Connection, now: u64) -> Result<(), StoreErro
 ///
 /// The desk's old device must not count on: edits that it wrote after the backup are known to phones, and its next ones
 /// would carry their ids (field notes C 2.2).
-///
-/// # Errors
-/// When the database can't be written.
-pub fn new_life(connection: &Connection, now: u64) -> Result<Epoch, StoreError> {
+fn new_life(connection: &Connection, now: u64) -> Result<Epoch, StoreError> {
     let epoch = Epoch::from_parts(now, chance::bytes());
     set(connection, "epoch", &epoch.to_string())?;
     connection.execute("DELETE FROM meta WHERE name = 'desk'", [])?;
     Ok(epoch)
+}
+
+/// Makes a copy of a backup ready to take the place of a database: brings it up to date, begins a new life, ends the
+/// sessions, and lets its audit log go on where that of the database that it replaces ends.
+pub(crate) fn begin_again(copy: &Path, replaced: &Path, backup: &Path, now: u64) -> Result<(), StoreError> {
+    let connection = Connection::open(copy)?;
+    connection.execute_batch("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL")?;
+    migrate(&connection, now)?;
+    let transaction = connection.unchecked_transaction()?;
+    let epoch = new_life(&transaction, now)?;
+    transaction.execute("DELETE FROM session", [])?;
+    if replaced.exists()
+        && let Err(error) = audit::carry_over(&transaction, replaced)
+    {
+        // The restore may be there because that database can't be read. What could be is taken over.
+        tracing::warn!(%error, "the audit log of the replaced database could not be read to its end");
+    }
+    let deed = Deed {
+        at: now,
+        who: Actor::Terminal,
+        what: Act::Restored,
+        about: backup.display().to_string(),
+        details: json!({ "epoch": epoch }),
+    };
+    audit::append(&transaction, &deed)?;
+    Ok(transaction.commit()?)
 }
 
 /// Reads the epoch.

@@ -4,6 +4,7 @@
 //! FULL means that a committed transaction survives a power cut.
 
 mod accounts;
+mod audit;
 mod board;
 mod conflicts;
 mod desk;
@@ -12,6 +13,7 @@ mod import;
 mod ledger;
 mod lists;
 mod lock;
+mod look;
 mod meta;
 mod names;
 mod others;
@@ -23,6 +25,7 @@ mod records;
 mod rows;
 mod writer;
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,12 +43,14 @@ use self::board::SharedBoard;
 use self::readers::Readers;
 use self::writer::Writer;
 use super::{
-    Account, Batch, DeskRefusal, FeedPage, ImportBatch, Imported, Judge, LoadedProgramme, PageSink, Session, Store,
-    StoreError, canonical_name,
+    Account, Actor, AuditQuery, AuditRow, Batch, Deed, DeskRefusal, FeedPage, ImportBatch, Imported, Judge,
+    LoadedProgramme, PageSink, Session, Store, StoreError, canonical_name,
 };
 
 pub(crate) use self::lock::DataLock;
-pub use self::meta::{SCHEMA_VERSION, new_life};
+pub(crate) use self::look::{Look, note_backup};
+pub use self::meta::SCHEMA_VERSION;
+pub(crate) use self::meta::begin_again;
 
 /// The name of the database in the data folder.
 pub const DATABASE_FILE: &str = "thucdia.sqlite";
@@ -90,6 +95,17 @@ impl SqliteStore {
             board: Arc::default(),
             _lock: lock,
         })
+    }
+
+    /// Lets the database grow to so many pages only, as a disk of that size would. For tests.
+    ///
+    /// # Errors
+    /// When the database can't be used.
+    pub async fn limit_pages(&self, pages: u32) -> Result<(), StoreError> {
+        let sql = format!("PRAGMA max_page_count = {pages}");
+        self.writer
+            .write(move |connection| Ok(connection.query_row(&sql, [], |_| Ok(()))?))
+            .await
     }
 
     /// Reads from the database and from a board that knows at least what was committed when this was called.
@@ -237,9 +253,14 @@ impl Store for SqliteStore {
         self.readers.read(programmes::current).await
     }
 
-    async fn add_programme(&self, after: Option<i64>, programme: LoadedProgramme) -> Result<bool, StoreError> {
+    async fn add_programme(
+        &self,
+        after: Option<i64>,
+        programme: LoadedProgramme,
+        by: Actor,
+    ) -> Result<bool, StoreError> {
         self.writer
-            .write(move |connection| programmes::add(connection, after, &programme))
+            .write(move |connection| programmes::add(connection, after, &programme, by))
             .await
     }
 
@@ -254,15 +275,15 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn add_account(&self, account: Account, now: u64) -> Result<bool, StoreError> {
+    async fn add_account(&self, account: Account, by: Actor, now: u64) -> Result<bool, StoreError> {
         self.writer
-            .write(move |connection| accounts::add(connection, &account, now))
+            .write(move |connection| accounts::add(connection, &account, by, now))
             .await
     }
 
-    async fn begin_session(&self, session: Session) -> Result<(), StoreError> {
+    async fn begin_session(&self, session: Session, from: Option<IpAddr>) -> Result<(), StoreError> {
         self.writer
-            .write(move |connection| accounts::begin_session(connection, &session))
+            .write(move |connection| accounts::begin_session(connection, &session, from))
             .await
     }
 
@@ -272,9 +293,21 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn end_session(&self, token_hash: [u8; 32]) -> Result<(), StoreError> {
+    async fn end_session(&self, token_hash: [u8; 32], now: u64) -> Result<(), StoreError> {
         self.writer
-            .write(move |connection| accounts::end_session(connection, &token_hash))
+            .write(move |connection| accounts::end_session(connection, &token_hash, now))
+            .await
+    }
+
+    async fn note(&self, deed: Deed) -> Result<(), StoreError> {
+        self.writer
+            .write(move |connection| audit::append(connection, &deed))
+            .await
+    }
+
+    async fn audit(&self, query: AuditQuery) -> Result<Listing<AuditRow>, StoreError> {
+        self.readers
+            .read(move |connection| audit::list(connection, &query))
             .await
     }
 

@@ -1,9 +1,11 @@
 //! Programmes as they were loaded.
 
 use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::json;
 
+use super::audit;
 use super::rows::Int;
-use crate::store::{LoadedProgramme, Origin, StoreError};
+use crate::store::{Act, Actor, Deed, LoadedProgramme, Origin, StoreError};
 
 /// Returns the number of the programme in force; it changes with every one that is loaded.
 pub(super) fn number(connection: &Connection) -> Result<Option<i64>, StoreError> {
@@ -41,6 +43,7 @@ pub(super) fn add(
     connection: &Connection,
     after: Option<i64>,
     programme: &LoadedProgramme,
+    by: Actor,
 ) -> Result<bool, StoreError> {
     if number(connection)? != after {
         return Ok(false);
@@ -59,5 +62,13 @@ pub(super) fn add(
             Int(programme.loaded_at),
             programme.body
         ])?;
+    let deed = Deed {
+        at: programme.loaded_at,
+        who: by,
+        what: Act::ProgrammeLoaded,
+        about: format!("{}@{}", programme.code, programme.version),
+        details: json!({ "digest": programme.digest, "origin": programme.origin.as_str() }),
+    };
+    audit::append(connection, &deed)?;
     Ok(true)
 }

@@ -2,6 +2,10 @@
 //!
 //! Everything that waits when a transaction begins shares it, each job in a savepoint of its own: many phones at once cost
 //! one flush to disk, and a job that fails takes back only itself. Answers go out after COMMIT, never before.
+//!
+//! A full disk, or one that can't be written, fails what was to be written and nothing more: the next job tries again. When
+//! the file turns out to be damaged, nothing more is written until the program is started anew: each further write could
+//! cost what a repair might still save.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -93,6 +97,7 @@ impl<T: Send, F: FnOnce(&Connection) -> Result<T, StoreError> + Send> Job for Ta
 }
 
 fn run(connection: &Connection, mut queue: mpsc::Receiver<Box<dyn Job>>) {
+    let mut damage: Option<StoreError> = None;
     while let Some(first) = queue.blocking_recv() {
         let mut group = vec![first];
         while group.len() < GROUP
@@ -101,7 +106,16 @@ fn run(connection: &Connection, mut queue: mpsc::Receiver<Box<dyn Job>>) {
             group.push(next);
         }
         let mut outcomes = Vec::with_capacity(group.len());
-        let committed = commit(connection, &mut group, &mut outcomes);
+        let committed = match &damage {
+            Some(damage) => Err(damage.clone()),
+            None => commit(connection, &mut group, &mut outcomes),
+        };
+        if damage.is_none() {
+            damage = outcomes.iter().chain([&committed]).find_map(|outcome| match outcome {
+                Err(error @ StoreError::Damaged(_)) => Some(error.clone()),
+                _ => None,
+            });
+        }
         for (position, job) in group.into_iter().enumerate() {
             let own = outcomes.get(position).cloned().unwrap_or(Ok(()));
             job.reply(committed.clone().and(own));
@@ -119,7 +133,11 @@ fn commit(
         for job in group.iter_mut() {
             connection.execute_batch("SAVEPOINT job")?;
             let outcome = job.run(connection);
-            if outcome.is_err() {
+            if let Err(error) = &outcome {
+                // When the disk is full or fails, SQLite may take back the whole transaction by itself.
+                if connection.is_autocommit() {
+                    return Err(error.clone());
+                }
                 connection.execute_batch("ROLLBACK TO job")?;
             }
             connection.execute_batch("RELEASE job")?;
@@ -135,4 +153,83 @@ fn commit(
             tracing::error!(%error, "rolling back failed too");
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: usize = 4_096;
+
+    fn writer(setting: &str) -> Writer {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE kept (body BLOB)").unwrap();
+        connection.execute_batch(setting).unwrap();
+        Writer::start(connection).unwrap()
+    }
+
+    fn keep(connection: &Connection, bytes: usize) -> Result<(), StoreError> {
+        connection.execute("INSERT INTO kept VALUES (zeroblob(?1))", [bytes])?;
+        Ok(())
+    }
+
+    fn count(connection: &Connection) -> Result<u32, StoreError> {
+        Ok(connection.query_row("SELECT count(*) FROM kept", [], |row| row.get(0))?)
+    }
+
+    fn lift(connection: &Connection) -> Result<(), StoreError> {
+        Ok(connection.query_row("PRAGMA max_page_count = 1000000", [], |_| Ok(()))?)
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_fails_what_does_not_fit_and_takes_the_next_when_there_is_room() {
+        let writer = writer("PRAGMA max_page_count = 10");
+        writer.write(|connection| keep(connection, PAGE)).await.unwrap();
+        let refused = writer
+            .write(|connection| {
+                keep(connection, 1)?;
+                keep(connection, 20 * PAGE)
+            })
+            .await;
+        assert_eq!(refused, Err(StoreError::DiskFull));
+        assert_eq!(writer.write(count).await, Ok(1), "nothing of the one that did not fit");
+        writer.write(lift).await.unwrap();
+        writer.write(|connection| keep(connection, 20 * PAGE)).await.unwrap();
+        assert_eq!(writer.write(count).await, Ok(2));
+    }
+
+    #[tokio::test]
+    async fn a_transaction_that_sqlite_takes_back_by_itself_acknowledges_nobody() {
+        let writer = writer("");
+        let rolled_back = writer
+            .write(|connection| {
+                keep(connection, 1)?;
+                connection.execute_batch("ROLLBACK")?;
+                Err::<(), _>(StoreError::DiskFull)
+            })
+            .await;
+        assert_eq!(
+            rolled_back,
+            Err(StoreError::DiskFull),
+            "and not that there is no savepoint"
+        );
+        assert_eq!(writer.write(count).await, Ok(0));
+    }
+
+    #[tokio::test]
+    async fn a_database_that_is_read_only_says_so() {
+        let refused = writer("PRAGMA query_only = ON")
+            .write(|connection| keep(connection, 1))
+            .await;
+        assert!(matches!(refused, Err(StoreError::Unwritable(_))), "{refused:?}");
+    }
+
+    #[tokio::test]
+    async fn after_damage_was_found_nothing_more_is_written() {
+        let writer = writer("");
+        let damage = StoreError::Damaged("a page".into());
+        let found = damage.clone();
+        assert_eq!(writer.write(|_| Err::<(), _>(found)).await, Err(damage.clone()));
+        assert_eq!(writer.write(|connection| keep(connection, 1)).await, Err(damage));
+    }
 }

@@ -1,0 +1,144 @@
+//! What the audit log tells: who did what, about what.
+
+use std::fmt;
+
+use domain::record::PersonId;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Who did something.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Actor {
+    /// Somebody who is signed in.
+    Person(PersonId),
+    /// Whoever may run commands on the server's machine.
+    Terminal,
+    /// The server by itself.
+    Server,
+    /// Nobody knows: a sign-in that failed.
+    Unknown,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person(person) => person.fmt(f),
+            Self::Terminal => f.write_str("terminal"),
+            Self::Server => f.write_str("server"),
+            Self::Unknown => f.write_str("unknown"),
+        }
+    }
+}
+
+/// What was done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// Somebody signed in.
+    SignedIn,
+    /// Somebody gave a wrong name or password.
+    SignInFailed,
+    /// Somebody signed out.
+    SignedOut,
+    /// An account was added.
+    AccountAdded,
+    /// Rows of a list were taken in.
+    Imported,
+    /// A programme was put in force.
+    ProgrammeLoaded,
+    /// A conflict was settled.
+    ConflictSettled,
+    /// A settlement was taken back.
+    SettlementUndone,
+    /// Somebody at the desk looked at one record.
+    RecordRead,
+    /// A backup was written and checked.
+    BackedUp,
+    /// A backup took the place of the database.
+    Restored,
+}
+
+impl Act {
+    /// Returns the name used in storage and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignedIn => "signed_in",
+            Self::SignInFailed => "sign_in_failed",
+            Self::SignedOut => "signed_out",
+            Self::AccountAdded => "account_added",
+            Self::Imported => "imported",
+            Self::ProgrammeLoaded => "programme_loaded",
+            Self::ConflictSettled => "conflict_settled",
+            Self::SettlementUndone => "settlement_undone",
+            Self::RecordRead => "record_read",
+            Self::BackedUp => "backed_up",
+            Self::Restored => "restored",
+        }
+    }
+}
+
+/// One thing that was done.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Deed {
+    /// When, in Unix milliseconds.
+    pub at: u64,
+    /// By whom.
+    pub who: Actor,
+    /// What.
+    pub what: Act,
+    /// To what: the id of a record, an account or a device, or a file.
+    pub about: String,
+    /// Anything else worth knowing. Never a password, nor what was typed in place of a name.
+    pub details: Value,
+}
+
+/// One row of the audit log, as it is shown.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AuditRow {
+    /// Its place in the log.
+    pub number: u64,
+    /// When, in Unix milliseconds.
+    pub at: u64,
+    /// An account's id, or `terminal`, `server`, `unknown`.
+    pub who: String,
+    /// The account's name for signing in, where there is such an account.
+    pub name: Option<String>,
+    /// What was done.
+    pub what: String,
+    /// To what.
+    pub about: String,
+    /// Anything else worth knowing.
+    pub details: Value,
+    /// The hash over everything up to here, in hexadecimal.
+    pub hash: String,
+}
+
+/// What is looked for in the audit log.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AuditQuery {
+    /// By this account (its name or id), `terminal`, `server` or `unknown`; empty for anybody.
+    pub who: String,
+    /// This only.
+    pub what: Option<Act>,
+    /// To this only; empty for anything.
+    pub about: String,
+    /// Not before, in Unix milliseconds.
+    pub from: u64,
+    /// Before this.
+    pub until: u64,
+    /// Rows to skip.
+    pub offset: u32,
+    /// Rows to return.
+    pub limit: u32,
+}
+
+/// The audit log as a whole.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Chain {
+    /// How many rows there are.
+    pub rows: u64,
+    /// The hash of the last: whoever notes it down can tell later whether anything up to there was changed.
+    pub head: [u8; 32],
+    /// The first row that does not follow from those before it.
+    pub broken_at: Option<u64>,
+}
