@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
-use crate::store::{Actor, DATABASE_FILE, DataLock, StoreError, begin_again, check_database, note_backup};
+use crate::store::{Actor, DATABASE_FILE, DataLock, Look, StoreError, begin_again, check_database, note_backup};
 
 /// Writes a whole and checked copy of the database to a file, also while a server runs.
 ///
@@ -34,6 +34,7 @@ pub fn backup(data_dir: &Path, file: &Path, by: Actor, now: u64) -> Result<(), S
         remove(&unfinished)?;
         return Err(error);
     }
+    name_audit_log(file);
     if let Err(error) = note_backup(&database, Ok(file), by, now) {
         tracing::warn!(%error, "the backup is whole, but the database could not be told of it");
     }
@@ -67,6 +68,25 @@ pub fn restore(data_dir: &Path, file: &Path, now: u64) -> Result<(), StoreError>
         put_in_place(&database, &beside(&database, &format!("before-restore-{now}")))?;
     }
     put_in_place(&unfinished, &database)
+}
+
+/// Writes into the server's log where the audit log of a backup ends: a second place, in which somebody who changed the
+/// database afterwards would have to change it too.
+fn name_audit_log(file: &Path) {
+    match Look::at(file).and_then(|look| look.chain()) {
+        Ok(Some(chain)) => {
+            if let Some(number) = chain.broken_at {
+                tracing::error!(number, "THE AUDIT LOG WAS CHANGED FROM OUTSIDE; see thucdia doctor");
+            }
+            tracing::info!(
+                rows = chain.rows,
+                head = hex::encode(chain.head),
+                "the backup's audit log"
+            );
+        }
+        Ok(None) => {}
+        Err(error) => tracing::error!(%error, "the backup's audit log can't be read"),
+    }
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {

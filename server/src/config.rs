@@ -33,7 +33,8 @@ impl Config {
             host: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 8080,
             request_timeout: Duration::from_secs(60),
-            patience: Duration::from_secs(20),
+            // Longer than the desk waits between two questions, so that its connection is still there for the next.
+            patience: Duration::from_secs(30),
             trusted_proxies: Vec::new(),
             backups: None,
         }

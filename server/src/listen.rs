@@ -21,9 +21,9 @@ use tower::ServiceExt;
 use crate::client::Peer;
 use crate::config::Config;
 
-/// How many connections are open at a time; more wait at the door. Fewer than the files that a process may usually have
-/// open, so that the database can always be read.
-const CONNECTIONS: usize = 512;
+/// How many connections are open at a time; more wait at the door. Fewer than the 1,024 files that a process may usually
+/// have open, so that the database can always be opened.
+const CONNECTIONS: usize = 900;
 /// After an accept that failed, for want of files for instance.
 const BREATH: Duration = Duration::from_millis(500);
 
