@@ -23,7 +23,7 @@ const ALWAYS: [(HeaderName, &str); 5] = [
     // The app asks the device for nothing. What is listed here no script can ask for either, should one ever get in.
     (
         HeaderName::from_static("permissions-policy"),
-        "accelerometer=(), bluetooth=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), \
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), \
          magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()",
     ),
 ];

@@ -28,7 +28,8 @@ pub(crate) fn provide(machine: &mut Machine) -> Outcome {
     .provide(machine)
 }
 
-const BROWSERS: [Package; 5] = [
+const BROWSERS: [Package; 6] = [
+    packages::NPM,
     Package {
         programs: &["chromium", "chromium-browser", "google-chrome"],
         debian: "chromium",

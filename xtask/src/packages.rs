@@ -17,6 +17,15 @@ pub(crate) struct Package {
     pub(crate) homebrew: &'static str,
 }
 
+/// What installs packages of JavaScript.
+pub(crate) const NPM: Package = Package {
+    programs: &["npm"],
+    debian: "npm",
+    fedora: "nodejs-npm",
+    arch: "npm",
+    homebrew: "node",
+};
+
 /// Installs what is missing of `wanted`, in one go.
 pub(crate) fn provide(machine: &Machine, wanted: &[Package]) -> Outcome {
     let missing: Vec<&Package> = wanted

@@ -5,7 +5,7 @@ use std::fs;
 use crate::{
     browsers,
     machine::Machine,
-    packages::{self, Package},
+    packages,
     problem::{Outcome, Problem},
     tool::{Source, Tool},
     wasm_target,
@@ -49,18 +49,10 @@ pub(crate) fn for_building(machine: &mut Machine) -> Outcome {
         from: Source::Npm,
     };
     if machine.find(&["wasm-opt"]).is_none() {
-        packages::provide(machine, &NODE)?;
+        packages::provide(machine, &[packages::NPM])?;
     }
     wasm_opt.provide(machine)
 }
-
-const NODE: [Package; 1] = [Package {
-    programs: &["npm"],
-    debian: "npm",
-    fedora: "nodejs-npm",
-    arch: "npm",
-    homebrew: "node",
-}];
 
 /// Reads the version that Cargo.lock holds: the glue that wasm-bindgen writes must fit the crate exactly.
 fn locked_version(machine: &Machine, package: &str) -> Outcome<String> {

@@ -31,11 +31,11 @@ impl Desk {
         &self.browser
     }
 
-    /// Signs in.
+    /// Signs in, and waits for the desk: it is another program, for which the address is loaded anew.
     pub async fn signs_in(&self) {
         self.browser.goes_to("/").await;
         sign_in(&self.browser, &self.name).await;
-        self.browser.sees(&at("nav-desk")).await;
+        self.browser.sees(&at("desk-total")).await;
     }
 
     /// Opens the list of all visits and returns how many there are.
@@ -132,7 +132,6 @@ impl Desk {
 
     /// Opens the list of another kind of records and returns its lines.
     pub async fn reads_the_list_of(&self, kind: &str) -> Vec<String> {
-        self.browser.goes_to("/desk").await;
         self.browser.presses(&at("nav-desk-others")).await;
         let chip = at(&format!("desk-others-{kind}"));
         self.browser.presses(&chip).await;
