@@ -9,26 +9,16 @@ use super::words::{language, t};
 use super::{Icon, StateBadge};
 use crate::state::{EnterpriseLine, RowState, use_forms};
 
-/// Returns the words of a choice of the enterprise form; the code itself where the form does not know it.
+/// Returns the words of a choice of the enterprise form; the code itself where no version of the form knows it.
 pub(crate) fn enterprise_choice(field: &str, code: &str) -> String {
-    choice_words(&use_forms().enterprise, field, code)
+    let forms = use_forms();
+    forms.choice(&forms.enterprise, field, code, language())
 }
 
 /// Returns the words of a choice of the visit form.
 pub(crate) fn visit_choice(field: &str, code: &str) -> String {
-    choice_words(&use_forms().visit, field, code)
-}
-
-fn choice_words(form: &domain::form::Form, field: &str, code: &str) -> String {
-    let choices = form
-        .question(field)
-        .map(domain::form::Question::choices)
-        .unwrap_or_default();
-    let choice = choices.iter().find(|choice| choice.name == code);
-    choice.map_or_else(
-        || code.to_owned(),
-        |choice| choice.label.in_language(language()).to_owned(),
-    )
+    let forms = use_forms();
+    forms.choice(&forms.visit, field, code, language())
 }
 
 /// One enterprise: its name, and under it what tells it from others.

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use domain::form::{Form, Labels, Question, field_label};
+use domain::form::{Form, Labels, Language, Question, field_label};
 use domain::programme::Programme;
 use domain::record::{Answer, FieldName, RecordKind};
 use leptos::prelude::*;
@@ -72,6 +72,21 @@ impl Forms {
         known
             .filter(has_words)
             .unwrap_or_else(|| Labels::new(field.as_str(), field.as_str()))
+    }
+
+    /// Returns the words of a choice: of this form, if it has it, or else of another version; the choice's name if none has.
+    pub fn choice(&self, form: &Form, field: &str, name: &str, language: Language) -> String {
+        let words = |question: &Question| {
+            let choice = question.choices().iter().find(|choice| choice.name == name)?;
+            Some(choice.label.in_language(language).to_owned())
+        };
+        let elsewhere = || {
+            let answer = Answer::Choice(name.to_owned());
+            let (_, question) = self.programme().question_behind(&form.id, field, &answer)?;
+            words(&question)
+        };
+        let here = form.question(field).and_then(words);
+        here.or_else(elsewhere).unwrap_or_else(|| name.to_owned())
     }
 
     /// Returns the name of an organisation of the programme on a day; its code if the programme does not know it.

@@ -7,14 +7,9 @@ use domain::vietnam::{format_count, format_date};
 
 use crate::state::use_forms;
 
-/// Returns the words of a choice; the choice's name, if the form no longer has it.
+/// Returns the words of a choice, in whichever version of its form; the choice's name, if none has any for it.
 pub(crate) fn choice(form: &Form, field: &str, name: &str, language: Language) -> String {
-    form.question(field)
-        .and_then(|question| question.choices().iter().find(|choice| choice.name == name))
-        .map_or_else(
-            || name.to_owned(),
-            |choice| choice.label.in_language(language).to_owned(),
-        )
+    use_forms().choice(form, field, name, language)
 }
 
 /// Returns the words of a question, in whichever version of its form; the field's name, if none has any for it.

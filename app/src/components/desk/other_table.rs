@@ -71,7 +71,14 @@ fn Row(row: OtherRow, step: usize, listed: Listed) -> impl IntoView {
         let line = line.clone();
         move || or_dash(forms.with_value(|forms| choice_words(forms, &line).unwrap_or_default()))
     };
-    let title = move || forms.with_value(|forms| entry_title(forms, &line));
+    // Where a record has no words of its own, its title is how it stands, which has a column.
+    let title = move || {
+        forms.with_value(|forms| {
+            let title = entry_title(forms, &line);
+            let own = (choice_words(forms, &line).as_ref() != Some(&title)).then_some(title);
+            or_dash(own.unwrap_or_default())
+        })
+    };
     let second = move || match listed {
         Listed::OfEnterprise => kind_words(kind).to_owned(),
         Listed::OfKind => or_dash(enterprise.clone()),
