@@ -11,6 +11,7 @@
 //! - [`mirror`]: the phone's copy of the records, listed and searched;
 //! - [`programme`]: organisations, targets, lists and forms of one programme, read from a folder of texts;
 //! - [`role`]: what a person may do;
+//! - [`reach`]: of which part of the data;
 //! - [`vietnam`]: Vietnamese text, tax codes, numbers and dates;
 //! - [`simulation`]: a fleet of phones and a server under faults, replayable by seed.
 #![warn(missing_docs)]
@@ -20,6 +21,7 @@ pub mod elsewhere;
 pub mod form;
 pub mod mirror;
 pub mod programme;
+pub mod reach;
 pub mod record;
 pub mod role;
 pub mod simulation;

@@ -113,6 +113,8 @@ fn account(person: PersonId) -> Account {
         display_name: "Bench".into(),
         role: Role::Surveyor,
         password: String::new(),
+        reach: domain::reach::Reach::Everything,
+        disabled_at: None,
     }
 }
 

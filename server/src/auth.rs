@@ -1,6 +1,7 @@
 //! Who asks: the session cookie.
 
 use axum::extract::FromRequestParts;
+use domain::role::Right;
 use domain::sync::Caller;
 use http::HeaderMap;
 use http::header::COOKIE;
@@ -37,7 +38,7 @@ impl FromRequestParts<App> for SignedIn {
     }
 }
 
-/// The account that a request comes from, if its role works at the desk.
+/// The account that a request comes from, if its role sees single records at the desk.
 pub(crate) struct AtTheDesk(pub(crate) Account);
 
 impl FromRequestParts<App> for AtTheDesk {
@@ -45,7 +46,7 @@ impl FromRequestParts<App> for AtTheDesk {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         let SignedIn(account) = SignedIn::from_request_parts(parts, app).await?;
-        if account.role.may_use_the_desk() {
+        if account.role.may(Right::ReadRecords) {
             Ok(Self(account))
         } else {
             Err(ApiError::forbidden())
@@ -53,7 +54,7 @@ impl FromRequestParts<App> for AtTheDesk {
     }
 }
 
-/// The account that a request comes from, if its role manages accounts.
+/// The account that a request comes from, if its role reads the audit log.
 pub(crate) struct Administrator;
 
 impl FromRequestParts<App> for Administrator {
@@ -61,7 +62,7 @@ impl FromRequestParts<App> for Administrator {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         let SignedIn(account) = SignedIn::from_request_parts(parts, app).await?;
-        if account.role.may_manage_accounts() {
+        if account.role.may(Right::ReadAudit) {
             Ok(Self)
         } else {
             Err(ApiError::forbidden())

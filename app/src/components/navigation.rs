@@ -174,7 +174,7 @@ pub(crate) fn BottomBar() -> impl IntoView {
 /// The rail of the wide layout. The desk stands first for those who work there.
 #[component]
 pub(crate) fn Rail(me: Signal<Option<Me>>) -> impl IntoView {
-    let desk = Memo::new(move |_| me.with(|me| me.as_ref().is_some_and(|me| me.role.may_use_the_desk())));
+    let desk = Memo::new(move |_| me.with(|me| me.as_ref().is_some_and(|me| me.role.has_a_desk())));
     let name = move || me.with(|me| me.as_ref().map(|me| me.display_name.clone()));
     let desk_places = move || {
         desk.get().then(|| {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::form::{Answers, Form};
 use domain::record::{Answer, FieldName, RecordId, RecordKind};
+use domain::role::Right;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
@@ -79,7 +80,7 @@ fn Filling(draft: SavedDraft, moved: RwSignal<u32>) -> impl IntoView {
     };
     let may_review = use_account().who.with_untracked(|who| {
         who.ready()
-            .is_some_and(|me| me.as_ref().is_some_and(|me| me.role.may_use_the_desk()))
+            .is_some_and(|me| me.as_ref().is_some_and(|me| me.role.may(Right::Settle)))
     });
     provide_editor(form.clone(), &draft, may_review, clock::today());
     provide_previous(&form, &draft, records);

@@ -38,7 +38,10 @@ pub(super) fn MePage() -> impl IntoView {
 fn Who(me: Me) -> impl IntoView {
     let role = move || match me.role {
         Role::Surveyor => t!(role.surveyor),
+        Role::TeamLead => t!(role.team_lead),
         Role::Supervisor => t!(role.supervisor),
+        Role::Provider => t!(role.provider),
+        Role::Reader => t!(role.reader),
         Role::Administrator => t!(role.administrator),
     };
     view! {

@@ -143,7 +143,7 @@ fn home(account: Account) -> impl Fn() + Clone + 'static {
         let works_at_desk = account.who.with_untracked(|who| {
             who.ready()
                 .and_then(Option::as_ref)
-                .is_some_and(|me| me.role.may_use_the_desk())
+                .is_some_and(|me| me.role.has_a_desk())
         });
         let home = if works_at_desk { "/desk" } else { "/" };
         if asked_for != home {

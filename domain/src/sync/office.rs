@@ -4,7 +4,7 @@
 //! run the very same rules.
 
 use crate::record::{Answer, Edit, EditId, PersonId, Record, RecordId};
-use crate::role::Role;
+use crate::role::{Right, Role};
 
 use super::{Outcome, Receipt, Refusal, RefusalCode, Verdict};
 
@@ -97,7 +97,7 @@ pub fn refuse(caller: Caller, now: u64, edit: &Edit, known: Option<&Record>) -> 
     if edit.stamp.millis > now.saturating_add(FUTURE_LIMIT_MILLIS) {
         return whole(RefusalCode::FutureDated);
     }
-    if edit.deletion.is_some() && !caller.role.may_delete() {
+    if edit.deletion.is_some() && !caller.role.may(Right::Delete) {
         return whole(RefusalCode::NotAllowed);
     }
     if known.is_some_and(|known| known.kind != edit.kind) {

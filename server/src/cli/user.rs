@@ -4,6 +4,7 @@ use std::io::{BufRead, IsTerminal};
 use std::sync::Arc;
 
 use clap::Subcommand;
+use domain::reach::Reach;
 use domain::record::PersonId;
 use domain::role::Role;
 
@@ -78,6 +79,8 @@ async fn add(
         name: name.clone(),
         role,
         password: password::hash(&chosen).map_err(Failure::Said)?,
+        reach: Reach::Everything,
+        disabled_at: None,
     };
     if !store.add_account(account, Actor::Terminal, clock.now()).await? {
         return Err(Failure::Said(format!(

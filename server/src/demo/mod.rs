@@ -6,6 +6,7 @@ mod surveyor;
 
 use std::sync::Arc;
 
+use domain::reach::Reach;
 use domain::record::{Answer, PersonId, RecordKind};
 use domain::role::Role;
 use domain::sync::Scope;
@@ -120,6 +121,8 @@ async fn account(
         display_name: display_name.into(),
         role,
         password: hashed,
+        reach: Reach::Everything,
+        disabled_at: None,
     };
     store.add_account(account.clone(), Actor::Terminal, clock.now()).await?;
     Ok(account)

@@ -5,6 +5,7 @@ use axum::extract::{FromRequest, Path, Request, State};
 use domain::api::DeviceState;
 use domain::record::DeviceId;
 use domain::record::pack::unpack_edits;
+use domain::role::Right;
 use domain::sync::{PushRequest, PushResponse, decode};
 
 use super::{Wire, wire};
@@ -55,7 +56,7 @@ pub(crate) async fn device(
     Path(device): Path<DeviceId>,
 ) -> Result<Json<DeviceState>, ApiError> {
     let (state, owner) = app.store.device(device).await?;
-    if owner.is_some_and(|owner| owner != account.person) && !account.role.may_use_the_desk() {
+    if owner.is_some_and(|owner| owner != account.person) && !account.role.may(Right::ReadDevices) {
         return Err(ApiError::forbidden());
     }
     Ok(Json(state))

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use domain::programme::around_forms;
+use domain::reach::Reach;
 use domain::record::{DeviceId, PersonId};
 use domain::role::Role;
 
@@ -126,6 +127,8 @@ pub(crate) async fn import_account(store: &Arc<dyn Store>, clock: &SharedClock) 
         display_name: "Nhập từ danh sách".into(),
         role: Role::Administrator,
         password: String::new(),
+        reach: Reach::Everything,
+        disabled_at: None,
     };
     store.add_account(account.clone(), Actor::Terminal, now).await?;
     Ok(account)

@@ -16,6 +16,7 @@ use domain::api::{
     Overview, Person, QuarantineRow, RecordDetail, Settle, Undo, VisitRow,
 };
 use domain::elsewhere::Elsewhere;
+use domain::reach::Reach;
 use domain::record::pack::BadEdit;
 use domain::record::{Answer, DeviceId, Edit, Epoch, FieldName, PersonId, Record, RecordId, RecordKind};
 use domain::role::Role;
@@ -219,6 +220,10 @@ pub struct Account {
     pub role: Role,
     /// argon2id in PHC form; empty when nobody can sign in.
     pub password: String,
+    /// How far the role reaches.
+    pub reach: Reach,
+    /// Since when nobody may sign in with it, in Unix milliseconds.
+    pub disabled_at: Option<u64>,
 }
 
 /// Returns the form in which an account's name is stored and compared.

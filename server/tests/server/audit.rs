@@ -64,7 +64,7 @@ async fn accounts_imports_and_programmes_are_told() {
     assert_eq!(told(&app, 0).await, vec!["terminal account_added"; 4]);
     assert_eq!(
         last(&app).await.details,
-        json!({ "name": "quantri", "role": "administrator" })
+        json!({ "name": "quantri", "role": "administrator", "reach": "everything" })
     );
     let list = "Tên DN,KCN\nMột,KCN Tiên Sơn\nHai,KCN Tiên Sơn\n";
     for _ in 0..2 {

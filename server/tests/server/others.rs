@@ -170,7 +170,14 @@ async fn records_from_before_there_were_lists_are_entered_into_them() {
         .collect::<Result<_, _>>()
         .unwrap();
     for table in tables {
-        let copy = format!("INSERT OR REPLACE INTO main.{table} SELECT * FROM new.{table}");
+        let columns: String = database
+            .query_row(
+                "SELECT group_concat(name) FROM pragma_table_info(?1, 'main')",
+                [&table],
+                |row| row.get(0),
+            )
+            .unwrap();
+        let copy = format!("INSERT OR REPLACE INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}");
         database.execute(&copy, []).unwrap();
     }
     database.pragma_update(None, "user_version", 1).unwrap();

@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use domain::api::{Me, RecordDetail, SignIn};
 use domain::form::Level;
+use domain::reach::Reach;
 use domain::record::pack::pack_edits;
 use domain::record::{Answer, DeviceId, Draft, Edit, EditId, HybridClock, PersonId, Record, RecordId, RecordKind};
 use domain::role::Role;
@@ -116,6 +117,8 @@ impl TestApp {
             display_name: display_name.into(),
             role,
             password: password.clone(),
+            reach: Reach::Everything,
+            disabled_at: None,
         };
         assert!(self.store.add_account(account, Actor::Terminal, MORNING).await.unwrap());
     }

@@ -9,29 +9,42 @@ use super::audit;
 use super::rows::{Id, Int};
 use crate::store::{Account, Act, Actor, Deed, Session, StoreError, canonical_name};
 
+/// Completes a statement that selects what [`read`] reads.
+macro_rules! select_accounts {
+    ($conditions:literal) => {
+        concat!(
+            "SELECT account.id, name, display_name, role, password, reach, disabled_at FROM account ",
+            $conditions
+        )
+    };
+}
+
 pub(super) fn all(connection: &Connection) -> Result<Vec<Account>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT id, name, display_name, role, password FROM account ORDER BY name")?;
+    let mut statement = connection.prepare_cached(select_accounts!("ORDER BY name"))?;
     let accounts = statement.query_map([], |row| Ok(read(row)))?;
     accounts.map(|account| account?).collect()
 }
 
 pub(super) fn by_name(connection: &Connection, name: &str) -> Result<Option<Account>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT id, name, display_name, role, password FROM account WHERE name = ?1")?;
+    let mut statement = connection.prepare_cached(select_accounts!("WHERE name = ?1"))?;
     statement.query_row([name], |row| Ok(read(row))).optional()?.transpose()
 }
 
 pub(super) fn add(connection: &Connection, account: &Account, by: Actor, now: u64) -> Result<bool, StoreError> {
     let added = connection
-        .prepare_cached("INSERT INTO account VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (name) DO NOTHING")?
+        .prepare_cached(
+            "INSERT INTO account (id, name, display_name, role, password, created_at, reach, disabled_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (name) DO NOTHING",
+        )?
         .execute(params![
             account.person.as_bytes(),
             canonical_name(&account.name),
             account.display_name,
             account.role.as_str(),
             account.password,
-            Int(now)
+            Int(now),
+            serde_json::to_string(&account.reach).map_err(StoreError::unreadable)?,
+            account.disabled_at.map(Int),
         ])?;
     if added == 0 {
         return Ok(false);
@@ -41,7 +54,7 @@ pub(super) fn add(connection: &Connection, account: &Account, by: Actor, now: u6
         who: by,
         what: Act::AccountAdded,
         about: account.person.to_string(),
-        details: json!({ "name": canonical_name(&account.name), "role": account.role }),
+        details: json!({ "name": canonical_name(&account.name), "role": account.role, "reach": account.reach }),
     };
     audit::append(connection, &deed)?;
     Ok(true)
@@ -56,7 +69,7 @@ pub(super) fn begin_session(
         .prepare_cached("DELETE FROM session WHERE expires_at <= ?1")?
         .execute([Int(session.created_at)])?;
     connection
-        .prepare_cached("INSERT INTO session VALUES (?1, ?2, ?3, ?4)")?
+        .prepare_cached("INSERT INTO session (token_hash, account, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![
             session.token_hash,
             session.person.as_bytes(),
@@ -74,10 +87,9 @@ pub(super) fn begin_session(
 }
 
 pub(super) fn of_session(connection: &Connection, hash: &[u8; 32], now: u64) -> Result<Option<Account>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT account.id, name, display_name, role, password FROM session
-         JOIN account ON account.id = session.account WHERE token_hash = ?1 AND expires_at > ?2",
-    )?;
+    let mut statement = connection.prepare_cached(select_accounts!(
+        "JOIN session ON session.account = account.id WHERE token_hash = ?1 AND expires_at > ?2"
+    ))?;
     statement
         .query_row(params![hash, Int(now)], |row| Ok(read(row)))
         .optional()?
@@ -102,12 +114,14 @@ pub(super) fn end_session(connection: &Connection, hash: &[u8; 32], now: u64) ->
 
 fn read(row: &Row<'_>) -> Result<Account, StoreError> {
     let id: Id = row.get(0)?;
-    let role: String = row.get(3)?;
+    let (role, reach): (String, String) = (row.get(3)?, row.get(5)?);
     Ok(Account {
         person: id.person(),
         name: row.get(1)?,
         display_name: row.get(2)?,
         role: role.parse().map_err(StoreError::unreadable)?,
         password: row.get(4)?,
+        reach: serde_json::from_str(&reach).map_err(StoreError::unreadable)?,
+        disabled_at: row.get::<_, Option<Int>>(6)?.map(|at| at.0),
     })
 }

@@ -11,10 +11,11 @@ use crate::chance;
 use crate::store::{Act, Actor, Deed, StoreError};
 
 /// The steps that made the schema, in order. The number of steps done is kept in `PRAGMA user_version`.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("../../../migrations/20261123_1900_ground.sql"),
     include_str!("../../../migrations/20261125_0100_programme.sql"),
     include_str!("../../../migrations/20261125_0800_audit.sql"),
+    include_str!("../../../migrations/20261125_0900_people.sql"),
 ];
 
 /// The step that made the lists of other kinds of records, which those that were there before have to enter.

@@ -112,7 +112,8 @@ fn out_of_place(
 fn note_contact(connection: &Connection, contact: &Contact, person: PersonId, now: u64) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "INSERT INTO device VALUES (?1, 'phone', ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO UPDATE SET
+            "INSERT INTO device (id, kind, account, app_version, last_contact, clock_offset_ms, unsent)
+             VALUES (?1, 'phone', ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO UPDATE SET
              app_version = excluded.app_version, last_contact = excluded.last_contact,
              clock_offset_ms = excluded.clock_offset_ms, unsent = excluded.unsent
              WHERE kind = 'phone' AND account = excluded.account",
