@@ -108,6 +108,9 @@ fn reason(code: RefusalCode) -> &'static str {
         RefusalCode::Malformed => t!(refusal.malformed),
         RefusalCode::NotAllowed => t!(refusal.not_allowed),
         RefusalCode::Empty => t!(refusal.empty),
+        RefusalCode::OutOfReach => t!(refusal.out_of_reach),
+        RefusalCode::Revoked => t!(refusal.revoked),
+        RefusalCode::Unfinished => t!(refusal.unfinished),
     }
 }
 
@@ -115,6 +118,7 @@ fn reason(code: RefusalCode) -> &'static str {
 fn advice(code: RefusalCode) -> &'static str {
     match code {
         RefusalCode::NotTheAuthor | RefusalCode::NotAllowed => t!(advice.ask_supervisor),
+        RefusalCode::OutOfReach | RefusalCode::Revoked | RefusalCode::Unfinished => t!(advice.handed_in),
         RefusalCode::IdTaken | RefusalCode::WrongKind => t!(advice.send_again),
         RefusalCode::FutureDated => t!(advice.set_clock),
         RefusalCode::TooLarge => t!(advice.shorten),

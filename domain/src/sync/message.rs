@@ -186,11 +186,17 @@ pub enum RefusalCode {
     NotAllowed,
     /// It changes nothing.
     Empty,
+    /// The record is outside what the account reaches, perhaps only since the edit was written.
+    OutOfReach,
+    /// The device was revoked or the account disabled before the edit arrived.
+    Revoked,
+    /// A draft that was never submitted, handed in by a recovery file.
+    Unfinished,
 }
 
 impl RefusalCode {
     /// Every reason.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::NotTheAuthor,
         Self::IdTaken,
         Self::WrongKind,
@@ -199,6 +205,9 @@ impl RefusalCode {
         Self::Malformed,
         Self::NotAllowed,
         Self::Empty,
+        Self::OutOfReach,
+        Self::Revoked,
+        Self::Unfinished,
     ];
 
     /// Returns the name used in storage and as a key of the locale files.
@@ -212,6 +221,9 @@ impl RefusalCode {
             Self::Malformed => "malformed",
             Self::NotAllowed => "not_allowed",
             Self::Empty => "empty",
+            Self::OutOfReach => "out_of_reach",
+            Self::Revoked => "revoked",
+            Self::Unfinished => "unfinished",
         }
     }
 }

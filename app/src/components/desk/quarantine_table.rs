@@ -80,6 +80,9 @@ fn refusal(code: &str) -> &'static str {
         "malformed" => t!(desk.refusal.malformed),
         "not_allowed" => t!(desk.refusal.not_allowed),
         "empty" => t!(desk.refusal.empty),
+        "out_of_reach" => t!(desk.refusal.out_of_reach),
+        "revoked" => t!(desk.refusal.revoked),
+        "unfinished" => t!(desk.refusal.unfinished),
         _ => t!(desk.refusal.other),
     }
 }
