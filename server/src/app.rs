@@ -17,6 +17,7 @@ use crate::programme::{self, Programmes};
 use crate::schedule;
 use crate::snapshot::Snapshots;
 use crate::store::{self, Store, StoreError};
+use crate::tls::{Source, Tls, TlsError};
 use crate::turns::Turns;
 
 /// How many passwords are hashed at a time: each takes 19 MiB, and signing in must not be the way to use up the memory.
@@ -66,18 +67,40 @@ pub enum ServeError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The certificate.
+    #[error("Không dùng được chứng chỉ TLS / the certificate can't be used: {0}")]
+    Tls(#[from] TlsError),
+    /// Other machines would be let in over plain HTTP.
+    #[error(
+        "Không mở cho máy khác qua HTTP không mã hoá: mật khẩu và số liệu sẽ lộ trên đường truyền. Hãy chọn một cách:\n  \
+         --tls-cert TỆP --tls-key TỆP   có sẵn chứng chỉ\n  \
+         --acme TÊN-MIỀN --acme-contact THƯ   máy chủ có tên miền công khai\n  \
+         --tls local   mạng nội bộ (chạy thucdia tls init trước)\n  \
+         --trusted-proxy ĐỊA-CHỈ   có proxy lo TLS ở phía trước\n\
+         Other machines are not let in over plain HTTP: passwords and figures would be readable on the way. \
+         Choose one of the above: a certificate in files, one by ACME, the office's own, or a proxy that has TLS."
+    )]
+    InTheClear,
 }
 
 /// Serves until `shutdown` completes; then finishes the requests under way and what waits to be written.
 ///
 /// # Errors
-/// When the database can't be opened.
+/// When the database can't be opened or the certificate not be used, or other machines would be let in without TLS.
 pub async fn serve(
     config: Config,
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
+    if config.is_in_the_clear() {
+        return Err(ServeError::InTheClear);
+    }
     let clock: SharedClock = Arc::new(SystemClock);
+    let tls = config.tls.clone();
+    let tls = tls
+        .map(|source| Tls::begin(source, &config.data_dir, clock.now()))
+        .transpose()?;
+    let acceptor = tls.as_ref().map(Tls::acceptor).transpose()?;
     let store = store::open_sqlite(&config.data_dir, clock.now())?;
     let store: Arc<dyn Store> = store;
     programme::establish(&store, &clock).await?;
@@ -87,10 +110,12 @@ pub async fn serve(
         let (data_dir, clock) = (app.config.data_dir.clone(), Arc::clone(&app.clock));
         tokio::spawn(schedule::run(plan, data_dir, clock))
     });
-    listen(listener, app.router(), &app.config, shutdown).await;
-    if let Some(backups) = backups {
-        // One that is being written comes to its end by itself; a file that it can't finish is removed by the next.
-        backups.abort();
+    Source::note(app.config.tls.as_ref(), &app.config.data_dir);
+    let certificate = tls.map(|tls| tokio::spawn(tls.keep(Arc::clone(&app.clock))));
+    listen(listener, app.router(), &app.config, acceptor, shutdown).await;
+    // A backup that is being written comes to its end by itself; a file that it can't finish is removed by the next.
+    for task in backups.into_iter().chain(certificate) {
+        task.abort();
     }
     if warming.await.is_err() {
         tracing::error!("reading ahead ended by a panic");

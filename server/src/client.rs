@@ -3,11 +3,14 @@
 use std::convert::Infallible;
 use std::net::IpAddr;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
 use http::request::Parts;
 
 use crate::app::App;
+use crate::error::ApiError;
 
 /// Who holds the other end of a connection: a browser, or a proxy. Put into each request's extensions.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,6 +28,21 @@ impl FromRequestParts<App> for Client {
         Ok(Self(peer.map(|Peer(peer)| {
             asking(*peer, &parts.headers, &app.config.trusted_proxies)
         })))
+    }
+}
+
+/// Lets in over plain HTTP, when there is a proxy, only what comes through it or from this machine: whoever found a way
+/// past it would send passwords in the clear.
+pub(crate) async fn refuse_past_the_proxy(State(app): State<App>, request: Request, next: Next) -> Response {
+    let proxies = &app.config.trusted_proxies;
+    let is_stranger = |Peer(peer): &Peer| {
+        let peer = peer.to_canonical();
+        !peer.is_loopback() && !proxies.contains(&peer)
+    };
+    let past = app.config.tls.is_none() && !proxies.is_empty();
+    match request.extensions().get::<Peer>() {
+        Some(peer) if past && is_stranger(peer) => ApiError::past_the_proxy(peer.0).into_response(),
+        _ => next.run(request).await,
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::schedule::Schedule;
+use crate::tls::Source;
 
 /// How to serve.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct Config {
     pub patience: Duration,
     /// Proxies in front of the server, whose word about who asks is taken.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Where the certificate comes from; without one the server speaks plain HTTP.
+    pub tls: Option<Source>,
     /// Backups to make while serving.
     pub backups: Option<Schedule>,
 }
@@ -36,12 +39,49 @@ impl Config {
             // Longer than the desk waits between two questions, so that its connection is still there for the next.
             patience: Duration::from_secs(30),
             trusted_proxies: Vec::new(),
+            tls: None,
             backups: None,
         }
+    }
+
+    /// Tells whether passwords and figures would cross a network in the clear: other machines are let in, without TLS
+    /// and without a proxy that has it.
+    pub const fn is_in_the_clear(&self) -> bool {
+        self.tls.is_none() && self.trusted_proxies.is_empty() && !self.host.is_loopback()
     }
 
     /// Returns the address to listen on.
     pub const fn address(&self) -> SocketAddr {
         SocketAddr::new(self.host, self.port)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::this_machine("127.0.0.1", false, false, false)]
+    #[case::this_machine_in_version_six("::1", false, false, false)]
+    #[case::everybody("0.0.0.0", false, false, true)]
+    #[case::everybody_in_version_six("::", false, false, true)]
+    #[case::the_office("192.168.1.5", false, false, true)]
+    #[case::everybody_over_tls("0.0.0.0", true, false, false)]
+    #[case::a_proxy("10.0.0.5", false, true, false)]
+    fn nothing_crosses_a_network_in_the_clear(
+        #[case] host: &str,
+        #[case] tls: bool,
+        #[case] proxy: bool,
+        #[case] in_the_clear: bool,
+    ) {
+        let config = Config {
+            host: host.parse().unwrap(),
+            tls: tls.then_some(Source::Local),
+            trusted_proxies: proxy.then(|| "10.0.0.2".parse().unwrap()).into_iter().collect(),
+            ..Config::new(PathBuf::new())
+        };
+        assert_eq!(config.is_in_the_clear(), in_the_clear);
     }
 }

@@ -107,6 +107,16 @@ impl ApiError {
         .because(origin)
     }
 
+    pub(crate) fn past_the_proxy(peer: impl std::fmt::Display) -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "past_the_proxy",
+            "Kết nối này không được mã hoá nên máy chủ không nhận. Hãy mở Thực Địa ở địa chỉ https mà văn phòng đã thông báo.",
+            "This connection is not encrypted, so the server does not take it. Open Thực Địa at the https address that the office gave you.",
+        )
+        .because(peer)
+    }
+
     pub(crate) fn not_found() -> Self {
         Self::new(
             StatusCode::NOT_FOUND,

@@ -2,16 +2,21 @@
 //!
 //! One layer, the outermost, so that no handler has to remember them and none can forget them.
 
+use std::net::IpAddr;
+
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
     X_CONTENT_TYPE_OPTIONS,
 };
-use http::{HeaderMap, HeaderValue};
+use http::uri::Authority;
+use http::{HeaderMap, HeaderValue, Uri};
 
 use crate::app::App;
+use crate::tls::Source;
+use crate::tls::local::is_local_name;
 
 /// What is the same for every answer.
 const ALWAYS: [(HeaderName, &str); 5] = [
@@ -34,10 +39,14 @@ const DATA_POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'non
 /// A year, as browsers ask for. Other names of the same domain are not ours to decide about.
 const TLS_ONLY: &str = "max-age=31536000";
 
+/// How the browser speaks to whoever is in front.
+const PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
 /// Puts the headers on an answer.
 pub(crate) async fn protect(State(app): State<App>, request: Request, next: Next) -> Response {
     let is_data = is_ours(request.uri().path());
-    let over_tls = is_over_tls(request.headers());
+    let (asked, uri) = (request.headers(), request.uri());
+    let held = is_over_tls(asked) && may_be_held(asked, uri, app.config.tls.as_ref());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
@@ -50,7 +59,7 @@ pub(crate) async fn protect(State(app): State<App>, request: Request, next: Next
     } else {
         headers.insert(CONTENT_SECURITY_POLICY, app.shell.policy().clone());
     }
-    if over_tls {
+    if held {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TLS_ONLY));
     }
     response
@@ -61,10 +70,56 @@ pub(crate) fn is_ours(path: &str) -> bool {
     path == "/api" || path.starts_with("/api/") || path == "/healthz"
 }
 
-/// Tells whether the browser speaks TLS to the proxy in front of us.
+/// Tells whether the browser speaks TLS, to us or to the proxy in front of us.
 ///
 /// Anybody's word is taken for it, because it can only make us stricter: browsers ignore the header over plain HTTP, and
 /// somebody who asks for a `Secure` cookie without TLS gets one that does not work.
 pub(crate) fn is_over_tls(headers: &HeaderMap) -> bool {
-    headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https")
+    headers.get(PROTO).is_some_and(|proto| proto == "https")
+}
+
+/// Notes on a request that it came over our own TLS, in the words of a proxy: whoever asks need not know which of both.
+pub(crate) fn say_over_tls(headers: &mut HeaderMap) {
+    headers.insert(PROTO, HeaderValue::from_static("https"));
+}
+
+/// Tells whether browsers may be held to TLS at this host for a year. Not where the certificate is one that a phone has
+/// to be told to trust, and not at names and addresses that mean another machine in the next network.
+fn may_be_held(headers: &HeaderMap, uri: &Uri, source: Option<&Source>) -> bool {
+    let named = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let named = named.and_then(|host| host.parse::<Authority>().ok());
+    let Some(authority) = named.as_ref().or_else(|| uri.authority()) else {
+        return false;
+    };
+    let host = authority.host();
+    let is_address = host.starts_with('[') || host.parse::<IpAddr>().is_ok();
+    source != Some(&Source::Local) && !is_address && host.contains('.') && !is_local_name(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::a_public_name("khaosat.example.vn", None, true)]
+    #[case::with_a_port("khaosat.example.vn:8443", None, true)]
+    #[case::an_authority_of_the_office("khaosat.example.vn", Some(Source::Local), false)]
+    #[case::this_machine("localhost:8080", None, false)]
+    #[case::one_word("maychu", None, false)]
+    #[case::a_name_of_the_office_s_network("maychu.lan", None, false)]
+    #[case::a_name_that_only_ends_alike("maychu.vnlan", None, true)]
+    #[case::an_address("192.168.1.5", None, false)]
+    #[case::an_address_with_a_port("203.0.113.5:443", None, false)]
+    #[case::version_six("[2001:db8::1]:443", None, false)]
+    #[case::nonsense("a b", None, false)]
+    fn browsers_are_held_to_tls_where_that_locks_nobody_out(
+        #[case] host: &str,
+        #[case] source: Option<Source>,
+        #[case] held: bool,
+    ) {
+        let headers = HeaderMap::from_iter([(HOST, host.parse().unwrap())]);
+        assert_eq!(may_be_held(&headers, &Uri::from_static("/"), source.as_ref()), held);
+    }
 }

@@ -37,6 +37,7 @@ mod router;
 pub mod schedule;
 mod snapshot;
 pub mod store;
+pub mod tls;
 mod turns;
 
 pub use app::{App, ServeError, serve};

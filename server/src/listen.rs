@@ -13,13 +13,17 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::TcpListener;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
 use crate::client::Peer;
 use crate::config::Config;
+use crate::headers;
+use crate::tls::is_challenge;
 
 /// How many connections are open at a time; more wait at the door. Fewer than the 1,024 files that a process may usually
 /// have open, so that the database can always be opened.
@@ -32,6 +36,7 @@ pub(crate) async fn listen(
     listener: TcpListener,
     router: Router,
     config: &Config,
+    tls: Option<TlsAcceptor>,
     shutdown: impl Future<Output = ()> + Send,
 ) {
     let room = Arc::new(Semaphore::new(CONNECTIONS));
@@ -57,22 +62,18 @@ pub(crate) async fn listen(
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "small answers may be held back a moment");
         }
-        let router = router.clone();
-        let service = service_fn(move |request: http::Request<Incoming>| {
-            let mut request = request.map(Body::new);
-            request.extensions_mut().insert(Peer(peer.ip()));
-            router.clone().oneshot(request)
-        });
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            // Also how long a connection stays open between two requests.
-            .header_read_timeout(config.patience)
-            .serve_connection(TokioIo::new(stream), service);
-        let connection = open.watch(connection);
+        let one = One {
+            router: router.clone(),
+            peer: Peer(peer.ip()),
+            over_tls: tls.is_some(),
+            patience: config.patience,
+            open: open.watcher(),
+        };
+        let tls = tls.clone();
         tokio::spawn(async move {
-            // A client that goes away in the middle is no event: what it did not hear of, it asks again.
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection ended early");
+            match tls {
+                Some(tls) => one.shake_hands(&tls, stream).await,
+                None => one.serve(stream).await,
             }
             drop(place);
         });
@@ -82,5 +83,54 @@ pub(crate) async fn listen(
     let ended = tokio::time::timeout(config.request_timeout + config.patience, open.shutdown()).await;
     if ended.is_err() {
         tracing::warn!("some connections did not end and were cut");
+    }
+}
+
+/// One connection.
+struct One {
+    router: Router,
+    peer: Peer,
+    over_tls: bool,
+    patience: Duration,
+    open: Watcher,
+}
+
+impl One {
+    /// Serves once both sides agree on keys, which a client may not draw out either.
+    async fn shake_hands(self, tls: &TlsAcceptor, stream: TcpStream) {
+        match tokio::time::timeout(self.patience, tls.accept(stream)).await {
+            // An authority that asks whether this host is ours has its answer with that.
+            Ok(Ok(private)) if is_challenge(&private) => tracing::info!("the certificate's authority asked"),
+            Ok(Ok(private)) => self.serve(private).await,
+            Ok(Err(error)) => tracing::debug!(%error, peer = %self.peer.0, "no agreement on TLS"),
+            Err(_) => tracing::debug!(peer = %self.peer.0, "a client took too long over TLS"),
+        }
+    }
+
+    async fn serve(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+        let Self {
+            router,
+            peer,
+            over_tls,
+            patience,
+            open,
+        } = self;
+        let service = service_fn(move |request: http::Request<Incoming>| {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(peer);
+            if over_tls {
+                headers::say_over_tls(request.headers_mut());
+            }
+            router.clone().oneshot(request)
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            // Also how long a connection stays open between two requests.
+            .header_read_timeout(patience)
+            .serve_connection(TokioIo::new(stream), service);
+        // A client that goes away in the middle is no event: what it did not hear of, it asks again.
+        if let Err(error) = open.watch(connection).await {
+            tracing::debug!(%error, "a connection ended early");
+        }
     }
 }

@@ -14,9 +14,10 @@ use tracing::Instrument;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::handlers::{
-    audit, conflicts, health, lists, overview, programme, pull, push, quarantine, records, session, shell, snapshot,
+    audit, authority, conflicts, health, lists, overview, programme, pull, push, quarantine, records, session, shell,
+    snapshot,
 };
-use crate::{chance, cross_origin, headers};
+use crate::{chance, client, cross_origin, headers};
 
 /// Puts routes and layers together.
 pub(crate) fn router(app: App) -> Router {
@@ -49,6 +50,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/quarantine", get(quarantine::list))
         // The office itself
         .route("/api/audit", get(audit::list))
+        // For phones that shall trust the office's own certificate
+        .route("/ca.crt", get(authority::certificate))
         // The app itself: everything else
         .fallback(shell::shell)
         // Inside out. Answers are compressed unless they already are, as pages of a first pull and the app's files.
@@ -57,6 +60,7 @@ pub(crate) fn router(app: App) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         // Before any handler, and inside what gives refusals their shape.
         .layer(from_fn(cross_origin::refuse_other_sites))
+        .layer(from_fn_with_state(app.clone(), client::refuse_past_the_proxy))
         // Around all that, so that every answer has an id and every refusal our shape, whoever made it.
         .layer(from_fn_with_state(app.clone(), identify))
         // Outermost: no answer goes out without these.

@@ -1,6 +1,7 @@
 //! The command line: what can be asked for; groups of commands have files of their own.
 
 mod programme;
+mod tls;
 mod user;
 
 use std::net::IpAddr;
@@ -13,6 +14,7 @@ use clap::{Parser, Subcommand};
 use tokio::net::TcpListener;
 
 use self::programme::{FormCommand, ProgrammeCommand};
+use self::tls::{TlsArguments, TlsCommand};
 use self::user::UserCommand;
 use crate::clock::{SharedClock, SystemClock};
 use crate::config::Config;
@@ -22,6 +24,7 @@ use crate::import::{ImportError, Report};
 use crate::programme::{ProgrammeError, establish};
 use crate::schedule::Schedule;
 use crate::store::{Actor, Store, StoreError, open_sqlite};
+use crate::tls::{Source, TlsError};
 use crate::{ServeError, backup, demo, generate, import};
 
 /// Thực Địa: máy chủ của văn phòng / the office server.
@@ -48,6 +51,8 @@ enum Command {
         /// Address of a proxy in front of the server, which says for whom it asks (X-Forwarded-For); may be given again.
         #[arg(long = "trusted-proxy", env = "TRUSTED_PROXY", value_delimiter = ',')]
         trusted_proxies: Vec<IpAddr>,
+        #[command(flatten)]
+        tls: TlsArguments,
         /// Folder for backups that the server makes by itself, best on another disk.
         #[arg(long, env = "BACKUP_DIR")]
         backup_dir: Option<PathBuf>,
@@ -60,6 +65,11 @@ enum Command {
         /// Fill an empty data folder with real enterprises, demonstration accounts and a few visits.
         #[arg(long)]
         demo: bool,
+    },
+    /// The office's own certificate, for a server that the public internet can't reach.
+    Tls {
+        #[command(subcommand)]
+        command: TlsCommand,
     },
     /// Accounts.
     User {
@@ -127,6 +137,8 @@ enum Failure {
     Import(#[from] ImportError),
     #[error(transparent)]
     Programme(#[from] ProgrammeError),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     #[error("{0}")]
     Said(String),
 }
@@ -166,6 +178,7 @@ async fn execute(Arguments { data_dir, command }: Arguments) -> Result<(), Failu
             port,
             host,
             trusted_proxies,
+            tls,
             backup_dir,
             backup_hours,
             backup_keep,
@@ -181,6 +194,7 @@ async fn execute(Arguments { data_dir, command }: Arguments) -> Result<(), Failu
                     port,
                     host,
                     trusted_proxies,
+                    tls: tls.source(),
                     backups,
                     ..Config::new(data_dir)
                 },
@@ -189,6 +203,7 @@ async fn execute(Arguments { data_dir, command }: Arguments) -> Result<(), Failu
             )
             .await
         }
+        Command::Tls { command } => command.run(&data_dir, &clock),
         Command::User { command } => command.run(&open(&data_dir, &clock)?, &clock).await,
         Command::Import {
             command: ImportCommand::Enterprises { file },
@@ -253,6 +268,10 @@ fn open(data_dir: &Path, clock: &SharedClock) -> Result<Arc<dyn Store>, StoreErr
 }
 
 async fn serve(config: Config, clock: &SharedClock, with_demo: bool) -> Result<(), Failure> {
+    // Before anything is done to the data folder.
+    if config.is_in_the_clear() {
+        return Err(ServeError::InTheClear.into());
+    }
     let listener = TcpListener::bind(config.address()).await.map_err(|error| {
         Failure::Said(format!(
             "Không mở được cổng {port}: {error}. Có thể chương trình khác đang dùng; hãy chọn cổng khác bằng --port.\n\
@@ -260,7 +279,13 @@ async fn serve(config: Config, clock: &SharedClock, with_demo: bool) -> Result<(
             port = config.port
         ))
     })?;
-    let address = format!("http://{}", listener.local_addr()?).replace("127.0.0.1", "localhost");
+    let bound = listener.local_addr()?;
+    let address = match &config.tls {
+        Some(Source::Acme(authority)) => format!("https://{}", authority.host),
+        Some(_) => format!("https://{bound}"),
+        None => format!("http://{bound}"),
+    };
+    let address = address.replace("127.0.0.1", "localhost");
     if with_demo {
         // Closed again before serving, which opens its own.
         let store = open(&config.data_dir, clock)?;

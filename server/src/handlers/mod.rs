@@ -1,6 +1,7 @@
 //! What answers requests: who, load, act, reply.
 
 pub(crate) mod audit;
+pub(crate) mod authority;
 pub(crate) mod conflicts;
 pub(crate) mod health;
 pub(crate) mod lists;

@@ -80,13 +80,20 @@ async fn the_page_runs_its_own_scripts_and_webassembly_only() {
 }
 
 #[rstest]
-#[case::over_tls("https", "max-age=31536000")]
-#[case::without("http", "")]
+#[case::over_tls("https", "khaosat.example.vn", "max-age=31536000")]
+#[case::without("http", "khaosat.example.vn", "")]
+#[case::over_tls_to_this_machine("https", "localhost", "")]
 #[tokio::test]
-async fn browsers_are_held_to_tls_only_where_there_is_tls(#[case] proto: &str, #[case] expected: &str) {
+async fn browsers_are_held_to_tls_only_where_there_is_tls(
+    #[case] proto: &str,
+    #[case] host: &str,
+    #[case] expected: &str,
+) {
     let app = TestApp::new().await;
     for path in ["/healthz", "/"] {
-        let request = request(None, "GET", path).header("x-forwarded-proto", proto);
+        let request = request(None, "GET", path)
+            .header("x-forwarded-proto", proto)
+            .header("host", host);
         let answer = app.send(request.body(Body::empty()).unwrap()).await;
         assert_eq!(answer.header("strict-transport-security"), expected);
     }

@@ -21,3 +21,4 @@ mod session;
 mod shell;
 mod slow;
 mod support;
+mod tls;

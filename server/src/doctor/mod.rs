@@ -2,6 +2,8 @@
 //!
 //! It changes nothing, and may run beside a server.
 
+mod certificate;
+
 use std::fmt;
 use std::path::Path;
 
@@ -94,6 +96,7 @@ pub fn examine(data_dir: &Path, now: u64) -> Vec<Finding> {
         }
         Err(error) => findings.push(unreadable(&error)),
     }
+    findings.extend(certificate::certificate(data_dir, now));
     findings.dedup();
     findings
 }
