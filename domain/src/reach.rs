@@ -4,6 +4,7 @@
 //! is what it comes to on a day, by that day's chart of organisations: the server filters every feed, list and figure by it.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -65,7 +66,8 @@ pub struct Place {
 }
 
 /// What a reach comes to on a day.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Extent {
     /// All records.
     Everything,
@@ -94,10 +96,10 @@ impl Extent {
         }
     }
 
-    /// Names this extent: a device tells by it whether what it holds is still what it may hold. 0 is everything.
-    pub fn id(&self) -> u64 {
+    /// Names this extent.
+    pub fn id(&self) -> ExtentId {
         let Self::Part { units, zones } = self else {
-            return 0;
+            return ExtentId::EVERYTHING;
         };
         let mut text = String::new();
         for code in units {
@@ -109,7 +111,63 @@ impl Extent {
             text.push_str(code);
             text.push('\n');
         }
-        xxh3_64(text.as_bytes()).max(1)
+        ExtentId(xxh3_64(text.as_bytes()).max(1))
+    }
+
+    /// Says what a feed gives of a changed record that belongs to `place` now and belonged to the `former` ones before.
+    pub fn gives<'a>(&self, place: &Place, former: impl IntoIterator<Item = &'a Place>) -> Given {
+        if self.holds(place) {
+            Given::Record
+        } else if former.into_iter().any(|place| self.holds(place)) {
+            Given::Left
+        } else {
+            Given::Nothing
+        }
+    }
+
+    /// Says what of a record a device is given whose copy is to become one for this extent and was made for `held`: for one
+    /// extent, or for several in parts, when it was on its way from one to another.
+    ///
+    /// Records that all hold come by the feed, as ever. One that moved away while the device was silent has left, too.
+    pub fn turn<'a>(&self, held: &[Self], place: &Place, former: impl IntoIterator<Item = &'a Place>) -> Given {
+        let held_some = |place: &Place| held.iter().any(|extent| extent.holds(place));
+        if self.holds(place) {
+            if held.iter().all(|extent| extent.holds(place)) {
+                Given::Nothing
+            } else {
+                Given::Record
+            }
+        } else if held_some(place) || former.into_iter().any(held_some) {
+            Given::Left
+        } else {
+            Given::Nothing
+        }
+    }
+}
+
+/// What a device is given of a record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Given {
+    /// The record.
+    Record,
+    /// That it is no longer within the extent; not that it was deleted.
+    Left,
+    /// Nothing.
+    Nothing,
+}
+
+/// The name of an [`Extent`]: a device tells by it whether what it holds is still what it may hold.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+pub struct ExtentId(pub u64);
+
+impl ExtentId {
+    /// Of all records.
+    pub const EVERYTHING: Self = Self(0);
+}
+
+impl fmt::Display for ExtentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 
@@ -117,7 +175,14 @@ impl Extent {
 mod tests {
     use rstest::rstest;
 
-    use super::{Extent, Part, Place, Reach};
+    use super::{Extent, Given, Part, Place, Reach};
+
+    fn in_zone(zone: &str) -> Place {
+        Place {
+            zone: zone.into(),
+            unit: String::new(),
+        }
+    }
 
     fn part(units: &[&str], zones: &[&str]) -> Extent {
         let codes = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect();
@@ -143,9 +208,45 @@ mod tests {
         assert_eq!(extent.holds(&place), expected);
     }
 
+    #[rstest]
+    #[case::stayed_within("a", &[], Given::Record)]
+    #[case::came_in("a", &["c"], Given::Record)]
+    #[case::went_out("c", &["a"], Given::Left)]
+    #[case::went_out_long_ago("d", &["a", "c"], Given::Left)]
+    #[case::never_was_here("c", &["d"], Given::Nothing)]
+    fn a_feed_gives(#[case] zone: &str, #[case] former: &[&str], #[case] expected: Given) {
+        let former: Vec<_> = former.iter().map(|zone| in_zone(zone)).collect();
+        assert_eq!(part(&[], &["a", "b"]).gives(&in_zone(zone), &former), expected);
+    }
+
+    #[rstest]
+    #[case::kept("a", &[], Given::Nothing)]
+    #[case::lost("b", &[], Given::Left)]
+    #[case::won("c", &[], Given::Record)]
+    #[case::neither("d", &[], Given::Nothing)]
+    #[case::moved_from_what_was_held_to_what_is_not("d", &["b"], Given::Left)]
+    #[case::moved_within_what_is_held("a", &["b"], Given::Nothing)]
+    #[case::moved_to_what_is_new("c", &["b"], Given::Record)]
+    #[case::moved_from_elsewhere_to_what_is_lost("b", &["d"], Given::Left)]
+    fn turning_from_a_and_b_to_a_and_c_gives(#[case] zone: &str, #[case] former: &[&str], #[case] expected: Given) {
+        let former: Vec<_> = former.iter().map(|zone| in_zone(zone)).collect();
+        let (from, to) = (part(&[], &["a", "b"]), part(&[], &["a", "c"]));
+        assert_eq!(to.turn(&[from], &in_zone(zone), &former), expected);
+    }
+
+    #[rstest]
+    #[case::in_all_of_them("a", Given::Nothing)]
+    #[case::only_where_it_began("b", Given::Record)]
+    #[case::only_where_it_was_going("c", Given::Left)]
+    #[case::in_none("d", Given::Nothing)]
+    fn turning_back_to_where_it_began_gives(#[case] zone: &str, #[case] expected: Given) {
+        let (from, to) = (part(&[], &["a", "b"]), part(&[], &["a", "c"]));
+        assert_eq!(from.turn(&[from.clone(), to], &in_zone(zone), &[]), expected);
+    }
+
     #[test]
     fn an_extent_is_named_by_what_it_holds() {
-        assert_eq!(Extent::Everything.id(), 0);
+        assert_eq!(Extent::Everything.id(), super::ExtentId::EVERYTHING);
         let ids = [
             part(&["a"], &["b"]),
             part(&["b"], &["a"]),

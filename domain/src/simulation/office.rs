@@ -1,14 +1,16 @@
 //! The server as a model: books that only remember, and the real rules over them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
+use crate::mirror::field::ZONE;
+use crate::reach::{Extent, ExtentId, Given, Place};
 use crate::record::pack::{pack_edits, pack_records, unpack_edits};
-use crate::record::{Edit, EditId, Epoch, PersonId, Record, RecordId};
+use crate::record::{Answer, Edit, EditId, Epoch, PersonId, Record, RecordId};
 use crate::role::Role;
 use crate::sync::{
     Answered, Ask, Caller, Failure, Ledger, Manifest, Outcome, PageRef, PullResponse, PushResponse, Receipt, Refusal,
-    Scope, ScopeState, Summary, Verdict, take_in,
+    Scope, Summary, Turn, Verdict, Way, take_in,
 };
 
 use super::chance::Chance;
@@ -24,48 +26,117 @@ pub(super) struct Books {
     pub(super) log: Vec<Edit>,
     places: BTreeMap<EditId, usize>,
     pub(super) records: BTreeMap<RecordId, (u64, Record)>,
-    scopes: BTreeMap<Scope, (u64, Summary)>,
-    pub(super) quarantined: usize,
+    seqs: BTreeMap<Scope, u64>,
+    /// Where records belonged before they moved.
+    former: BTreeMap<RecordId, Vec<Place>>,
+    pub(super) quarantined: BTreeSet<EditId>,
+    /// What each person may hold; who is not here may hold everything.
+    pub(super) extents: BTreeMap<PersonId, Extent>,
+    /// Every extent that a device was ever given.
+    known_extents: BTreeMap<ExtentId, Extent>,
 }
 
-impl Ledger for Books {
+/// Returns where a record belongs. In this model visits name a zone themselves.
+pub(super) fn place_of(record: &Record) -> Place {
+    let zone = match record.answer(ZONE) {
+        Answer::Choice(zone) => zone.clone(),
+        _ => String::new(),
+    };
+    Place {
+        zone,
+        unit: String::new(),
+    }
+}
+
+impl Books {
+    pub(super) fn extent(&self, person: PersonId) -> Extent {
+        self.extents.get(&person).cloned().unwrap_or(Extent::Everything)
+    }
+
+    /// Lists what a person may hold now.
+    pub(super) fn held_by(&self, person: PersonId) -> BTreeMap<RecordId, (u64, Record)> {
+        let extent = self.extent(person);
+        let all = self.records.iter();
+        all.filter(|(_, (_, record))| extent.holds(&place_of(record)))
+            .map(|(id, stored)| (*id, stored.clone()))
+            .collect()
+    }
+
+    fn former(&self, id: RecordId) -> &[Place] {
+        self.former.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    fn rows(&self, scope: Scope) -> impl Iterator<Item = (u64, &Record)> {
+        let all = self.records.values();
+        all.filter(move |(_, record)| Scope::of(record.kind) == scope)
+            .map(|(seq, record)| (*seq, record))
+    }
+
+    fn seq(&self, scope: Scope) -> u64 {
+        self.seqs.get(&scope).copied().unwrap_or_default()
+    }
+
+    fn summary(&self, scope: Scope, extent: &Extent) -> Summary {
+        let mut summary = Summary::default();
+        self.rows(scope)
+            .filter(|(_, record)| extent.holds(&place_of(record)))
+            .for_each(|(seq, record)| summary.add(record.id, seq));
+        summary
+    }
+}
+
+/// The books as one caller meets them.
+struct Desk<'a> {
+    books: &'a mut Books,
+    extent: Extent,
+}
+
+impl Ledger for Desk<'_> {
     type Error = Infallible;
 
     fn stored(&mut self, id: EditId) -> Result<Option<(Receipt, Edit)>, Infallible> {
         let receipt = |place: usize| Receipt {
-            epoch: self.epoch,
+            epoch: self.books.epoch,
             number: place as u64 + 1,
         };
         Ok(self
+            .books
             .places
             .get(&id)
-            .map(|place| (receipt(*place), self.log[*place].clone())))
+            .map(|place| (receipt(*place), self.books.log[*place].clone())))
     }
 
     fn record(&mut self, id: RecordId) -> Result<Option<Record>, Infallible> {
-        Ok(self.records.get(&id).map(|(_, record)| record.clone()))
+        Ok(self.books.records.get(&id).map(|(_, record)| record.clone()))
     }
 
     fn append(&mut self, edit: &Edit, merged: Option<Record>) -> Result<Receipt, Infallible> {
         let merged = merged.unwrap_or_else(|| Record::of_edit(edit));
-        let (seq, summary) = self.scopes.entry(Scope::of(merged.kind)).or_default();
+        let seq = self.books.seqs.entry(Scope::of(merged.kind)).or_default();
         *seq += 1;
-        if let Some((old, _)) = self.records.get(&merged.id) {
-            summary.remove(merged.id, *old);
+        let seq = *seq;
+        let place = place_of(&merged);
+        let before = self.books.records.insert(merged.id, (seq, merged));
+        let before = before.map(|(_, record)| (record.id, place_of(&record)));
+        if let Some((id, before)) = before.filter(|(_, before)| *before != place) {
+            self.books.former.entry(id).or_default().push(before);
         }
-        summary.add(merged.id, *seq);
-        self.records.insert(merged.id, (*seq, merged));
-        self.places.insert(edit.id, self.log.len());
-        self.log.push(edit.clone());
+        self.books.places.insert(edit.id, self.books.log.len());
+        self.books.log.push(edit.clone());
         Ok(Receipt {
-            epoch: self.epoch,
-            number: self.log.len() as u64,
+            epoch: self.books.epoch,
+            number: self.books.log.len() as u64,
         })
     }
 
-    fn quarantine(&mut self, _: &Edit, _: &Refusal) -> Result<(), Infallible> {
-        self.quarantined += 1;
+    fn quarantine(&mut self, edit: &Edit, _: &Refusal) -> Result<(), Infallible> {
+        self.books.quarantined.insert(edit.id);
         Ok(())
+    }
+
+    fn within_reach(&mut self, edit: &Edit, known: Option<&Record>) -> Result<bool, Infallible> {
+        let place = known.map_or_else(|| place_of(&Record::of_edit(edit)), place_of);
+        Ok(self.extent.holds(&place))
     }
 }
 
@@ -85,8 +156,11 @@ impl Office {
             log: Vec::new(),
             places: BTreeMap::new(),
             records: BTreeMap::new(),
-            scopes: BTreeMap::new(),
-            quarantined: 0,
+            seqs: BTreeMap::new(),
+            former: BTreeMap::new(),
+            quarantined: BTreeSet::new(),
+            extents: BTreeMap::new(),
+            known_extents: BTreeMap::new(),
         };
         Self {
             books,
@@ -128,14 +202,20 @@ impl Office {
         }
         let answer = match ask {
             Ask::Push(edits) => self.push(person, &edits, now, chance, faults),
-            Ask::Manifest(scope) => Ok(Answered::Manifest(self.snapshot(scope))),
+            Ask::Manifest(scope) => Ok(Answered::Manifest(self.snapshot(scope, person))),
             Ask::Page {
                 epoch,
                 scope,
+                extent,
                 seq,
                 index,
-            } => self.page(epoch, scope, seq, index),
-            Ask::Pull { scope, since } => Ok(Answered::Pull(self.pull(scope, since, now))),
+            } => self.page((epoch, scope, extent, seq), index, person),
+            Ask::Pull {
+                scope,
+                since,
+                held,
+                turning,
+            } => Ok(Answered::Pull(self.pull(person, scope, since, (held, turning), now))),
         };
         if faults && chance.permille(30) {
             self.crash();
@@ -175,7 +255,11 @@ impl Office {
                 });
                 continue;
             }
-            match take_in(&mut self.books, caller, now, &edit) {
+            let mut desk = Desk {
+                extent: self.books.extent(person),
+                books: &mut self.books,
+            };
+            match take_in(&mut desk, caller, now, &edit) {
                 Ok(verdict) => verdicts.push(verdict),
                 Err(never) => match never {},
             }
@@ -187,16 +271,19 @@ impl Office {
         }))
     }
 
-    fn snapshot(&mut self, scope: Scope) -> Manifest {
-        let (seq, summary) = self.books.scopes.get(&scope).copied().unwrap_or_default();
+    fn snapshot(&mut self, scope: Scope, person: PersonId) -> Manifest {
+        let extent = self.books.extent(person);
+        self.books.known_extents.insert(extent.id(), extent.clone());
+        let seq = self.books.seq(scope);
         let kept = self
             .snapshots
             .iter()
-            .find(|(kept, _)| kept.scope == scope && kept.seq + 5 > seq);
+            .find(|(kept, _)| kept.scope == scope && kept.extent == extent.id() && kept.seq + 5 > seq);
         if let Some((manifest, _)) = kept {
             return manifest.clone();
         }
-        let rows: Vec<_> = self.rows(scope).collect();
+        let within = |(_, record): &(u64, &Record)| extent.holds(&place_of(record));
+        let rows: Vec<_> = self.books.rows(scope).filter(within).collect();
         let pages: Vec<_> = rows
             .chunks(PAGE_ROWS)
             .map(|rows| pack_records(rows.iter().copied()))
@@ -209,57 +296,80 @@ impl Office {
         let manifest = Manifest {
             epoch: self.books.epoch,
             scope,
+            extent: extent.id(),
             seq,
-            summary,
+            summary: self.books.summary(scope, &extent),
             pages: sizes.collect(),
         };
         self.snapshots.push((manifest.clone(), pages));
         manifest
     }
 
-    fn page(&self, epoch: Epoch, scope: Scope, seq: u64, index: u32) -> Result<Answered, Failure> {
+    fn page(&self, of: (Epoch, Scope, ExtentId, u64), index: u32, person: PersonId) -> Result<Answered, Failure> {
         let kept = self
             .snapshots
             .iter()
-            .find(|(kept, _)| kept.epoch == epoch && kept.scope == scope && kept.seq == seq);
+            .find(|(kept, _)| (kept.epoch, kept.scope, kept.extent, kept.seq) == of);
         let page = kept
+            .filter(|(kept, _)| kept.extent == self.books.extent(person).id())
             .and_then(|(_, pages)| pages.get(index as usize))
             .ok_or(Failure::Gone)?;
         Ok(Answered::Page(page.clone()))
     }
 
-    fn pull(&self, scope: Scope, since: u64, now: u64) -> PullResponse {
-        let mut rows: Vec<_> = self.rows(scope).filter(|(seq, _)| *seq > since).collect();
+    fn pull(
+        &mut self,
+        person: PersonId,
+        scope: Scope,
+        since: u64,
+        (held, turning): (Vec<ExtentId>, Option<(ExtentId, u64)>),
+        now: u64,
+    ) -> PullResponse {
+        let extent = self.books.extent(person);
+        self.books.known_extents.insert(extent.id(), extent.clone());
+        let books = &self.books;
+        let last = books.seq(scope);
+        let mut response = PullResponse {
+            epoch: books.epoch,
+            server_time: now,
+            scopes: Vec::new(),
+            scope,
+            records: Vec::new(),
+            next: last,
+            end: None,
+            extent: extent.id(),
+            left: Vec::new(),
+            turn: Turn::Same,
+        };
+        let known = |id: ExtentId| Ok::<_, Infallible>(books.known_extents.get(&id).cloned());
+        let way = match Way::choose(&extent, since, &held, turning, known) {
+            Ok(way) => way,
+            Err(never) => match never {},
+        };
+        let mut rows: Vec<_> = books.rows(scope).filter(|(seq, _)| *seq > way.from()).collect();
         rows.sort_by_key(|(seq, _)| *seq);
         let more = rows.len() > FEED_ROWS;
         rows.truncate(FEED_ROWS);
-        let (last, summary) = self.books.scopes.get(&scope).copied().unwrap_or_default();
-        PullResponse {
-            epoch: self.books.epoch,
-            server_time: now,
-            scopes: self
-                .books
-                .scopes
-                .iter()
-                .map(|(scope, (seq, _))| ScopeState {
-                    scope: *scope,
-                    seq: *seq,
-                })
-                .collect(),
-            scope,
-            next: if more {
-                rows.last().map_or(since, |(seq, _)| *seq)
-            } else {
-                last
-            },
-            records: pack_records(rows),
-            end: (!more).then_some(summary),
+        let reached = rows.last().filter(|_| more).map_or(last, |(seq, _)| *seq);
+        let mut given = Vec::new();
+        for (seq, record) in rows {
+            let (place, former) = (place_of(record), books.former(record.id));
+            match way.gives(&extent, &place, former) {
+                Given::Record => given.push((seq, record)),
+                Given::Left => response.left.push(record.id),
+                Given::Nothing => {}
+            }
         }
-    }
-
-    fn rows(&self, scope: Scope) -> impl Iterator<Item = (u64, &Record)> {
-        let all = self.books.records.values();
-        all.filter(move |(_, record)| Scope::of(record.kind) == scope)
-            .map(|(seq, record)| (*seq, record))
+        response.records = pack_records(given);
+        match way {
+            Way::Feed { .. } => {
+                response.next = reached;
+                response.end = (!more).then(|| books.summary(scope, &extent));
+            }
+            Way::Turn { .. } if more => response.turn = Turn::Under { at: reached },
+            Way::Turn { .. } => response.turn = Turn::Over,
+            Way::Unknown => response.turn = Turn::Unknown,
+        }
+        response
     }
 }

@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use crate::mirror::field::ZONE;
 use crate::record::pack::RecordPage;
-use crate::record::{DeviceId, Draft, Edit, EditId, Epoch, HybridClock, PersonId, Record, RecordId, RecordKind};
+use crate::record::{
+    Answer, DeviceId, Draft, Edit, EditId, Epoch, HybridClock, PersonId, Record, RecordId, RecordKind,
+};
 use crate::sync::{
     Answered, Ask, Commit, Cursor, Ended, Failure, Held, Outcome, Receipt, Scope, Session, Summary, Verdict,
 };
 
 use super::chance::Chance;
+use super::world::ZONES;
 
 /// What survives a crash. Each method is one transaction.
 #[derive(Debug)]
@@ -22,6 +26,8 @@ pub(super) struct Disk {
     epoch: Option<Epoch>,
     cursors: BTreeMap<Scope, Cursor>,
     pub(super) mirror: BTreeMap<RecordId, (u64, Record)>,
+    /// Records that left the extent while an edit of them was unanswered or refused.
+    kept: BTreeMap<RecordId, Record>,
 }
 
 impl Disk {
@@ -30,7 +36,9 @@ impl Disk {
         let mut record = self
             .mirror
             .get(&id)
-            .map_or_else(|| Record::new(id, kind), |(_, record)| record.clone());
+            .map(|(_, record)| record.clone())
+            .or_else(|| self.kept.get(&id).cloned())
+            .unwrap_or_else(|| Record::new(id, kind));
         let acknowledged = self.acknowledged.values().map(|(edit, _)| edit);
         for edit in self.outbox.values().chain(acknowledged).chain(self.attention.values()) {
             if edit.record == id {
@@ -101,11 +109,15 @@ impl Disk {
             Commit::Changes {
                 scope,
                 records,
-                seq,
+                left,
+                cursor,
                 expected,
             } => {
                 self.store(&records);
-                self.cursors.insert(scope, Cursor::Complete { seq });
+                for id in left {
+                    self.leave(id);
+                }
+                self.cursors.insert(scope, cursor);
                 return expected.map(|expected| (scope, expected));
             }
             Commit::Drop(scope) => self.forget(scope),
@@ -128,6 +140,15 @@ impl Disk {
             Outcome::RetryLater => {
                 self.outbox.insert(counter, edit);
             }
+        }
+    }
+
+    /// Lets go of a record, unless something is still to be done about an edit of it.
+    fn leave(&mut self, id: RecordId) {
+        let waits = self.outbox.values().chain(self.attention.values());
+        let waits = waits.map(|edit| edit.record).any(|record| record == id);
+        if let Some((_, record)) = self.mirror.remove(&id).filter(|_| waits) {
+            self.kept.insert(id, record);
         }
     }
 
@@ -160,6 +181,7 @@ pub(super) struct Phone {
     run: Option<Run>,
     pub(super) crashes: u64,
     pub(super) healed: u64,
+    pub(super) rotten: u64,
 }
 
 impl Phone {
@@ -176,12 +198,14 @@ impl Phone {
                 epoch: None,
                 cursors: BTreeMap::new(),
                 mirror: BTreeMap::new(),
+                kept: BTreeMap::new(),
             },
             person: PersonId::from_bytes([number; 16]),
             offset: hours * 3_600_000,
             run: None,
             crashes: 0,
             healed: 0,
+            rotten: 0,
         }
     }
 
@@ -190,9 +214,13 @@ impl Phone {
         let view = self.disk.view(record, kind);
         let mut draft = Draft::new(record, kind, self.person, None);
         for _ in 0..=chance.below(2) {
-            let field = ["workers_total", "zone_code", "has_union"][chance.below(3)];
-            let number = i64::try_from(chance.below(4)).unwrap_or_default();
-            draft.set(&view, field, crate::record::Answer::Integer(number));
+            let field = ["workers_total", ZONE, "has_union"][chance.below(3)];
+            let number = chance.below(4);
+            let answer = match ZONES.get(number) {
+                Some(zone) if field == ZONE => Answer::Choice((*zone).to_owned()),
+                _ => Answer::Integer(i64::try_from(number).unwrap_or_default()),
+            };
+            draft.set(&view, field, answer);
         }
         let wall = now.saturating_add_signed(self.offset);
         let mut edit = self.disk.save(draft, wall);
@@ -284,6 +312,7 @@ impl Phone {
         let ids: Vec<_> = self.disk.mirror.keys().copied().collect();
         if let Some(id) = ids.get(chance.below(ids.len())) {
             self.disk.mirror.remove(id);
+            self.rotten += 1;
         }
     }
 

@@ -5,6 +5,7 @@ use std::ops::AddAssign;
 
 use serde::Serialize;
 
+use crate::reach::Extent;
 use crate::record::{Answer, Edit, EditId, FieldName, Record, RecordId, RecordKind};
 use crate::sync::Ended;
 
@@ -14,6 +15,8 @@ use super::office::Office;
 use super::phone::Phone;
 
 const PHONES: u8 = 4;
+/// The zones that records are in, and people reach.
+pub(super) const ZONES: [&str; 3] = ["a", "b", "c"];
 const STEPS: u64 = 1_000;
 /// How long the fleet may take to settle once the faults have ended, in scheduler steps.
 const CALM_STEPS: u64 = 60_000;
@@ -37,6 +40,8 @@ pub struct Report {
     pub crashes: u64,
     /// Restores from backup.
     pub restores: u64,
+    /// Edits that were refused because they were outside their author's reach, each still on its phone.
+    pub refused: u64,
     /// Mirrors that noticed they had gone astray.
     pub healed: u64,
 }
@@ -58,6 +63,7 @@ impl AddAssign for Report {
         self.conflicts += other.conflicts;
         self.crashes += other.crashes;
         self.restores += other.restores;
+        self.refused += other.refused;
         self.healed += other.healed;
     }
 }
@@ -113,13 +119,30 @@ impl World {
             26..28 if faults => self.phones[phone].rot(&mut self.chance),
             28..30 if faults => self.office.backup(),
             30 if faults && self.chance.permille(250) => self.office.restore(&mut self.chance, self.now),
-            31..36 if faults || self.network.is_empty() => self.phones[phone].time_out(&mut self.chance),
-            36..65 => self.send(phone),
+            31..33 if faults => self.change_reach(phone),
+            33..38 if faults || self.network.is_empty() => self.phones[phone].time_out(&mut self.chance),
+            38..65 => self.send(phone),
             _ => self.deliver(faults),
         }
         if faults {
             self.watch();
         }
+    }
+
+    /// Gives a person another part of the data.
+    fn change_reach(&mut self, phone: usize) {
+        let person = self.phones[phone].person;
+        let zones = ZONES.iter().filter(|_| self.chance.permille(500));
+        let extent = Extent::Part {
+            units: BTreeSet::new(),
+            zones: zones.map(|zone| (*zone).to_owned()).collect(),
+        };
+        let extent = if self.chance.permille(300) {
+            Extent::Everything
+        } else {
+            extent
+        };
+        self.office.books.extents.insert(person, extent);
     }
 
     fn write(&mut self, phone: usize) {
@@ -204,7 +227,7 @@ impl World {
     }
 
     fn is_current(&self, phone: &Phone) -> bool {
-        phone.disk.mirror == self.office.books.records
+        phone.disk.mirror == self.office.books.held_by(phone.person)
     }
 
     fn judge(mut self) -> Report {
@@ -212,19 +235,27 @@ impl World {
         let logged: BTreeSet<_> = log.iter().map(|edit| edit.id).collect();
         self.report.edits = self.written.len() as u64;
         self.report.duplicated = (log.len() - logged.len()) as u64;
-        self.report.lost += self.written.keys().filter(|id| !logged.contains(id)).count() as u64;
+        // What was outside somebody's reach is in quarantine, and refused on its phone; a restore may forget the first.
+        let refused: BTreeSet<_> = self
+            .phones
+            .iter()
+            .flat_map(|phone| phone.disk.attention.values())
+            .map(|edit| edit.id)
+            .collect();
+        let is_somewhere = |id: &EditId| logged.contains(id) || refused.contains(id);
+        self.report.lost += self.written.keys().filter(|id| !is_somewhere(id)).count() as u64;
+        self.report.refused = refused.len() as u64;
         self.report.lost += log
             .iter()
             .filter(|edit| self.written.get(&edit.id) != Some(edit))
             .count() as u64;
         self.report.diverged += self.phones.iter().filter(|phone| !self.is_current(phone)).count() as u64;
-        self.report.diverged += self
-            .phones
-            .iter()
-            .filter(|phone| !phone.disk.attention.is_empty())
-            .count() as u64;
         for (id, kind) in &self.records {
-            let mut edits: Vec<_> = self.written.values().filter(|edit| edit.record == *id).collect();
+            let mut edits: Vec<_> = self
+                .written
+                .values()
+                .filter(|edit| edit.record == *id && logged.contains(&edit.id))
+                .collect();
             let truth = true_conflicts(&edits);
             self.report.conflicts += truth.len() as u64;
             let mut merged = Record::new(*id, *kind);
@@ -238,6 +269,9 @@ impl World {
         self.report.crashes = self.office.crashes + self.phones.iter().map(|phone| phone.crashes).sum::<u64>();
         self.report.restores = self.office.restores;
         self.report.healed = self.phones.iter().map(|phone| phone.healed).sum();
+        // A copy that goes astray without having rotted was led astray: healing must not hide that.
+        let led_astray = |phone: &&Phone| phone.healed > phone.rotten;
+        self.report.diverged += self.phones.iter().filter(led_astray).count() as u64;
         self.report
     }
 }

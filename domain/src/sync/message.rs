@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::reach::ExtentId;
 use crate::record::{DeviceId, EditId, Epoch, FieldName, RecordId, RecordKind};
 
 /// The version of the conversation that this build speaks; sent in the header `Thucdia-Protocol`.
@@ -14,7 +15,8 @@ pub const PROTOCOL: u16 = 1;
 /// The oldest version that the server still understands: the current one and, once there are any, the two before.
 pub const OLDEST_PROTOCOL: u16 = 1;
 
-/// The part of the data that a feed carries. (Scopes by organisation and zone refine this.)
+/// The part of the data that a feed carries. Of it each caller is given what lies within their
+/// [`Extent`](crate::reach::Extent).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
@@ -235,6 +237,8 @@ pub struct Manifest {
     pub epoch: Epoch,
     /// The scope.
     pub scope: Scope,
+    /// For whom the pages were made: they hold what lies within this extent.
+    pub extent: ExtentId,
     /// The sequence number at which the pages were made; the feed goes on from here.
     pub seq: u64,
     /// What the complete copy must add up to.
@@ -278,6 +282,28 @@ pub struct PullResponse {
     pub next: u64,
     /// At the end of the feed, what the complete copy must add up to.
     pub end: Option<Summary>,
+    /// What the caller may hold now.
+    pub extent: ExtentId,
+    /// Records that are no longer within the caller's extent. They are not deleted.
+    pub left: Vec<RecordId>,
+    /// Whether the page is one of the feed, or of the way from one extent to another.
+    pub turn: Turn,
+}
+
+/// How a page of a feed stands to the extent that the device's copy was made for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Turn {
+    /// It is the caller's extent still: this is a page of the feed.
+    Same,
+    /// It is not: these records came into the caller's extent or left it, as far as this place of the feed. There are more.
+    Under {
+        /// Ask on from here.
+        at: u64,
+    },
+    /// As before, and this was the last page: the copy is one for the caller's extent now.
+    Over,
+    /// The server does not know that extent, perhaps since it was restored from a backup: fetch the scope afresh.
+    Unknown,
 }
 
 /// Why bytes are not a message.

@@ -12,12 +12,16 @@ mod office;
 mod session;
 #[cfg(test)]
 mod session_rules;
+mod way;
 #[cfg(test)]
 mod wire_shapes;
 
 pub use message::{
     Manifest, OLDEST_PROTOCOL, Outcome, PROTOCOL, PageRef, PullResponse, PushRequest, PushResponse, Receipt, Refusal,
-    RefusalCode, Scope, ScopeState, Summary, Verdict, WireError, decode, encode,
+    RefusalCode, Scope, ScopeState, Summary, Turn, Verdict, WireError, decode, encode,
 };
 pub use office::{Caller, FUTURE_LIMIT_MILLIS, Ledger, MAX_ANSWER_BYTES, MAX_CHANGES, refuse, take_in};
-pub use session::{Answered, Ask, Commit, Cursor, Ended, Failure, Held, PAGES_AT_ONCE, PUSH_BATCH, Partial, Session};
+pub use session::{
+    Answered, Ask, Commit, Cursor, Ended, Failure, Held, PAGES_AT_ONCE, PUSH_BATCH, Partial, Session, Turning,
+};
+pub use way::Way;

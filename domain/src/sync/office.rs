@@ -36,6 +36,8 @@ pub trait Ledger {
     fn stored(&mut self, id: EditId) -> Result<Option<(Receipt, Edit)>, Self::Error>;
     /// Finds the merged record.
     fn record(&mut self, id: RecordId) -> Result<Option<Record>, Self::Error>;
+    /// Tells whether the record is within the caller's reach, as it stands before the edit; a new one as the edit makes it.
+    fn within_reach(&mut self, edit: &Edit, known: Option<&Record>) -> Result<bool, Self::Error>;
     /// Appends the edit to the log and replaces the merged record, and gives the receipt. Without a merged record the edit
     /// is the first of its record, which is then [`Record::of_edit`]: most are, and building it is most of their cost.
     fn append(&mut self, edit: &Edit, merged: Option<Record>) -> Result<Receipt, Self::Error>;
@@ -61,7 +63,14 @@ pub fn take_in<L: Ledger>(ledger: &mut L, caller: Caller, now: u64, edit: &Edit)
         return Ok(verdict(Outcome::Rejected(refusal)));
     }
     let known = ledger.record(edit.record)?;
-    if let Some(refusal) = refuse(caller, now, edit, known.as_ref()) {
+    let mut refusal = refuse(caller, now, edit, known.as_ref());
+    if refusal.is_none() && !ledger.within_reach(edit, known.as_ref())? {
+        refusal = Some(Refusal {
+            code: RefusalCode::OutOfReach,
+            field: None,
+        });
+    }
+    if let Some(refusal) = refusal {
         ledger.quarantine(edit, &refusal)?;
         return Ok(verdict(Outcome::Rejected(refusal)));
     }

@@ -9,9 +9,10 @@ use std::collections::{BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::{Edit, EditId, Epoch};
+use crate::reach::ExtentId;
+use crate::record::{Edit, EditId, Epoch, RecordId};
 
-use super::{Manifest, Outcome, PullResponse, PushResponse, Refusal, RefusalCode, Scope, Summary, Verdict};
+use super::{Manifest, Outcome, PullResponse, PushResponse, Refusal, RefusalCode, Scope, Summary, Turn, Verdict};
 
 /// The most edits that one push carries: some 250 KiB compressed (field note A 6).
 pub const PUSH_BATCH: usize = 1_000;
@@ -38,7 +39,25 @@ pub enum Cursor {
     Complete {
         /// The sequence number.
         seq: u64,
+        /// What it is a copy of.
+        #[serde(default)]
+        extent: ExtentId,
     },
+    /// The copy is complete, and on the way from one extent to another: the caller may hold something else now.
+    Turning(Turning),
+}
+
+/// A copy between two extents.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Turning {
+    /// The sequence number up to which the copy of the old extent is complete; the feed goes on from here.
+    pub seq: u64,
+    /// The old extent, and those it was on its way to before that changed again.
+    pub held: Vec<ExtentId>,
+    /// The new one.
+    pub to: ExtentId,
+    /// How far the way is gone.
+    pub at: u64,
 }
 
 /// A first pull under way.
@@ -68,7 +87,7 @@ impl Cursor {
                 partial.stored.insert(index);
                 partial.settle()
             }
-            Self::Complete { .. } => self,
+            Self::Complete { .. } | Self::Turning(_) => self,
         }
     }
 }
@@ -76,7 +95,10 @@ impl Cursor {
 impl Partial {
     fn settle(self) -> Cursor {
         if self.stored.len() >= self.manifest.pages.len() {
-            Cursor::Complete { seq: self.manifest.seq }
+            Cursor::Complete {
+                seq: self.manifest.seq,
+                extent: self.manifest.extent,
+            }
         } else {
             Cursor::Partial(self)
         }
@@ -96,6 +118,8 @@ pub enum Ask {
         epoch: Epoch,
         /// The scope.
         scope: Scope,
+        /// The manifest's extent.
+        extent: ExtentId,
         /// The manifest's sequence number.
         seq: u64,
         /// Which page, from 0.
@@ -107,6 +131,10 @@ pub enum Ask {
         scope: Scope,
         /// The sequence number.
         since: u64,
+        /// What the copy is one of; in parts, when there are several.
+        held: Vec<ExtentId>,
+        /// Where a copy between two extents stands: the extent it is on its way to, and how far it is.
+        turning: Option<(ExtentId, u64)>,
     },
 }
 
@@ -170,14 +198,17 @@ pub enum Commit {
         /// The pack of records.
         records: Vec<u8>,
     },
-    /// Store changed records and the new cursor.
+    /// Store changed records, take out those that left the extent, and store the new cursor. A record with an edit that the
+    /// server has not answered for, or refused, stays where the person finds it, outside what the copy adds up to.
     Changes {
         /// The scope.
         scope: Scope,
         /// The pack of records.
         records: Vec<u8>,
+        /// The records that left.
+        left: Vec<RecordId>,
         /// The new cursor.
-        seq: u64,
+        cursor: Cursor,
         /// At the end of the feed, what the copy must add up to.
         expected: Option<Summary>,
     },
@@ -215,6 +246,8 @@ enum Stage {
     },
     Feed {
         since: u64,
+        held: Vec<ExtentId>,
+        turning: Option<(ExtentId, u64)>,
     },
     Done,
 }
@@ -242,7 +275,8 @@ impl Session {
                 .map(|(_, cursor)| cursor.clone());
             let stage = match cursor {
                 None => Stage::NeedsManifest,
-                Some(Cursor::Complete { seq }) => Stage::Feed { since: seq },
+                Some(Cursor::Complete { seq, extent }) => Stage::feed(seq, extent),
+                Some(Cursor::Turning(turning)) => Stage::turning(turning),
                 Some(Cursor::Partial(Partial { manifest, stored })) => Stage::pages(manifest, &stored),
             };
             Work {
@@ -292,12 +326,18 @@ impl Session {
                 missing.pop_front().map(|index| Ask::Page {
                     epoch: manifest.epoch,
                     scope,
+                    extent: manifest.extent,
                     seq: manifest.seq,
                     index,
                 })
             }
             Stage::NeedsManifest if self.in_flight == 0 => Some(Ask::Manifest(scope)),
-            Stage::Feed { since } if self.in_flight == 0 => Some(Ask::Pull { scope, since: *since }),
+            Stage::Feed { since, held, turning } if self.in_flight == 0 => Some(Ask::Pull {
+                scope,
+                since: *since,
+                held: held.clone(),
+                turning: *turning,
+            }),
             Stage::Pages { .. } | Stage::NeedsManifest | Stage::Feed { .. } | Stage::Done => None,
         };
         self.in_flight += usize::from(ask.is_some());
@@ -342,9 +382,20 @@ impl Session {
             (Ask::Page { scope, index, .. }, Answered::Page(records)) => {
                 commits.extend(self.page(scope, index, records));
             }
-            (Ask::Pull { scope, .. }, Answered::Pull(response)) if response.scope == scope => {
-                commits.push(self.changes(response));
-            }
+            (
+                Ask::Pull {
+                    scope,
+                    since,
+                    held,
+                    turning,
+                },
+                Answered::Pull(response),
+            ) if response.scope == scope => match response.turn {
+                Turn::Same if held == [response.extent] && turning.is_none() => commits.push(self.changes(response)),
+                Turn::Same => self.ended = Some(Ended::Failed(Failure::Broken)),
+                Turn::Under { .. } | Turn::Over => commits.extend(self.turn(since, held, turning, response)),
+                Turn::Unknown => commits.extend(self.restart(scope)),
+            },
             _ => self.ended = Some(Ended::Failed(Failure::Broken)),
         }
         commits
@@ -438,7 +489,7 @@ impl Session {
         };
         *stored += 1;
         if *stored == manifest.pages.len() {
-            work.stage = Stage::Feed { since: manifest.seq };
+            work.stage = Stage::feed(manifest.seq, manifest.extent);
         }
         Some(Commit::Page { scope, index, records })
     }
@@ -447,22 +498,63 @@ impl Session {
         if let Some(work) = self.work.front_mut() {
             work.stage = match response.end {
                 Some(_) => Stage::Done,
-                None => Stage::Feed { since: response.next },
+                None => Stage::feed(response.next, response.extent),
             };
         }
-        let PullResponse {
-            scope,
-            records,
-            next,
-            end,
-            ..
-        } = response;
         Commit::Changes {
-            scope,
-            records,
-            seq: next,
-            expected: end,
+            scope: response.scope,
+            records: response.records,
+            left: response.left,
+            cursor: Cursor::Complete {
+                seq: response.next,
+                extent: response.extent,
+            },
+            expected: response.end,
         }
+    }
+
+    /// Takes a page of the way from one extent to another. The feed of the new one goes on from where that of the old one
+    /// stood: what both hold and has changed meanwhile is still to come.
+    fn turn(
+        &mut self,
+        seq: u64,
+        mut held: Vec<ExtentId>,
+        before: Option<(ExtentId, u64)>,
+        response: PullResponse,
+    ) -> Option<Commit> {
+        let to = response.extent;
+        let cursor = match response.turn {
+            Turn::Under { at } => {
+                let gone = match before {
+                    Some((before, gone)) if before == to => gone,
+                    Some((before, _)) => {
+                        // Somebody changed their mind: part of the copy is one for where it was going.
+                        held.push(before);
+                        0
+                    }
+                    None => 0,
+                };
+                if at <= gone {
+                    self.ended = Some(Ended::Failed(Failure::Broken));
+                    return None;
+                }
+                Cursor::Turning(Turning { seq, held, to, at })
+            }
+            Turn::Over | Turn::Same | Turn::Unknown => Cursor::Complete { seq, extent: to },
+        };
+        if let Some(work) = self.work.front_mut() {
+            work.stage = match &cursor {
+                Cursor::Turning(turning) => Stage::turning(turning.clone()),
+                Cursor::Complete { .. } | Cursor::Partial(_) => Stage::feed(seq, to),
+            };
+        }
+        Some(Commit::Changes {
+            scope: response.scope,
+            records: response.records,
+            left: response.left,
+            cursor,
+            expected: None,
+        })
     }
 
     fn restart(&mut self, scope: Scope) -> Vec<Commit> {
@@ -492,11 +584,27 @@ impl Session {
 }
 
 impl Stage {
+    fn feed(since: u64, held: ExtentId) -> Self {
+        Self::Feed {
+            since,
+            held: vec![held],
+            turning: None,
+        }
+    }
+
+    fn turning(turning: Turning) -> Self {
+        Self::Feed {
+            since: turning.seq,
+            held: turning.held,
+            turning: Some((turning.to, turning.at)),
+        }
+    }
+
     fn pages(manifest: Manifest, stored: &BTreeSet<u32>) -> Self {
         let indexes = (0u32..).zip(&manifest.pages).map(|(index, _)| index);
         let missing: VecDeque<_> = indexes.filter(|index| !stored.contains(index)).collect();
         if missing.is_empty() {
-            return Self::Feed { since: manifest.seq };
+            return Self::feed(manifest.seq, manifest.extent);
         }
         let stored = manifest.pages.len() - missing.len();
         Self::Pages {

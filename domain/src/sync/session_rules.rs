@@ -3,10 +3,13 @@
 use rstest::rstest;
 
 use super::*;
+use crate::reach::ExtentId;
 use crate::record::pack::pack_records;
 use crate::record::{Answer, Change, DeviceId, Edit, EditId, Epoch, FieldName, PersonId, RecordId, RecordKind, Stamp};
 
 const EPOCH: Epoch = Epoch::from_bytes([0xe0; 16]);
+const HERE: ExtentId = ExtentId(1);
+const THERE: ExtentId = ExtentId(2);
 const OTHER: Epoch = Epoch::from_bytes([0xe1; 16]);
 
 fn edit(counter: u64) -> Edit {
@@ -47,6 +50,7 @@ fn manifest(pages: usize) -> Manifest {
     Manifest {
         epoch: EPOCH,
         scope: Scope::Register,
+        extent: HERE,
         seq: 9,
         summary: Summary::default(),
         pages,
@@ -78,6 +82,38 @@ fn end_of_feed(epoch: Epoch) -> Answered {
         records: pack_records([]),
         next: 9,
         end,
+        extent: HERE,
+        left: vec![],
+        turn: Turn::Same,
+    })
+}
+
+const fn complete(seq: u64) -> Cursor {
+    Cursor::Complete { seq, extent: HERE }
+}
+
+fn pull(since: u64, turning: Option<(ExtentId, u64)>) -> Ask {
+    Ask::Pull {
+        scope: Scope::Register,
+        since,
+        held: vec![HERE],
+        turning,
+    }
+}
+
+/// A page of the way to another extent.
+fn turned(to: ExtentId, turn: Turn) -> Answered {
+    Answered::Pull(PullResponse {
+        epoch: EPOCH,
+        server_time: 0,
+        scopes: vec![],
+        scope: Scope::Register,
+        records: pack_records([]),
+        next: 0,
+        end: None,
+        extent: to,
+        left: vec![RecordId::from_bytes([2; 16])],
+        turn,
     })
 }
 
@@ -90,28 +126,18 @@ fn pushed(session: &mut Session) -> Vec<Edit> {
 
 #[test]
 fn pushing_goes_first_and_the_feed_follows_from_the_cursor() {
-    let mut session = Session::new(
-        held(Some(Cursor::Complete { seq: 5 })),
-        vec![edit(1)],
-        &[Scope::Register],
-    );
+    let mut session = Session::new(held(Some(complete(5))), vec![edit(1)], &[Scope::Register]);
     let edits = pushed(&mut session);
     assert_eq!(session.next_ask(), None, "nothing else while a push is in flight");
     let commits = session.receive(Ask::Push(edits.clone()), applied(&edits, EPOCH));
     assert!(matches!(&commits[..], [Commit::Verdicts(verdicts)] if verdicts.len() == 1));
     let ask = session.next_ask().unwrap();
-    assert_eq!(
-        ask,
-        Ask::Pull {
-            scope: Scope::Register,
-            since: 5
-        }
-    );
+    assert_eq!(ask, pull(5, None));
     let commits = session.receive(ask, end_of_feed(EPOCH));
     assert!(matches!(
         &commits[..],
         [Commit::Changes {
-            seq: 9,
+            cursor: Cursor::Complete { seq: 9, extent: HERE },
             expected: Some(_),
             ..
         }]
@@ -195,16 +221,10 @@ fn a_first_pull_fetches_pages_together_and_goes_on_where_it_stopped() {
     }
     assert_eq!(
         cursor,
-        Cursor::Complete { seq: 9 },
+        complete(9),
         "the last page completes the pull in its own transaction"
     );
-    assert_eq!(
-        session.next_ask(),
-        Some(Ask::Pull {
-            scope: Scope::Register,
-            since: 9
-        })
-    );
+    assert_eq!(session.next_ask(), Some(pull(9, None)));
 }
 
 #[test]
@@ -216,19 +236,9 @@ fn a_crash_behind_the_last_page_leaves_nothing_to_wait_for() {
     let mut stored = partial.clone();
     stored.stored.insert(0);
     let mut session = Session::new(held(Some(Cursor::Partial(stored))), vec![], &[Scope::Register]);
-    assert_eq!(
-        session.next_ask(),
-        Some(Ask::Pull {
-            scope: Scope::Register,
-            since: 9
-        })
-    );
+    assert_eq!(session.next_ask(), Some(pull(9, None)));
     all = Cursor::begin(manifest(0));
-    assert_eq!(
-        all,
-        Cursor::Complete { seq: 9 },
-        "a pull without pages is complete at once"
-    );
+    assert_eq!(all, complete(9), "a pull without pages is complete at once");
 }
 
 #[test]
@@ -264,7 +274,7 @@ fn a_page_of_an_abandoned_pull_is_not_stored() {
 
 #[test]
 fn a_copy_that_does_not_add_up_is_fetched_again() {
-    let mut session = Session::new(held(Some(Cursor::Complete { seq: 5 })), vec![], &[Scope::Register]);
+    let mut session = Session::new(held(Some(complete(5))), vec![], &[Scope::Register]);
     let ask = session.next_ask().unwrap();
     session.receive(ask, end_of_feed(EPOCH));
     let expected = Summary { count: 2, hash: 1 };
@@ -278,11 +288,7 @@ fn a_copy_that_does_not_add_up_is_fetched_again() {
 
 #[test]
 fn another_epoch_drops_the_mirror_keeps_the_verdicts_and_begins_again() {
-    let mut session = Session::new(
-        held(Some(Cursor::Complete { seq: 5 })),
-        vec![edit(1)],
-        &[Scope::Register],
-    );
+    let mut session = Session::new(held(Some(complete(5))), vec![edit(1)], &[Scope::Register]);
     let edits = pushed(&mut session);
     let commits = session.receive(Ask::Push(edits.clone()), applied(&edits, OTHER));
     assert!(
@@ -317,4 +323,84 @@ fn a_failure_ends_the_run_and_commits_nothing(#[case] failure: Failure) {
         (session.next_ask(), session.ended()),
         (None, Some(Ended::Failed(failure)))
     );
+}
+
+#[test]
+fn a_copy_turns_page_by_page_and_the_feed_goes_on_where_it_stood() {
+    let mut session = Session::new(held(Some(complete(5))), vec![], &[Scope::Register]);
+    let ask = session.next_ask().unwrap();
+    assert_eq!(ask, pull(5, None));
+    let commits = session.receive(ask, turned(THERE, Turn::Under { at: 3 }));
+    let turning = Cursor::Turning(Turning {
+        seq: 5,
+        held: vec![HERE],
+        to: THERE,
+        at: 3,
+    });
+    assert!(
+        matches!(&commits[..], [Commit::Changes { cursor, left, expected: None, .. }] if *cursor == turning && left.len() == 1)
+    );
+
+    // A crash here: the next run goes on from what is on disk.
+    let mut session = Session::new(held(Some(turning)), vec![], &[Scope::Register]);
+    let ask = session.next_ask().unwrap();
+    assert_eq!(ask, pull(5, Some((THERE, 3))));
+    let commits = session.receive(ask, turned(THERE, Turn::Over));
+    let done = Cursor::Complete { seq: 5, extent: THERE };
+    assert!(matches!(&commits[..], [Commit::Changes { cursor, .. }] if *cursor == done));
+    assert_eq!(
+        session.next_ask(),
+        Some(Ask::Pull {
+            scope: Scope::Register,
+            since: 5,
+            held: vec![THERE],
+            turning: None
+        })
+    );
+}
+
+#[test]
+fn a_turn_to_yet_another_extent_begins_again() {
+    let turning = Turning {
+        seq: 5,
+        held: vec![HERE],
+        to: THERE,
+        at: 3,
+    };
+    let mut session = Session::new(held(Some(Cursor::Turning(turning))), vec![], &[Scope::Register]);
+    let ask = session.next_ask().unwrap();
+    let third = ExtentId(3);
+    let commits = session.receive(ask, turned(third, Turn::Under { at: 1 }));
+    let again = Cursor::Turning(Turning {
+        seq: 5,
+        held: vec![HERE, THERE],
+        to: third,
+        at: 1,
+    });
+    assert!(matches!(&commits[..], [Commit::Changes { cursor, .. }] if *cursor == again));
+}
+
+#[rstest]
+#[case::no_step_forward(turned(THERE, Turn::Under { at: 3 }))]
+#[case::another_extent_as_if_it_were_the_same(turned(THERE, Turn::Same))]
+fn a_turn_that_makes_no_sense_ends_the_run(#[case] answer: Answered) {
+    let turning = Turning {
+        seq: 5,
+        held: vec![HERE],
+        to: THERE,
+        at: 3,
+    };
+    let mut session = Session::new(held(Some(Cursor::Turning(turning))), vec![], &[Scope::Register]);
+    let ask = session.next_ask().unwrap();
+    assert_eq!(session.receive(ask, answer), []);
+    assert_eq!(session.ended(), Some(Ended::Failed(Failure::Broken)));
+}
+
+#[test]
+fn an_extent_that_the_server_does_not_know_is_fetched_afresh() {
+    let mut session = Session::new(held(Some(complete(5))), vec![], &[Scope::Register]);
+    let ask = session.next_ask().unwrap();
+    let commits = session.receive(ask, turned(THERE, Turn::Unknown));
+    assert_eq!(commits, [Commit::Drop(Scope::Register)]);
+    assert_eq!(session.next_ask(), Some(Ask::Manifest(Scope::Register)));
 }

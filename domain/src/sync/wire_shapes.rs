@@ -1,6 +1,7 @@
 //! The bytes of each message, frozen: a change here is a new protocol version, not a new snapshot.
 
 use super::*;
+use crate::reach::ExtentId;
 use crate::record::pack::{pack_edits, pack_records};
 use crate::record::{
     Answer, Change, DeviceId, Edit, EditId, Epoch, FieldName, PersonId, Record, RecordId, RecordKind, Stamp,
@@ -65,12 +66,13 @@ fn a_manifest_keeps_its_shape() {
     let manifest = Manifest {
         epoch: EPOCH,
         scope: Scope::Register,
+        extent: ExtentId(300),
         seq: 5,
         summary: Summary { count: 2, hash: 77 },
         pages: vec![PageRef { rows: 2, bytes: 300 }],
     };
     let bytes = encode(&manifest);
-    insta::assert_snapshot!(hex(&bytes), @"0110e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e00005024d0102ac02");
+    insta::assert_snapshot!(hex(&bytes), @"0110e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e000ac0205024d0102ac02");
     assert_eq!(decode::<Manifest>(&bytes), Ok(manifest));
 }
 
@@ -87,9 +89,12 @@ fn a_pull_response_keeps_its_shape() {
         records: vec![1, 2, 3],
         next: 12,
         end: Some(Summary { count: 1, hash: 2 }),
+        extent: ExtentId(300),
+        left: vec![RecordId::from_bytes([0x1e; 16])],
+        turn: Turn::Under { at: 7 },
     };
     let bytes = encode(&response);
-    insta::assert_snapshot!(hex(&bytes), @"0110e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e00101010c01030102030c010102");
+    insta::assert_snapshot!(hex(&bytes), @"0110e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e00101010c01030102030c010102ac0201101e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e0107");
     assert_eq!(decode::<PullResponse>(&bytes), Ok(response));
 }
 
