@@ -102,15 +102,7 @@ impl Enterprises {
     /// Adds or replaces one enterprise.
     pub(super) fn list(&mut self, record: &Record) {
         if record.is_deleted() {
-            if let Some(line) = self
-                .positions
-                .get(&record.id)
-                .and_then(|at| self.lines.get_mut(*at as usize))
-                && !std::mem::replace(&mut line.removed, true)
-            {
-                self.index.remove(self.positions[&record.id]);
-                self.removed += 1;
-            }
+            self.remove(record.id);
             return;
         }
         let words = |name| match record.answer(name) {
@@ -127,6 +119,19 @@ impl Enterprises {
                 status: words(field::STATUS),
             },
         );
+    }
+
+    /// Takes one enterprise out.
+    pub(super) fn remove(&mut self, id: RecordId) {
+        let Some(position) = self.positions.get(&id) else {
+            return;
+        };
+        if let Some(line) = self.lines.get_mut(*position as usize)
+            && !std::mem::replace(&mut line.removed, true)
+        {
+            self.index.remove(*position);
+            self.removed += 1;
+        }
     }
 
     pub(super) fn get(&self, id: RecordId) -> Option<Enterprise<'_>> {

@@ -92,6 +92,8 @@ pub struct Mirror {
     changed: HashMap<RecordId, Record>,
     /// The edits written on this device, merged by record.
     local: HashMap<RecordId, Record>,
+    /// What left the person's reach while an edit of it was not answered for: shown, and counted no more.
+    kept: HashMap<RecordId, Record>,
     register: Summary,
     visit_scope: Summary,
     enterprises: Enterprises,
@@ -235,6 +237,45 @@ impl Mirror {
         }
     }
 
+    /// Takes a record out that left the person's reach. One that is still `wanted`, because the server has not answered for
+    /// an edit of it or refused one, stays in the lists; it is returned.
+    pub fn leave(&mut self, id: RecordId, wanted: bool) -> Option<Record> {
+        let copy = wanted.then(|| self.copy(id)).flatten();
+        if let Some((seq, place)) = self.places.remove(&id) {
+            let scope = match place {
+                Place::Page { page, .. } => self.pages.get(page as usize).map(|page| page.scope),
+                Place::Changed(scope) => Some(scope),
+            };
+            if let Some(scope) = scope {
+                self.summary_mut(scope).remove(id, seq);
+            }
+        }
+        self.changed.remove(&id);
+        if wanted {
+            self.kept.extend(copy.clone().map(|record| (id, record)));
+        } else {
+            self.local.remove(&id);
+            self.kept.remove(&id);
+            self.enterprises.remove(id);
+            self.visits.remove(id);
+            self.others.remove(id);
+        }
+        copy
+    }
+
+    /// Shows a record that had left the person's reach and is still wanted.
+    pub fn keep(&mut self, record: Record) {
+        if !self.places.contains_key(&record.id) {
+            self.list(&record);
+            self.kept.insert(record.id, record);
+        }
+    }
+
+    /// Tells whether the server's copy of a record is here.
+    pub fn holds(&self, id: RecordId) -> bool {
+        self.places.contains_key(&id)
+    }
+
     /// Forgets the server's copy of a scope; what was written on this device stays.
     pub fn drop_scope(&mut self, scope: Scope) {
         let pages = &self.pages;
@@ -263,18 +304,34 @@ impl Mirror {
                 self.others = Others::default();
             }
         }
-        let local: Vec<_> = self
-            .local
-            .values()
+        let shown = self.local.values().chain(self.kept.values());
+        let shown: BTreeSet<_> = shown
             .filter(|record| Scope::of(record.kind) == scope)
-            .cloned()
+            .map(|record| record.id)
             .collect();
-        local.iter().for_each(|record| self.list(record));
+        for record in shown.into_iter().filter_map(|id| self.record(id)).collect::<Vec<_>>() {
+            self.list(&record);
+        }
     }
 
     /// Returns a record: the server's copy with this device's edits over it.
     pub fn record(&self, id: RecordId) -> Option<Record> {
-        let copy = self.places.get(&id).and_then(|(_, place)| match place {
+        match (self.copy(id), self.local.get(&id)) {
+            (Some(mut record), Some(local)) => {
+                record.merge(local);
+                Some(record)
+            }
+            (Some(record), None) => Some(record),
+            (None, local) => local.cloned(),
+        }
+    }
+
+    /// Returns the server's copy of a record.
+    fn copy(&self, id: RecordId) -> Option<Record> {
+        let Some((_, place)) = self.places.get(&id) else {
+            return self.kept.get(&id).cloned();
+        };
+        match place {
             Place::Changed(_) => self.changed.get(&id).cloned(),
             Place::Page { page, row } => {
                 let page = self.pages.get(*page as usize)?;
@@ -282,14 +339,6 @@ impl Mirror {
                     .and_then(|open| open.record(*row as usize))
                     .ok()
             }
-        });
-        match (copy, self.local.get(&id)) {
-            (Some(mut record), Some(local)) => {
-                record.merge(local);
-                Some(record)
-            }
-            (Some(record), None) => Some(record),
-            (None, local) => local.cloned(),
         }
     }
 
@@ -375,6 +424,7 @@ impl Mirror {
                 None
             }
         };
+        self.kept.remove(&id);
         let summary = self.summary_mut(scope);
         if let Some(old) = old {
             summary.remove(id, old);
@@ -420,6 +470,20 @@ pub fn apart(bytes: &[u8]) -> Result<Vec<(RecordId, Vec<u8>)>, PackError> {
         .iter()
         .map(|(seq, record)| (record.id, pack_records([(*seq, record)])))
         .collect())
+}
+
+/// Takes records out of a pack. Nothing is returned if none of them is in it.
+///
+/// # Errors
+/// When the pack is damaged.
+pub fn without(bytes: &[u8], gone: &BTreeSet<RecordId>) -> Result<Option<Vec<u8>>, PackError> {
+    let page = RecordPage::open(bytes)?;
+    if !page.rows().any(|(id, ..)| gone.contains(&id)) {
+        return Ok(None);
+    }
+    let records = page.records()?;
+    let left = records.iter().filter(|(_, record)| !gone.contains(&record.id));
+    Ok(Some(pack_records(left.map(|(seq, record)| (*seq, record)))))
 }
 
 #[cfg(test)]

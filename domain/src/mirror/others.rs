@@ -120,7 +120,7 @@ impl Others {
     /// Adds or replaces one record.
     pub(super) fn list(&mut self, record: &Record) {
         if record.is_deleted() {
-            self.0.remove(&record.id);
+            self.remove(record.id);
             return;
         }
         let mut writers = record.fields.values().filter_map(|register| register.shown());
@@ -130,6 +130,11 @@ impl Others {
         let author = author.unwrap_or(PersonId::from_bytes([0; 16]));
         let entry = Entry::of(record.id, record.kind, author, |field| record.answer(field));
         self.0.extend(entry.map(|entry| (record.id, entry)));
+    }
+
+    /// Takes one record out.
+    pub(super) fn remove(&mut self, id: RecordId) {
+        self.0.remove(&id);
     }
 
     pub(super) fn get(&self, id: RecordId) -> Option<&Entry> {

@@ -262,3 +262,82 @@ fn enterprises_are_found_by_what_their_zones_are_called_now() {
     assert_eq!(names(&mirror, "hoa phat", None), ["Công ty Hòa Phát"]);
     assert_eq!(mirror.enterprise_count(), 3);
 }
+
+#[test]
+fn what_left_the_reach_leaves_the_lists_and_comes_back() {
+    let mut mirror = mirror();
+    let whole = mirror.summary(Scope::Register);
+    let known = mirror.record(id(2)).unwrap();
+    mirror.overlay(&edit(
+        90,
+        &known,
+        &[(field::ENTERPRISE_NAME, Answer::Text("Goertek Mới".into()))],
+    ));
+    assert_eq!(mirror.leave(id(2), false), None);
+    assert_eq!(mirror.leave(id(12), false), None);
+    assert_eq!(mirror.leave(id(99), false), None, "what was never here");
+    let mut expected = whole;
+    expected.remove(id(2), 2);
+    assert_eq!(
+        (mirror.summary(Scope::Register), mirror.holds(id(2))),
+        (expected, false)
+    );
+    assert_eq!(mirror.record(id(2)), None, "not even by what this device wrote there");
+    assert_eq!(
+        (names(&mirror, "goertek", None).len(), mirror.enterprise_count()),
+        (0, 2)
+    );
+    assert_eq!((mirror.visits_of(id(2)).len(), mirror.visit_count()), (1, 1));
+
+    mirror.apply(Scope::Register, &pack(&[(2, &known)])).unwrap();
+    assert_eq!(mirror.summary(Scope::Register), whole);
+    assert_eq!(names(&mirror, "goertek", None), ["Goertek Vina"]);
+}
+
+#[test]
+fn what_left_the_reach_with_an_edit_under_way_stays_and_counts_no_more() {
+    let mut mirror = mirror();
+    let known = mirror.record(id(2)).unwrap();
+    mirror.overlay(&edit(
+        90,
+        &known,
+        &[(field::ENTERPRISE_NAME, Answer::Text("Goertek Mới".into()))],
+    ));
+    let kept = mirror.leave(id(2), true);
+    assert_eq!(kept.as_ref(), Some(&known));
+    assert_eq!(mirror.summary(Scope::Register).count, 2);
+    let shown = mirror.record(id(2)).unwrap();
+    assert_eq!(shown.answer(field::ZONE), known.answer(field::ZONE));
+    assert_eq!(names(&mirror, "goertek", None), ["Goertek Mới"]);
+    // A fresh copy of the scope does not bring it, and does not take it away.
+    mirror.drop_scope(Scope::Register);
+    assert_eq!(names(&mirror, "goertek", None), ["Goertek Mới"]);
+    // Read again at the next start.
+    let mut fresh = Mirror::default();
+    fresh.keep(known.clone());
+    assert_eq!(
+        (names(&fresh, "goertek", None), fresh.holds(id(2))),
+        (vec!["Goertek Vina".to_owned()], false)
+    );
+    // It comes within reach again, and leaves for good.
+    mirror.apply(Scope::Register, &pack(&[(40, &known)])).unwrap();
+    assert_eq!(mirror.summary(Scope::Register).count, 1);
+    mirror.leave(id(2), false);
+    assert_eq!((mirror.record(id(2)), mirror.enterprise_count()), (None, 0));
+}
+
+#[test]
+fn records_are_taken_out_of_a_pack() {
+    let (a, b, c) = (
+        enterprise(1, "An", "vsip"),
+        enterprise(2, "Bình", "vsip"),
+        enterprise(3, "Chi", "vsip"),
+    );
+    let pack = pack(&[(4, &a), (7, &b), (9, &c)]);
+    let left = without(&pack, &[id(2), id(50)].into()).unwrap().unwrap();
+    assert_eq!(RecordPage::open(&left).unwrap().records().unwrap(), [(4, a), (9, c)]);
+    assert_eq!(without(&pack, &[id(50)].into()), Ok(None));
+    let mut damaged = pack;
+    *damaged.last_mut().unwrap() ^= 1;
+    assert_eq!(without(&damaged, &[id(2)].into()), Err(PackError::Damaged));
+}

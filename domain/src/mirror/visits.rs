@@ -79,7 +79,7 @@ impl Visits {
     /// Adds or replaces one visit.
     pub(super) fn list(&mut self, record: &Record) {
         if record.is_deleted() {
-            self.take_out(record.id);
+            self.remove(record.id);
             return;
         }
         let writer = |name: &str| record.fields.get(name)?.shown().map(|written| written.author);
@@ -132,7 +132,7 @@ impl Visits {
             .get(&visit.id)
             .is_some_and(|old| old.enterprise != visit.enterprise)
         {
-            self.take_out(visit.id);
+            self.remove(visit.id);
         }
         let (id, enterprise) = (visit.id, visit.enterprise);
         if self.lines.insert(id, visit).is_none()
@@ -142,7 +142,8 @@ impl Visits {
         }
     }
 
-    fn take_out(&mut self, id: RecordId) {
+    /// Takes one visit out.
+    pub(super) fn remove(&mut self, id: RecordId) {
         if let Some(old) = self.lines.remove(&id)
             && let Some(visits) = old
                 .enterprise
