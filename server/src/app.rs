@@ -4,6 +4,8 @@ use std::future::Future;
 use std::sync::Arc;
 
 use axum::Router;
+use domain::programme::Chart;
+use domain::reach::{Extent, Reach};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
@@ -16,7 +18,7 @@ use crate::looks::Looks;
 use crate::programme::{self, Programmes};
 use crate::schedule;
 use crate::snapshot::Snapshots;
-use crate::store::{self, Store, StoreError};
+use crate::store::{self, Account, Store, StoreError};
 use crate::tls::{Source, Tls, TlsError};
 use crate::turns::Turns;
 
@@ -53,6 +55,20 @@ impl App {
             shell: Arc::new(Shell::load()),
             config: Arc::new(config),
         }
+    }
+
+    /// Works out what an account reaches today.
+    ///
+    /// # Errors
+    /// When the programme, whose chart says what stands below an organisation, can't be read: better nothing than too much.
+    pub(crate) async fn extent(&self, account: &Account) -> Result<Arc<Extent>, StoreError> {
+        if account.reach == Reach::Everything {
+            return Ok(Arc::new(Extent::Everything));
+        }
+        let in_force = self.programmes.current(&self.store).await?;
+        let none = Chart::default();
+        let chart = in_force.as_ref().map_or(&none, |in_force| &in_force.programme.chart);
+        Ok(Arc::new(account.reach.on(self.clock.today(), chart)))
     }
 
     /// Returns every route with all layers, for a listener or for a test's `oneshot`.
@@ -130,7 +146,7 @@ async fn warm_up(app: App) {
     if let Err(error) = app.programmes.current(&app.store).await {
         tracing::error!(%error, "phones can't be given the programme");
     }
-    if let Err(error) = app.store.overview().await {
+    if let Err(error) = app.store.overview(Arc::new(Extent::Everything)).await {
         tracing::warn!(%error, "the lists could not be read ahead");
     }
 }

@@ -2,7 +2,6 @@
 
 use axum::extract::FromRequestParts;
 use domain::role::Right;
-use domain::sync::Caller;
 use http::HeaderMap;
 use http::header::COOKIE;
 use http::request::Parts;
@@ -22,9 +21,13 @@ const COOKIE_NAME: &str = "thucdia_session";
 pub(crate) struct SignedIn(pub(crate) Account);
 
 impl SignedIn {
-    /// Returns the account as the one who pushes.
-    pub(crate) const fn caller(&self) -> Caller {
-        self.0.as_caller()
+    /// Returns the account, if its role has this right.
+    pub(crate) fn may(self, right: Right) -> Result<Account, ApiError> {
+        if self.0.role.may(right) {
+            Ok(self.0)
+        } else {
+            Err(ApiError::forbidden())
+        }
     }
 }
 
@@ -45,12 +48,8 @@ impl FromRequestParts<App> for AtTheDesk {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let SignedIn(account) = SignedIn::from_request_parts(parts, app).await?;
-        if account.role.may(Right::ReadRecords) {
-            Ok(Self(account))
-        } else {
-            Err(ApiError::forbidden())
-        }
+        let signed_in = SignedIn::from_request_parts(parts, app).await?;
+        signed_in.may(Right::ReadRecords).map(Self)
     }
 }
 
@@ -61,12 +60,8 @@ impl FromRequestParts<App> for Administrator {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let SignedIn(account) = SignedIn::from_request_parts(parts, app).await?;
-        if account.role.may(Right::ReadAudit) {
-            Ok(Self)
-        } else {
-            Err(ApiError::forbidden())
-        }
+        let signed_in = SignedIn::from_request_parts(parts, app).await?;
+        signed_in.may(Right::ReadAudit).map(|_| Self)
     }
 }
 

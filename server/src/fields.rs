@@ -12,3 +12,5 @@ pub(crate) const TAX_CODE_STATE: &str = "tax_code_state";
 pub(crate) const IN_ZONE: &str = "in_zone";
 /// Where the review of a follow-up stands.
 pub(crate) const REVIEW_STATE: &str = "review_state";
+/// The committee that an enterprise is looked after by (A24): its organisation, where it comes to who reaches it.
+pub(crate) const RESPONSIBLE_UNIT: &str = "responsible_unit";

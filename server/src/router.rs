@@ -34,7 +34,10 @@ pub(crate) fn router(app: App) -> Router {
         // The phone
         .route("/api/sync/push", post(push::push))
         .route("/api/sync/manifest", get(snapshot::manifest))
-        .route("/api/sync/snapshot/{epoch}/{scope}/{seq}/{index}", get(snapshot::page))
+        .route(
+            "/api/sync/snapshot/{epoch}/{scope}/{extent}/{seq}/{index}",
+            get(snapshot::page),
+        )
         .route("/api/sync/pull", get(pull::pull))
         .route("/api/sync/device/{device}", get(push::device))
         // The desk

@@ -1,12 +1,13 @@
-//! First pulls: a whole scope in pages, compressed once and kept.
+//! First pulls: all that an extent holds of a scope in pages, compressed once and kept.
 //!
-//! Fifty phones that begin on the same morning get the same bytes. A copy serves until the feed has moved well beyond it;
-//! the one before is kept too, so that a phone that resumes with an older manifest still finds its pages.
+//! Fifty phones of a team that begin on the same morning get the same bytes. A copy serves until the feed has moved well
+//! beyond it; the one before is kept too, so that a phone that resumes with an older manifest still finds its pages.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
+use domain::reach::{Extent, ExtentId};
 use domain::record::Record;
 use domain::record::pack::pack_records;
 use domain::sync::{Manifest, PageRef, Scope};
@@ -17,8 +18,10 @@ use crate::store::{Store, StoreError};
 
 /// How many records the feed may be ahead of a copy that is still given out.
 const FRESH_ENOUGH: u64 = 2_000;
-/// How many copies of a scope are kept.
+/// How many copies are kept of one scope and extent.
 const KEPT: usize = 2;
+/// How many bytes of copies are kept in all; those asked for longest ago go first, whoever needs one again waits a moment.
+const ROOM: usize = 256 * 1024 * 1024;
 
 /// One scope at one moment.
 #[derive(Debug)]
@@ -28,18 +31,28 @@ pub(crate) struct Snapshot {
 }
 
 impl Snapshot {
+    const fn of(&self) -> Of {
+        (self.manifest.scope, self.manifest.extent)
+    }
+
+    fn bytes(&self) -> usize {
+        self.pages.iter().map(Bytes::len).sum()
+    }
+
     /// Returns a page, compressed.
     pub(crate) fn page(&self, index: usize) -> Option<Bytes> {
         self.pages.get(index).cloned()
     }
 }
 
-/// Builds copies and keeps the last of each scope.
+/// What a copy is one of.
+type Of = (Scope, ExtentId);
+
+/// Builds copies and keeps the last ones.
 pub(crate) struct Snapshots {
     store: Arc<dyn Store>,
-    /// The newest last. One lock for each scope.
-    kept: [Mutex<Vec<Arc<Snapshot>>>; 2],
-    /// Held while a copy is built: whoever asks meanwhile waits for it instead of building another.
+    kept: Mutex<Kept>,
+    /// Held while a copy of a scope is built: whoever asks meanwhile waits for it instead of building another.
     building: [tokio::sync::Mutex<()>; 2],
 }
 
@@ -47,63 +60,51 @@ impl Snapshots {
     pub(crate) fn new(store: Arc<dyn Store>) -> Self {
         Self {
             store,
-            kept: Default::default(),
+            kept: Mutex::default(),
             building: Default::default(),
         }
     }
 
-    /// Returns a copy of a scope that is fresh enough, building it if there is none.
-    pub(crate) async fn fresh(&self, scope: Scope) -> Result<Arc<Snapshot>, StoreError> {
-        let slot = place(scope);
-        let (state, _) = self.store.scope(scope).await?;
-        if let Some(kept) = self.kept_at(slot, state.seq) {
+    /// Returns a copy that is fresh enough, building it if there is none.
+    pub(crate) async fn fresh(&self, scope: Scope, extent: &Arc<Extent>) -> Result<Arc<Snapshot>, StoreError> {
+        let of = (scope, extent.id());
+        let seq = self.store.scope(scope).await?.seq;
+        if let Some(kept) = self.kept().fresh(of, seq) {
             return Ok(kept);
         }
-        let turn = self.building[slot].lock().await;
-        if let Some(kept) = self.kept_at(slot, state.seq) {
+        let turn = self.building[usize::from(scope != Scope::Register)].lock().await;
+        if let Some(kept) = self.kept().fresh(of, seq) {
             return Ok(kept);
         }
-        let built = Arc::new(self.build(scope).await?);
-        let mut kept = self.kept[slot].lock().unwrap_or_else(PoisonError::into_inner);
-        kept.push(Arc::clone(&built));
-        if kept.len() > KEPT {
-            kept.remove(0);
-        }
-        drop(kept);
+        let built = Arc::new(self.build(scope, extent).await?);
+        self.kept().add(Arc::clone(&built));
         drop(turn);
         Ok(built)
     }
 
-    /// Returns the copy of a scope at exactly this sequence number, if it is still kept.
-    pub(crate) fn at(&self, scope: Scope, seq: u64) -> Option<Arc<Snapshot>> {
-        let kept = self.kept[place(scope)].lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().find(|snapshot| snapshot.manifest.seq == seq).cloned()
+    /// Returns the copy at exactly this sequence number, if it is still kept.
+    pub(crate) fn at(&self, scope: Scope, extent: ExtentId, seq: u64) -> Option<Arc<Snapshot>> {
+        self.kept().at((scope, extent), seq)
     }
 
-    fn kept_at(&self, slot: usize, seq: u64) -> Option<Arc<Snapshot>> {
-        let newest = self.kept[slot]
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .last()
-            .cloned()?;
-        // A large scope may run further ahead: its feed of the difference costs less than its pages.
-        let allowed = FRESH_ENOUGH.max(newest.manifest.summary.count / 20);
-        (seq.saturating_sub(newest.manifest.seq) <= allowed).then_some(newest)
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn build(&self, scope: Scope) -> Result<Snapshot, StoreError> {
+    async fn build(&self, scope: Scope, extent: &Arc<Extent>) -> Result<Snapshot, StoreError> {
         let pages: Arc<Mutex<Vec<(PageRef, Bytes)>>> = Arc::default();
         let sink = Arc::clone(&pages);
         let take = move |records: &[(u64, Record)]| {
             let page = compress(records);
             sink.lock().unwrap_or_else(PoisonError::into_inner).push(page);
         };
-        let (state, summary) = self.store.scan(scope, Box::new(take)).await?;
+        let (state, summary) = self.store.scan(scope, Arc::clone(extent), Box::new(take)).await?;
         let pages = std::mem::take(&mut *pages.lock().unwrap_or_else(PoisonError::into_inner));
         let (refs, pages) = pages.into_iter().unzip();
         let manifest = Manifest {
             epoch: self.store.epoch(),
             scope,
+            extent: extent.id(),
             seq: state.seq,
             summary,
             pages: refs,
@@ -112,10 +113,41 @@ impl Snapshots {
     }
 }
 
-const fn place(scope: Scope) -> usize {
-    match scope {
-        Scope::Register => 0,
-        Scope::Visits => 1,
+/// The copies that are kept, those asked for last at the end.
+#[derive(Default)]
+struct Kept(Vec<Arc<Snapshot>>);
+
+impl Kept {
+    fn at(&self, of: Of, seq: u64) -> Option<Arc<Snapshot>> {
+        let wanted = |snapshot: &&Arc<Snapshot>| snapshot.of() == of && snapshot.manifest.seq == seq;
+        self.0.iter().find(wanted).cloned()
+    }
+
+    /// Returns the newest copy, if the feed stands not too far beyond it.
+    fn fresh(&mut self, of: Of, seq: u64) -> Option<Arc<Snapshot>> {
+        let place = self.0.iter().rposition(|snapshot| snapshot.of() == of)?;
+        let manifest = &self.0[place].manifest;
+        // A large scope may run further ahead: its feed of the difference costs less than its pages.
+        let allowed = FRESH_ENOUGH.max(manifest.summary.count / 20);
+        if seq.saturating_sub(manifest.seq) > allowed {
+            return None;
+        }
+        let newest = self.0.remove(place);
+        self.0.push(Arc::clone(&newest));
+        Some(newest)
+    }
+
+    fn add(&mut self, built: Arc<Snapshot>) {
+        let is_same = |snapshot: &Arc<Snapshot>| snapshot.of() == built.of();
+        if self.0.iter().filter(|snapshot| is_same(snapshot)).count() >= KEPT
+            && let Some(oldest) = self.0.iter().position(is_same)
+        {
+            self.0.remove(oldest);
+        }
+        self.0.push(built);
+        while self.0.len() > KEPT && self.0.iter().map(|snapshot| snapshot.bytes()).sum::<usize>() > ROOM {
+            self.0.remove(0);
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use self::records::{Told, VISITS, Visited};
 use self::surveyor::Surveyor;
 use crate::clock::SharedClock;
 use crate::programme::programme_in_force;
-use crate::store::{Account, Actor, Store, StoreError};
+use crate::store::{Account, Actor, FeedAsk, Store, StoreError};
 use crate::{chance, fields, import, password};
 
 const ENTERPRISES: &str = include_str!("../../demo/enterprises.csv");
@@ -44,7 +44,10 @@ pub async fn fill(store: &Arc<dyn Store>, clock: &SharedClock) -> Result<(), imp
         people.push(account(store, clock, name, role, display_name).await?);
     }
     import::enterprises(store, clock, ENTERPRISES.as_bytes()).await?;
-    let enterprises = store.feed(Scope::Register, 0, 2_000).await?.records;
+    let enterprises = store
+        .feed(FeedAsk::everything(Scope::Register, 0, 2_000))
+        .await?
+        .records;
     let programme = programme_in_force(store).await?;
     let told = Told {
         programme: &programme,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::programme::Programme;
+use domain::reach::Extent;
 use domain::record::{Answer, DeviceId, Draft, Edit, EditId, HybridClock, Record, RecordId, RecordKind};
 
 use crate::chance;
@@ -58,6 +59,7 @@ impl<'p> Surveyor<'p> {
     pub(super) fn into_batch(self) -> Batch {
         Batch {
             caller: self.account.as_caller(),
+            extent: Arc::new(Extent::Everything),
             now: self.now,
             contact: Some(Contact {
                 device: self.device,

@@ -9,6 +9,7 @@ mod words;
 
 use std::sync::Arc;
 
+use domain::reach::Extent;
 use domain::record::RecordId;
 use domain::sync::{Outcome, Scope};
 
@@ -16,7 +17,7 @@ use self::maker::Maker;
 use crate::clock::SharedClock;
 use crate::import::import_account;
 use crate::programme::programme_in_force;
-use crate::store::{Batch, Store, StoreError};
+use crate::store::{Batch, FeedAsk, Store, StoreError};
 
 /// How much to make.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -62,6 +63,7 @@ pub async fn fill(store: &Arc<dyn Store>, clock: &SharedClock, plan: Plan) -> Re
         made += count;
         let batch = Batch {
             caller: account.as_caller(),
+            extent: Arc::new(Extent::Everything),
             now: clock.now(),
             contact: None,
             edits,
@@ -95,7 +97,7 @@ async fn known_enterprises(store: &Arc<dyn Store>) -> Result<Vec<RecordId>, Stor
     let mut known = Vec::new();
     let mut since = 0;
     loop {
-        let page = store.feed(Scope::Register, since, 2_000).await?;
+        let page = store.feed(FeedAsk::everything(Scope::Register, since, 2_000)).await?;
         known.extend(page.records.iter().map(|(_, record)| record.id));
         since = page.next;
         if page.end.is_some() {

@@ -17,23 +17,25 @@ pub(crate) async fn people(State(app): State<App>, _: SignedIn) -> Result<Json<V
 
 pub(crate) async fn enterprises(
     State(app): State<App>,
-    _: AtTheDesk,
+    AtTheDesk(account): AtTheDesk,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Listing<EnterpriseRow>>, ApiError> {
-    Ok(Json(app.store.enterprises(query).await?))
+    let extent = app.extent(&account).await?;
+    Ok(Json(app.store.enterprises(query, extent).await?))
 }
 
 pub(crate) async fn visits(
     State(app): State<App>,
-    _: AtTheDesk,
+    AtTheDesk(account): AtTheDesk,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Listing<VisitRow>>, ApiError> {
-    Ok(Json(app.store.visits(query).await?))
+    let extent = app.extent(&account).await?;
+    Ok(Json(app.store.visits(query, extent).await?))
 }
 
 pub(crate) async fn others(
     State(app): State<App>,
-    _: AtTheDesk,
+    AtTheDesk(account): AtTheDesk,
     Path(kind): Path<RecordKind>,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Listing<OtherRow>>, ApiError> {
@@ -41,5 +43,6 @@ pub(crate) async fn others(
         // These have lists of their own; an empty one here would read as if there were none.
         return Err(ApiError::not_found());
     }
-    Ok(Json(app.store.others(kind, query).await?))
+    let extent = app.extent(&account).await?;
+    Ok(Json(app.store.others(kind, query, extent).await?))
 }

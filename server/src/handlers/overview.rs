@@ -3,11 +3,13 @@
 use axum::Json;
 use axum::extract::State;
 use domain::api::Overview;
+use domain::role::Right;
 
 use crate::app::App;
-use crate::auth::AtTheDesk;
+use crate::auth::SignedIn;
 use crate::error::ApiError;
 
-pub(crate) async fn overview(State(app): State<App>, _: AtTheDesk) -> Result<Json<Overview>, ApiError> {
-    Ok(Json(app.store.overview().await?))
+pub(crate) async fn overview(State(app): State<App>, signed_in: SignedIn) -> Result<Json<Overview>, ApiError> {
+    let extent = app.extent(&signed_in.may(Right::ReadFigures)?).await?;
+    Ok(Json(app.store.overview(extent).await?))
 }

@@ -1,19 +1,27 @@
-//! `GET /api/sync/pull`: what changed in a scope since a sequence number.
+//! `GET /api/sync/pull`: what changed in a scope since a sequence number, within what the caller reaches.
+
+use std::sync::Arc;
 
 use axum::extract::{Query, State};
+use domain::reach::ExtentId;
 use domain::record::pack::pack_records;
+use domain::role::Right;
 use domain::sync::{PullResponse, Scope};
 use http::HeaderMap;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use super::{Wire, wire};
 use crate::app::App;
 use crate::auth::SignedIn;
 use crate::body::check_protocol;
 use crate::error::ApiError;
+use crate::store::FeedAsk;
 
 const USUAL_LIMIT: u32 = 1_000;
 const LARGEST_LIMIT: u32 = 2_000;
+/// The highest sequence number that there can be.
+const LAST: u64 = i64::MAX.cast_unsigned();
 
 /// What is asked for.
 #[derive(Debug, Deserialize)]
@@ -22,18 +30,63 @@ pub(crate) struct Asked {
     #[serde(default)]
     since: u64,
     limit: Option<u32>,
+    /// What the copy was made for: names of extents, comma between them. A client that says nothing holds everything.
+    #[serde(default)]
+    held: Held,
+    /// `to.at`: where a copy between two extents stands.
+    turning: Option<Turning>,
+}
+
+#[derive(Debug)]
+struct Held(Vec<ExtentId>);
+
+impl Default for Held {
+    fn default() -> Self {
+        Self(vec![ExtentId::EVERYTHING])
+    }
+}
+
+impl<'de> Deserialize<'de> for Held {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let ids = text
+            .split(',')
+            .map(|id| id.parse().map(ExtentId).map_err(D::Error::custom));
+        ids.collect::<Result<_, _>>().map(Self)
+    }
+}
+
+#[derive(Debug)]
+struct Turning(ExtentId, u64);
+
+impl<'de> Deserialize<'de> for Turning {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let (to, at) = text.split_once('.').ok_or_else(|| D::Error::custom("not `to.at`"))?;
+        let to = to.parse().map_err(D::Error::custom)?;
+        Ok(Self(ExtentId(to), at.parse().map_err(D::Error::custom)?))
+    }
 }
 
 pub(crate) async fn pull(
     State(app): State<App>,
-    _: SignedIn,
+    signed_in: SignedIn,
     headers: HeaderMap,
     Query(asked): Query<Asked>,
 ) -> Result<Wire, ApiError> {
     check_protocol(&headers)?;
-    let limit = asked.limit.unwrap_or(USUAL_LIMIT).clamp(1, LARGEST_LIMIT);
-    let since = asked.since.min(i64::MAX.cast_unsigned());
-    let page = app.store.feed(asked.scope, since, limit).await?;
+    let extent = app.extent(&signed_in.may(Right::Record)?).await?;
+    app.store.remember(Arc::clone(&extent)).await?;
+    let id = extent.id();
+    let ask = FeedAsk {
+        scope: asked.scope,
+        since: asked.since.min(LAST),
+        limit: asked.limit.unwrap_or(USUAL_LIMIT).clamp(1, LARGEST_LIMIT),
+        extent,
+        held: asked.held.0,
+        turning: asked.turning.map(|Turning(to, at)| (to, at.min(LAST))),
+    };
+    let page = app.store.feed(ask).await?;
     let (epoch, server_time) = (app.store.epoch(), app.clock.now());
     let answer = tokio::task::spawn_blocking(move || {
         wire(&PullResponse {
@@ -44,6 +97,9 @@ pub(crate) async fn pull(
             records: pack_records(page.records.iter().map(|(seq, record)| (*seq, record))),
             next: page.next,
             end: page.end,
+            extent: id,
+            left: page.left,
+            turn: page.turn,
         })
     });
     answer.await.map_err(ApiError::broken)

@@ -19,8 +19,9 @@ use crate::store::{Batch, Contact};
 const LONGEST_VERSION: usize = 64;
 
 pub(crate) async fn push(State(app): State<App>, signed_in: SignedIn, request: Request) -> Result<Wire, ApiError> {
+    let account = signed_in.may(Right::Record)?;
     // Before the body is read, which is what takes memory.
-    let _turn = app.turns.wait(signed_in.0.person).await;
+    let _turn = app.turns.wait(account.person).await;
     let WireBody(bytes) = WireBody::from_request(request, &app).await?;
     let now = app.clock.now();
     let read = tokio::task::spawn_blocking(move || {
@@ -36,7 +37,8 @@ pub(crate) async fn push(State(app): State<App>, signed_in: SignedIn, request: R
         unsent: request.unsent,
     };
     let batch = Batch {
-        caller: signed_in.caller(),
+        caller: account.as_caller(),
+        extent: app.extent(&account).await?,
         now,
         contact: Some(contact),
         edits,

@@ -23,7 +23,7 @@ pub(crate) async fn detail(
         None
     });
     let judge = programme::judge(in_force, &app.store.accounts().await?, app.clock.today());
-    let detail = app.store.record(id, judge).await?;
+    let detail = app.store.record(id, app.extent(&account).await?, judge).await?;
     let detail = detail.ok_or_else(ApiError::not_found)?;
     note_look(&app, account.person, id).await?;
     Ok(Json(detail))
@@ -34,7 +34,7 @@ pub(crate) async fn history(
     AtTheDesk(account): AtTheDesk,
     Path(id): Path<RecordId>,
 ) -> Result<Json<Vec<HistoryRow>>, ApiError> {
-    let history = app.store.history(id).await?;
+    let history = app.store.history(id, app.extent(&account).await?).await?;
     if !history.is_empty() {
         note_look(&app, account.person, id).await?;
     }

@@ -1,8 +1,12 @@
 //! The first pull of a scope: what it consists of, and its pages.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
+use domain::reach::ExtentId;
 use domain::record::Epoch;
+use domain::role::Right;
 use domain::sync::Scope;
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
@@ -22,24 +26,27 @@ pub(crate) struct Asked {
 
 pub(crate) async fn manifest(
     State(app): State<App>,
-    _: SignedIn,
+    signed_in: SignedIn,
     headers: HeaderMap,
     Query(asked): Query<Asked>,
 ) -> Result<Wire, ApiError> {
     check_protocol(&headers)?;
-    let snapshot = app.snapshots.fresh(asked.scope).await?;
+    let extent = app.extent(&signed_in.may(Right::Record)?).await?;
+    app.store.remember(Arc::clone(&extent)).await?;
+    let snapshot = app.snapshots.fresh(asked.scope, &extent).await?;
     Ok(wire(&snapshot.manifest))
 }
 
-/// A page never changes: epoch, scope, sequence number and index name its bytes. Still no browser keeps it beside the app's
+/// A page never changes: epoch, scope, extent, sequence number and index name its bytes. Still no browser keeps it beside the app's
 /// own store: it holds figures of enterprises.
 pub(crate) async fn page(
     State(app): State<App>,
-    _: SignedIn,
-    Path((epoch, scope, seq, index)): Path<(Epoch, Scope, u64, usize)>,
+    signed_in: SignedIn,
+    Path((epoch, scope, extent, seq, index)): Path<(Epoch, Scope, ExtentId, u64, usize)>,
 ) -> Result<Response, ApiError> {
-    let known = (epoch == app.store.epoch())
-        .then(|| app.snapshots.at(scope, seq))
+    let now = app.extent(&signed_in.may(Right::Record)?).await?;
+    let known = (epoch == app.store.epoch() && extent == now.id())
+        .then(|| app.snapshots.at(scope, extent, seq))
         .flatten();
     let bytes = known
         .and_then(|snapshot| snapshot.page(index))

@@ -16,11 +16,11 @@ use domain::api::{
     Overview, Person, QuarantineRow, RecordDetail, Settle, Undo, VisitRow,
 };
 use domain::elsewhere::Elsewhere;
-use domain::reach::Reach;
+use domain::reach::{Extent, ExtentId, Reach};
 use domain::record::pack::BadEdit;
 use domain::record::{Answer, DeviceId, Edit, Epoch, FieldName, PersonId, Record, RecordId, RecordKind};
 use domain::role::Role;
-use domain::sync::{Caller, Scope, ScopeState, Summary, Verdict};
+use domain::sync::{Caller, Scope, ScopeState, Summary, Turn, Verdict};
 use domain::vietnam::nfc;
 use rusqlite::ErrorCode;
 
@@ -45,39 +45,62 @@ pub trait Store: Send + Sync {
     /// Takes in a batch of edits and notes the contact: one verdict each, in order, all of them on disk.
     async fn push(&self, batch: Batch) -> Result<Vec<Verdict>, StoreError>;
     /// Returns one page of a feed, with the state of every scope at the same moment.
-    async fn feed(&self, scope: Scope, since: u64, limit: u32) -> Result<FeedPage, StoreError>;
-    /// Returns the state of one scope.
-    async fn scope(&self, scope: Scope) -> Result<(ScopeState, Summary), StoreError>;
-    /// Reads a whole scope at one moment and hands it over page by page, in the order of the feed.
-    async fn scan(&self, scope: Scope, pages: PageSink) -> Result<(ScopeState, Summary), StoreError>;
+    async fn feed(&self, ask: FeedAsk) -> Result<FeedPage, StoreError>;
+    /// Returns where one scope stands.
+    async fn scope(&self, scope: Scope) -> Result<ScopeState, StoreError>;
+    /// Reads what an extent holds of a scope at one moment and hands it over page by page, in the order of the feed.
+    /// Returns where the scope stands, and what these records add up to.
+    async fn scan(
+        &self,
+        scope: Scope,
+        extent: Arc<Extent>,
+        pages: PageSink,
+    ) -> Result<(ScopeState, Summary), StoreError>;
+    /// Remembers an extent before a copy is made for it, so that it is known when the device comes back with the copy.
+    async fn remember(&self, extent: Arc<Extent>) -> Result<(), StoreError>;
     /// Counts what is known of a device, and tells whose it is.
     async fn device(&self, device: DeviceId) -> Result<(DeviceState, Option<PersonId>), StoreError>;
 
-    /// Lists enterprises.
-    async fn enterprises(&self, query: ListQuery) -> Result<Listing<EnterpriseRow>, StoreError>;
+    /// Lists enterprises. This and everything below that shows records shows those within an extent, as if there were no
+    /// others.
+    async fn enterprises(&self, query: ListQuery, extent: Arc<Extent>) -> Result<Listing<EnterpriseRow>, StoreError>;
     /// Lists visits.
-    async fn visits(&self, query: ListQuery) -> Result<Listing<VisitRow>, StoreError>;
+    async fn visits(&self, query: ListQuery, extent: Arc<Extent>) -> Result<Listing<VisitRow>, StoreError>;
     /// Lists the records of another kind than enterprise and visit, the last first: those of the query's state and days.
-    async fn others(&self, kind: RecordKind, query: ListQuery) -> Result<Listing<OtherRow>, StoreError>;
+    async fn others(
+        &self,
+        kind: RecordKind,
+        query: ListQuery,
+        extent: Arc<Extent>,
+    ) -> Result<Listing<OtherRow>, StoreError>;
     /// Shows one record, with what `judge` says about it.
-    async fn record(&self, id: RecordId, judge: Judge) -> Result<Option<RecordDetail>, StoreError>;
+    async fn record(&self, id: RecordId, extent: Arc<Extent>, judge: Judge)
+    -> Result<Option<RecordDetail>, StoreError>;
     /// Shows every change of one record, the last first.
-    async fn history(&self, id: RecordId) -> Result<Vec<HistoryRow>, StoreError>;
+    async fn history(&self, id: RecordId, extent: Arc<Extent>) -> Result<Vec<HistoryRow>, StoreError>;
     /// Lists fields in conflict.
-    async fn conflicts(&self, offset: u32, limit: u32) -> Result<Listing<ConflictRow>, StoreError>;
+    async fn conflicts(&self, offset: u32, limit: u32, extent: Arc<Extent>)
+    -> Result<Listing<ConflictRow>, StoreError>;
     /// Settles a conflict with an edit of the desk.
     async fn settle(
         &self,
         caller: Caller,
+        extent: Arc<Extent>,
         now: u64,
         settle: Settle,
     ) -> Result<Result<DeskEdit, DeskRefusal>, StoreError>;
     /// Reopens a settled conflict.
-    async fn undo(&self, caller: Caller, now: u64, undo: Undo) -> Result<Result<DeskEdit, DeskRefusal>, StoreError>;
+    async fn undo(
+        &self,
+        caller: Caller,
+        extent: Arc<Extent>,
+        now: u64,
+        undo: Undo,
+    ) -> Result<Result<DeskEdit, DeskRefusal>, StoreError>;
     /// Lists the edits that could not be merged, the last first.
     async fn quarantine(&self, offset: u32, limit: u32) -> Result<Listing<QuarantineRow>, StoreError>;
     /// Counts for the desk's first screen.
-    async fn overview(&self) -> Result<Overview, StoreError>;
+    async fn overview(&self, extent: Arc<Extent>) -> Result<Overview, StoreError>;
 
     /// Returns the number of the programme in force; it changes with every one that is loaded.
     async fn programme_number(&self) -> Result<Option<i64>, StoreError>;
@@ -165,6 +188,8 @@ impl Origin {
 pub struct Batch {
     /// Who pushes.
     pub caller: Caller,
+    /// What they reach.
+    pub extent: Arc<Extent>,
     /// The server's clock.
     pub now: u64,
     /// What the device says of itself; `None` when the server itself writes.
@@ -195,10 +220,45 @@ pub struct FeedPage {
     pub scopes: Vec<ScopeState>,
     /// The records, with their sequence numbers.
     pub records: Vec<(u64, Record)>,
+    /// The records that are no longer within the extent.
+    pub left: Vec<RecordId>,
     /// Ask on from here.
     pub next: u64,
     /// At the end of the feed, what a complete copy adds up to.
     pub end: Option<Summary>,
+    /// Whether the page is one of the feed.
+    pub turn: Turn,
+}
+
+/// Which page of a feed is asked for.
+#[derive(Clone, Debug)]
+pub struct FeedAsk {
+    /// The scope.
+    pub scope: Scope,
+    /// What is behind this sequence number.
+    pub since: u64,
+    /// The most records to return, those that left included.
+    pub limit: u32,
+    /// What the caller may hold.
+    pub extent: Arc<Extent>,
+    /// What the caller's copy was made for; in parts, when there are several.
+    pub held: Vec<ExtentId>,
+    /// Where a copy stands that is on its way from one extent to another: to which, and behind which number it goes on.
+    pub turning: Option<(ExtentId, u64)>,
+}
+
+impl FeedAsk {
+    /// Asks for what changed since, of everything.
+    pub fn everything(scope: Scope, since: u64, limit: u32) -> Self {
+        Self {
+            scope,
+            since,
+            limit,
+            extent: Arc::new(Extent::Everything),
+            held: vec![ExtentId::EVERYTHING],
+            turning: None,
+        }
+    }
 }
 
 /// Takes the pages of a scan, each of at most [`SCAN_PAGE`] records.

@@ -84,7 +84,7 @@ async fn the_pages_of_a_first_pull_add_up_and_can_be_resumed() {
     let mut summary = Summary::default();
     for (index, page) in manifest.pages.iter().enumerate() {
         let path = format!(
-            "/api/sync/snapshot/{}/register/{}/{index}",
+            "/api/sync/snapshot/{}/register/0/{}/{index}",
             manifest.epoch, manifest.seq
         );
         let answer = app.get(Some(&user), &path).await;
@@ -105,9 +105,10 @@ async fn the_pages_of_a_first_pull_add_up_and_can_be_resumed() {
     let rest = pull(&app, &user, manifest.seq, 100).await;
     assert_eq!(RecordPage::open(&rest.records).unwrap().len(), 1);
     for path in [
-        "register/1/0".to_owned(),
-        format!("register/{}/99", manifest.seq),
-        format!("visits/{}/0", manifest.seq),
+        "register/0/1/0".to_owned(),
+        format!("register/0/{}/99", manifest.seq),
+        format!("visits/0/{}/0", manifest.seq),
+        format!("register/1/{}/0", manifest.seq),
     ] {
         let answer = app
             .get(Some(&user), &format!("/api/sync/snapshot/{}/{path}", manifest.epoch))
@@ -115,7 +116,7 @@ async fn the_pages_of_a_first_pull_add_up_and_can_be_resumed() {
         assert_eq!(answer.code(), "snapshot_gone");
     }
     let path = format!(
-        "/api/sync/snapshot/{}/register/{}/0",
+        "/api/sync/snapshot/{}/register/0/{}/0",
         RecordId::from_bytes([1; 16]),
         manifest.seq
     );

@@ -16,6 +16,7 @@ mod others;
 mod problems;
 mod programme;
 mod push;
+mod reach;
 mod scheduled;
 mod session;
 mod shell;

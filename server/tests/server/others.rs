@@ -3,9 +3,8 @@
 use domain::api::{Listing, OtherRow};
 use domain::record::{Change, Edit, Record, RecordKind};
 use rstest::rstest;
-use rusqlite::Connection;
 
-use crate::support::{Phone, TestApp, User, fresh};
+use crate::support::{Phone, TestApp, User, first_release, fresh};
 
 async fn list(app: &TestApp, supervisor: &User, query: &str) -> Listing<OtherRow> {
     app.get_json(supervisor, &format!("/api/others/{query}")).await
@@ -129,9 +128,6 @@ async fn a_list_and_its_enterprise_follow_later_edits_and_deletions() {
     assert_eq!(under(&two).await, []);
 }
 
-/// The tables of the first release.
-const GROUND: &str = include_str!("../../migrations/20261123_1900_ground.sql");
-
 #[tokio::test]
 async fn records_from_before_there_were_lists_are_entered_into_them() {
     let app = TestApp::new().await;
@@ -152,37 +148,7 @@ async fn records_from_before_there_were_lists_are_entered_into_them() {
     ];
     assert_eq!(expected.each_ref().map(titles), [["Sửa"], ["Gọi lại"]]);
 
-    // A database as the first release made it, with the same rows in its tables.
-    let (new, old) = (app.stop(), tempfile::tempdir().unwrap());
-    let database = Connection::open(old.path().join("thucdia.sqlite")).unwrap();
-    database.execute_batch(GROUND).unwrap();
-    database
-        .execute(
-            "ATTACH ?1 AS new",
-            [new.path().join("thucdia.sqlite").to_str().unwrap()],
-        )
-        .unwrap();
-    let tables: Vec<String> = database
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
-        .unwrap()
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .collect::<Result<_, _>>()
-        .unwrap();
-    for table in tables {
-        let columns: String = database
-            .query_row(
-                "SELECT group_concat(name) FROM pragma_table_info(?1, 'main')",
-                [&table],
-                |row| row.get(0),
-            )
-            .unwrap();
-        let copy = format!("INSERT OR REPLACE INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}");
-        database.execute(&copy, []).unwrap();
-    }
-    database.pragma_update(None, "user_version", 1).unwrap();
-    drop(database);
-
+    let old = first_release(app);
     let app = TestApp::over(old);
     let supervisor = app.sign_in("giamsat").await;
     let found = [

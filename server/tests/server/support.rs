@@ -17,7 +17,7 @@ use http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use server::clock::{ManualClock, SharedClock};
-use server::store::{Actor, AuditQuery, AuditRow, DATABASE_FILE, SqliteStore, Store, open_sqlite};
+use server::store::{Actor, AuditQuery, AuditRow, DATABASE_FILE, FeedAsk, SqliteStore, Store, open_sqlite};
 use server::{App, Config, Peer, demo};
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -245,7 +245,11 @@ impl TestApp {
     }
 
     pub(crate) async fn all(&self, scope: Scope) -> Vec<(u64, Record)> {
-        self.store.feed(scope, 0, 2_000).await.unwrap().records
+        self.store
+            .feed(FeedAsk::everything(scope, 0, 2_000))
+            .await
+            .unwrap()
+            .records
     }
 
     /// Reads the whole audit log, the last first, without leaving a trace in it.
@@ -262,6 +266,17 @@ impl TestApp {
         self.store.audit(everything).await.unwrap().rows
     }
 
+    /// Gives an account another part of the data.
+    pub(crate) fn reach(&self, user: &User, reach: &Reach) {
+        let other = rusqlite::Connection::open(self.path(DATABASE_FILE)).unwrap();
+        let reach = serde_json::to_string(reach).unwrap();
+        let changed = other.execute(
+            "UPDATE account SET reach = ?2 WHERE id = ?1",
+            (user.person.as_bytes(), reach),
+        );
+        assert_eq!(changed.unwrap(), 1);
+    }
+
     /// Changes the database behind the server's back.
     pub(crate) fn tamper(&self, sql: &str) {
         let other = rusqlite::Connection::open(self.path(DATABASE_FILE)).unwrap();
@@ -271,6 +286,37 @@ impl TestApp {
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
+}
+
+/// Stops a server and returns a folder with the same records in a database as the first release made it.
+pub(crate) fn first_release(app: TestApp) -> TempDir {
+    const GROUND: &str = include_str!("../../migrations/20261123_1900_ground.sql");
+    let (new, old) = (app.stop(), tempfile::tempdir().unwrap());
+    let database = rusqlite::Connection::open(old.path().join(DATABASE_FILE)).unwrap();
+    database.execute_batch(GROUND).unwrap();
+    database
+        .execute("ATTACH ?1 AS new", [new.path().join(DATABASE_FILE).to_str().unwrap()])
+        .unwrap();
+    let tables: Vec<String> = database
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    for table in tables {
+        let columns: String = database
+            .query_row(
+                "SELECT group_concat(name) FROM pragma_table_info(?1, 'main')",
+                [&table],
+                |row| row.get(0),
+            )
+            .unwrap();
+        let copy = format!("INSERT OR REPLACE INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}");
+        database.execute(&copy, []).unwrap();
+    }
+    database.pragma_update(None, "user_version", 1).unwrap();
+    old
 }
 
 pub(crate) fn request(user: Option<&User>, method: &str, path: &str) -> http::request::Builder {

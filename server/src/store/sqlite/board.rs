@@ -8,11 +8,12 @@
 //! wrote it, this process or an import beside it, nobody has to tell the board.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{OnceLock, PoisonError, RwLock, RwLockReadGuard};
 
 use chrono::{Datelike, NaiveDate};
 use domain::api::{EnterpriseRow, ListQuery, ZoneCoverage};
+use domain::reach::Extent;
 use domain::record::{PersonId, RecordId};
 use domain::sync::Scope;
 use domain::vietnam::{fold, sort_key};
@@ -68,6 +69,7 @@ pub(super) struct Board {
     /// The places of visits by their numbers; read only when one changes.
     visit_of: HashMap<i64, Place>,
     zones: Texts,
+    units: Texts,
     outcomes: Texts,
     authors: Authors,
     /// For each enterprise where its name stands among all; made when first asked for.
@@ -84,6 +86,7 @@ struct Enterprise {
     sort_key: Vec<u8>,
     tax_code: String,
     zone: u32,
+    unit: u32,
     state: String,
     workers: Option<i64>,
     conflicts: u64,
@@ -209,6 +212,9 @@ impl Board {
         let zone = self
             .zones
             .number(row.get_ref(5)?.as_str().map_err(StoreError::unreadable)?);
+        let unit = self
+            .units
+            .number(row.get_ref(10)?.as_str().map_err(StoreError::unreadable)?);
         let known = self.enterprise_place(id);
         let enterprise = &mut self.enterprises[known as usize];
         *enterprise = Enterprise {
@@ -219,6 +225,7 @@ impl Board {
             folded: row.get(3)?,
             tax_code: row.get(4)?,
             zone,
+            unit,
             state: row.get(6)?,
             workers: row.get(7)?,
             conflicts: row.get::<_, Int>(8)?.0,
@@ -239,6 +246,7 @@ impl Board {
                 sort_key: Vec::new(),
                 tax_code: String::new(),
                 zone: self.zones.number(""),
+                unit: self.units.number(""),
                 state: String::new(),
                 workers: None,
                 conflicts: 0,
@@ -320,8 +328,8 @@ impl Board {
     }
 
     /// Finds one page of the list of enterprises.
-    pub(super) fn enterprises(&self, query: &ListQuery, window: Window) -> Found<EnterpriseRow> {
-        let mut found = self.matching_enterprises(query);
+    pub(super) fn enterprises(&self, query: &ListQuery, extent: &Extent, window: Window) -> Found<EnterpriseRow> {
+        let mut found = self.matching_enterprises(query, extent);
         found.retain(|place| {
             let enterprise = &self.enterprises[*place as usize];
             !enterprise.deleted
@@ -384,11 +392,13 @@ impl Board {
     }
 
     /// The known enterprises in a zone with every word in the name, or with this beginning of a tax code.
-    fn matching_enterprises(&self, query: &ListQuery) -> Vec<Place> {
+    fn matching_enterprises(&self, query: &ListQuery, extent: &Extent) -> Vec<Place> {
+        let within = self.within(extent);
         let zone = self.zones.numbers.get(&query.zone).copied();
         let wanted = Words::of(&query.q);
         let matches = |enterprise: &Enterprise| {
             enterprise.is_known
+                && within.holds(enterprise)
                 && (query.zone.is_empty() || zone == Some(enterprise.zone))
                 && wanted.match_with(enterprise)
         };
@@ -400,10 +410,11 @@ impl Board {
     }
 
     /// Finds the numbers of one page of the list of visits.
-    pub(super) fn visits(&self, query: &ListQuery, window: Window, names: &Names) -> Found<i64> {
+    pub(super) fn visits(&self, query: &ListQuery, extent: &Extent, window: Window, names: &Names) -> Found<i64> {
+        let within = self.within(extent);
         let of_enterprises = (!query.q.trim().is_empty() || !query.zone.is_empty()).then(|| {
             let mut wanted = vec![false; self.enterprises.len()];
-            for place in self.matching_enterprises(query) {
+            for place in self.matching_enterprises(query, extent) {
                 wanted[place as usize] = true;
             }
             wanted
@@ -415,6 +426,7 @@ impl Board {
         let (from, to) = (day(&query.from), day(&query.to));
         let matches = |visit: &Visit| {
             !visit.deleted
+                && within.holds_visit(self, visit)
                 && (query.state.is_empty() || visit.outcome == outcome)
                 && (from == 0 || visit.date >= from)
                 && (to == 0 || visit.date <= to)
@@ -519,14 +531,34 @@ impl Board {
     }
 
     /// Counts the visits that are not deleted.
-    pub(super) fn count_visits(&self) -> u64 {
-        self.visits.iter().filter(|visit| !visit.deleted).count() as u64
+    pub(super) fn count_visits(&self, extent: &Extent) -> u64 {
+        let within = self.within(extent);
+        let counts = |visit: &&Visit| !visit.deleted && within.holds_visit(self, visit);
+        self.visits.iter().filter(counts).count() as u64
+    }
+
+    /// Works out once for a request what an extent holds.
+    fn within(&self, extent: &Extent) -> Within {
+        let Extent::Part { units, zones } = extent else {
+            return Within::Everything;
+        };
+        let marks = |texts: &Texts, held: &BTreeSet<String>| texts.all.iter().map(|text| held.contains(text)).collect();
+        Within::Part {
+            zones: marks(&self.zones, zones),
+            units: marks(&self.units, units),
+            nowhere: (
+                self.zones.numbers.get("").copied().unwrap_or(NONE),
+                self.units.numbers.get("").copied().unwrap_or(NONE),
+            ),
+        }
     }
 
     /// Counts enterprises, and those visited, by zone.
-    pub(super) fn zones(&self) -> Vec<ZoneCoverage> {
+    pub(super) fn zones(&self, extent: &Extent) -> Vec<ZoneCoverage> {
+        let within = self.within(extent);
         let mut zones: BTreeMap<&str, ZoneCoverage> = BTreeMap::new();
-        for enterprise in self.enterprises.iter().filter(|one| one.is_known && !one.deleted) {
+        let counts = |one: &&Enterprise| one.is_known && !one.deleted && within.holds(one);
+        for enterprise in self.enterprises.iter().filter(counts) {
             let zone = zones.entry(self.zones.get(enterprise.zone)).or_default();
             zone.enterprises += 1;
             zone.visited += u64::from(enterprise.visits > 0);
@@ -536,6 +568,45 @@ impl Board {
             ..coverage
         });
         named.collect()
+    }
+}
+
+/// An [`Extent`] by the board's own numbers.
+enum Within {
+    Everything,
+    Part {
+        /// For each zone's number whether it is held.
+        zones: Vec<bool>,
+        /// For each organisation's number whether it is held.
+        units: Vec<bool>,
+        /// The numbers of no zone and no organisation.
+        nowhere: (u32, u32),
+    },
+}
+
+impl Within {
+    /// Tells whether an enterprise lies within; the rule is that of [`Extent::holds`].
+    fn holds(&self, enterprise: &Enterprise) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Part { zones, units, nowhere } => {
+                let held = |marks: &[bool], number: u32| marks.get(number as usize).is_some_and(|held| *held);
+                (enterprise.zone, enterprise.unit) == *nowhere
+                    || held(zones, enterprise.zone)
+                    || held(units, enterprise.unit)
+            }
+        }
+    }
+
+    /// Tells whether a visit does: where its enterprise does. One without a known enterprise belongs nowhere.
+    fn holds_visit(&self, board: &Board, visit: &Visit) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Part { .. } => board
+                .enterprises
+                .get(visit.enterprise as usize)
+                .is_none_or(|enterprise| self.holds(enterprise)),
+        }
     }
 }
 

@@ -1,20 +1,29 @@
 //! Fields in conflict, with all that a supervisor needs to settle them.
 
 use domain::api::{ConflictRow, Listing};
+use domain::reach::Extent;
 use domain::record::{Answer, EditId, FieldName, Record, Register};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::names::{Names, RecordLog};
+use super::places;
 use super::rows::{self, Id, Int};
 use crate::fields;
 use crate::store::StoreError;
 
 /// Lists fields in conflict, by record.
-pub(super) fn list(connection: &Connection, offset: u32, limit: u32) -> Result<Listing<ConflictRow>, StoreError> {
-    let total: Int = connection.query_row("SELECT count(*) FROM conflict", [], |row| row.get(0))?;
+pub(super) fn list(
+    connection: &Connection,
+    offset: u32,
+    limit: u32,
+    extent: &Extent,
+) -> Result<Listing<ConflictRow>, StoreError> {
+    let total = count(connection, extent)?;
     let names = Names::read(connection)?;
-    let mut statement =
-        connection.prepare_cached("SELECT record, field FROM conflict ORDER BY record, field LIMIT ?2 OFFSET ?1")?;
+    let within = within(connection, extent)?;
+    let mut statement = connection.prepare(&format!(
+        "SELECT conflict.record, field FROM {within} ORDER BY conflict.record, field LIMIT ?2 OFFSET ?1"
+    ))?;
     let found = statement.query_map([offset, limit], |row| {
         Ok((row.get::<_, Id>(0)?.record(), row.get::<_, String>(1)?))
     })?;
@@ -39,10 +48,24 @@ pub(super) fn list(connection: &Connection, offset: u32, limit: u32) -> Result<L
             field: FieldName::new(&field),
         });
     }
-    Ok(Listing {
-        rows: listed,
-        total: total.0,
-    })
+    Ok(Listing { rows: listed, total })
+}
+
+/// Counts the fields in conflict.
+pub(super) fn count(connection: &Connection, extent: &Extent) -> Result<u64, StoreError> {
+    let within = within(connection, extent)?;
+    let total: Int = connection.query_row(&format!("SELECT count(*) FROM {within}"), [], |row| row.get(0))?;
+    Ok(total.0)
+}
+
+fn within(connection: &Connection, extent: &Extent) -> Result<String, StoreError> {
+    if *extent == Extent::Everything {
+        return Ok("conflict".into());
+    }
+    let condition = places::condition(connection, extent, "record")?;
+    Ok(format!(
+        "conflict JOIN record ON record.id = conflict.record AND {condition}"
+    ))
 }
 
 /// Returns the name and zone of the enterprise that a record is about; of one about none, what it is called itself.

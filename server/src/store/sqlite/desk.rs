@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use domain::api::{DeskEdit, Settle, Undo};
+use domain::reach::Extent;
 use domain::record::{Change, Context, DeviceId, Edit, EditId, Epoch, FieldName, HybridClock, Record};
 use domain::sync::{Caller, Outcome, Receipt, take_in};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -75,8 +76,14 @@ impl Desk {
 type Wish = Result<Result<DeskEdit, DeskRefusal>, StoreError>;
 
 /// Settles a conflict, if its live values are still those that the supervisor saw.
-pub(super) fn settle(connection: &Connection, epoch: Epoch, caller: Caller, now: u64, wish: Settle) -> Wish {
-    let Some(stored) = rows::find(connection, wish.record)? else {
+pub(super) fn settle(
+    connection: &Connection,
+    epoch: Epoch,
+    (caller, extent): (Caller, &Extent),
+    now: u64,
+    wish: Settle,
+) -> Wish {
+    let Some(stored) = rows::find_within(connection, wish.record, extent)? else {
         return Ok(Err(DeskRefusal::NotFound));
     };
     let record = stored.record;
@@ -109,7 +116,13 @@ pub(super) fn settle(connection: &Connection, epoch: Epoch, caller: Caller, now:
 
 /// Reopens a conflict: every value that the settlement replaced is written again, each by a device of its own, so that
 /// none of them has seen another.
-pub(super) fn undo(connection: &Connection, epoch: Epoch, caller: Caller, now: u64, wish: &Undo) -> Wish {
+pub(super) fn undo(
+    connection: &Connection,
+    epoch: Epoch,
+    (caller, extent): (Caller, &Extent),
+    now: u64,
+    wish: &Undo,
+) -> Wish {
     let mut statement = connection.prepare_cached("SELECT record FROM edit WHERE device = ?1 AND counter = ?2")?;
     let found: Option<Id> = statement
         .query_row(params![wish.edit.device.as_bytes(), Int(wish.edit.counter)], |row| {
@@ -117,7 +130,7 @@ pub(super) fn undo(connection: &Connection, epoch: Epoch, caller: Caller, now: u
         })
         .optional()?;
     let Some(stored) = found
-        .map(|id| rows::find(connection, id.record()))
+        .map(|id| rows::find_within(connection, id.record(), extent))
         .transpose()?
         .flatten()
     else {

@@ -1,10 +1,12 @@
 //! The feeds: where each stands, what changed since, and a whole scope at one moment.
 
-use domain::sync::{Scope, ScopeState, Summary};
+use domain::reach::{Extent, Given};
+use domain::sync::{Scope, ScopeState, Summary, Turn, Way};
 use rusqlite::{Connection, params};
 
-use super::rows::{self, Int, scope_code};
-use crate::store::{FeedPage, PageSink, SCAN_PAGE, StoreError};
+use super::places::{self, Places};
+use super::rows::{self, Id, Int, scope_code};
+use crate::store::{FeedAsk, FeedPage, PageSink, SCAN_PAGE, StoreError};
 
 /// Reads where a feed stands, and its running summary.
 pub(super) fn state(connection: &Connection, scope: Scope) -> Result<(ScopeState, Summary), StoreError> {
@@ -33,45 +35,84 @@ pub(super) fn set_state(connection: &Connection, state: &ScopeState, summary: &S
     Ok(())
 }
 
-/// Reads one page of what changed.
-pub(super) fn page(connection: &Connection, scope: Scope, since: u64, limit: u32) -> Result<FeedPage, StoreError> {
-    let mut scopes = Vec::new();
-    let mut here = (since, Summary::default());
-    for candidate in Scope::ALL {
-        let (state, summary) = state(connection, candidate)?;
-        if candidate == scope {
-            here = (state.seq, summary);
-        }
-        scopes.push(state);
-    }
-    let mut statement = connection.prepare_cached(rows::select_records!(
-        "WHERE record.scope = ?1 AND record.seq > ?2 ORDER BY record.seq LIMIT ?3"
-    ))?;
-    let mut found = statement.query(params![scope_code(scope), Int(since), limit])?;
-    let mut records = Vec::new();
-    while let Some(row) = found.next()? {
-        let stored = rows::read(row)?;
-        records.push((stored.seq, stored.record));
-    }
-    let last = records.last().map_or(since, |(seq, _)| *seq);
-    let complete = records.len() < limit as usize || last >= here.0;
-    Ok(FeedPage {
+/// Reads one page of what changed, or of the way from one extent to another.
+pub(super) fn page(connection: &Connection, ask: &FeedAsk) -> Result<FeedPage, StoreError> {
+    let FeedAsk { scope, extent, .. } = ask;
+    let scopes = Scope::ALL.map(|scope| Ok(state(connection, scope)?.0));
+    let scopes = scopes.into_iter().collect::<Result<Vec<_>, StoreError>>()?;
+    let last = state(connection, *scope)?.0.seq;
+    let known = |id| places::known(connection, id);
+    let way = Way::choose(extent, ask.since, &ask.held, ask.turning, known)?;
+    let mut page = FeedPage {
         scopes,
-        next: if complete { here.0 } else { last },
-        end: complete.then_some(here.1),
-        records,
-    })
+        records: Vec::new(),
+        left: Vec::new(),
+        next: last,
+        end: None,
+        turn: Turn::Same,
+    };
+    if way == Way::Unknown {
+        page.turn = Turn::Unknown;
+        return Ok(page);
+    }
+    let reached = fill(connection, ask, &way, &mut page)?;
+    match way {
+        Way::Turn { .. } => page.turn = reached.map_or(Turn::Over, |at| Turn::Under { at }),
+        Way::Feed { .. } | Way::Unknown => match reached {
+            Some(reached) => page.next = reached,
+            None => page.end = Some(places::summary(connection, *scope, extent)?),
+        },
+    }
+    Ok(page)
 }
 
-/// Reads a whole scope in the order of its feed.
+/// Fills a page; returns how far it got if the way goes on behind it.
+fn fill(connection: &Connection, ask: &FeedAsk, way: &Way, page: &mut FeedPage) -> Result<Option<u64>, StoreError> {
+    let places = Places::read(connection)?;
+    let mut walk = connection.prepare_cached(
+        "SELECT number, id, seq, place, moved FROM record WHERE scope = ?1 AND seq > ?2 ORDER BY seq",
+    )?;
+    let mut one = connection.prepare_cached(rows::select_records!("WHERE record.number = ?1"))?;
+    let mut found = walk.query(params![scope_code(ask.scope), Int(way.from())])?;
+    let mut reached = way.from();
+    while let Some(row) = found.next()? {
+        if page.records.len() + page.left.len() >= ask.limit as usize {
+            return Ok(Some(reached));
+        }
+        let (number, seq): (i64, Int) = (row.get(0)?, row.get(2)?);
+        reached = seq.0;
+        // A place that is not there can't be reached.
+        let Some(place) = places.get(row.get(3)?) else { continue };
+        let former = if row.get(4)? {
+            places::former(connection, number)?
+        } else {
+            Vec::new()
+        };
+        match way.gives(&ask.extent, place, &former) {
+            Given::Record => {
+                let stored = one.query_row([number], |row| Ok(rows::read(row)))??;
+                page.records.push((stored.seq, stored.record));
+            }
+            Given::Left => page.left.push(row.get::<_, Id>(1)?.record()),
+            Given::Nothing => {}
+        }
+    }
+    Ok(None)
+}
+
+/// Reads what an extent holds of a scope, in the order of its feed.
 pub(super) fn scan(
     connection: &Connection,
     scope: Scope,
+    extent: &Extent,
     mut pages: PageSink,
 ) -> Result<(ScopeState, Summary), StoreError> {
-    let (state, summary) = state(connection, scope)?;
-    let mut statement =
-        connection.prepare_cached(rows::select_records!("WHERE record.scope = ?1 ORDER BY record.seq"))?;
+    let (state, _) = state(connection, scope)?;
+    let within = places::condition(connection, extent, "record")?;
+    let mut statement = connection.prepare(&format!(
+        "{} AND {within} ORDER BY record.seq",
+        rows::select_records!("WHERE record.scope = ?1")
+    ))?;
     let mut found = statement.query([scope_code(scope)])?;
     let mut page = Vec::with_capacity(SCAN_PAGE);
     while let Some(row) = found.next()? {
@@ -85,5 +126,5 @@ pub(super) fn scan(
     if !page.is_empty() {
         pages(&page);
     }
-    Ok((state, summary))
+    Ok((state, places::summary(connection, scope, extent)?))
 }

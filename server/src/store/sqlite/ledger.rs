@@ -3,15 +3,18 @@
 //! [`domain::sync::take_in`] decides; this remembers. Merged records are held in memory until [`BatchLedger::finish`], so
 //! that a record that ten edits of a batch touch is written once, with one new sequence number.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
+use domain::reach::Extent;
 use domain::record::{Edit, EditId, Epoch, PersonId, Record, RecordId, RecordKind};
-use domain::sync::{Ledger, Receipt, Refusal, RefusalCode, Scope};
+use domain::sync::{Ledger, Receipt, Refusal, RefusalCode, Scope, ScopeState, Summary};
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use super::feed;
-use super::projections::{self, Line};
+use super::places::{self, Dependant, NOWHERE, Placing};
+use super::projections::{self, Belongs, Line};
 use super::rows::{self, Int};
 use crate::store::StoreError;
 
@@ -21,6 +24,9 @@ pub(super) struct BatchLedger<'c> {
     epoch: Epoch,
     now: u64,
     pushed_by: PersonId,
+    /// What the one who pushes reaches.
+    extent: Arc<Extent>,
+    placing: Placing<'c>,
     /// The highest counter stored of each device: an edit beyond it is new, and the log need not be searched for it.
     heads: HashMap<[u8; 16], u64>,
     records: HashMap<RecordId, Held>,
@@ -42,6 +48,8 @@ pub(super) struct Held {
     pub(super) line: Option<Line>,
     /// Its sequence number on disk; `None` when it is new.
     pub(super) seq: Option<u64>,
+    /// The number of the place where it belongs on disk.
+    pub(super) place: i64,
     /// How many of its fields were in conflict on disk.
     pub(super) conflicts_before: u64,
     /// Who wrote the edit that made it, for a new one.
@@ -56,6 +64,8 @@ impl<'c> BatchLedger<'c> {
             epoch,
             now,
             pushed_by,
+            extent: Arc::new(Extent::Everything),
+            placing: Placing::new(connection),
             heads: HashMap::new(),
             records: HashMap::new(),
             prepared: None,
@@ -63,28 +73,86 @@ impl<'c> BatchLedger<'c> {
         }
     }
 
-    /// Writes what the batch changed: records, feeds, projections.
-    pub(super) fn finish(self) -> Result<(), StoreError> {
+    /// Takes in only what lies within an extent.
+    pub(super) fn within(self, extent: Arc<Extent>) -> Self {
+        Self { extent, ..self }
+    }
+
+    /// Writes what the batch changed: records, feeds, places, projections.
+    pub(super) fn finish(mut self) -> Result<(), StoreError> {
         let mut scopes = [
             feed::state(self.connection, Scope::Register)?,
             feed::state(self.connection, Scope::Visits)?,
         ];
         let mut write = rows::RecordWriter::new(self.connection)?;
         let projections = projections::Projections::new(self.connection, self.now);
-        for id in &self.touched {
-            let Some(held) = self.records.get(id) else { continue };
-            let scope = Scope::of(held.kind);
-            let (state, summary) = &mut scopes[usize::from(rows::scope_code(scope))];
-            if let Some(before) = held.seq {
-                summary.remove(*id, before);
+        let mut moves = Moves::default();
+        // Enterprises first: what is about them belongs where they do now.
+        for scope in Scope::ALL {
+            for id in &self.touched {
+                let Some(held) = self.records.get(id).filter(|held| Scope::of(held.kind) == scope) else {
+                    continue;
+                };
+                let merged = held.merged.as_ref().map(Line::of);
+                let Some(line) = merged.as_ref().or(held.line.as_ref()) else {
+                    continue;
+                };
+                let place = self.placing.of(&line.belongs())?;
+                if held.kind == RecordKind::Enterprise {
+                    self.placing.settle(*id, place);
+                    moves.note(held, place);
+                }
+                let (state, summary) = &mut scopes[usize::from(rows::scope_code(scope))];
+                state.seq += 1;
+                if let Some(before) = held.seq {
+                    summary.remove(*id, before);
+                    self.placing.remove(scope, held.place, *id, before);
+                }
+                summary.add(*id, state.seq);
+                self.placing.add(scope, place, *id, state.seq);
+                let conflicts = write.write(held, scope, state.seq, place)?;
+                if held.seq.is_some() && held.place != place {
+                    places::move_record(self.connection, held.number, held.place, place)?;
+                }
+                projections.update(held, line, conflicts)?;
             }
-            state.seq += 1;
-            summary.add(*id, state.seq);
-            let conflicts = write.write(held, scope, state.seq)?;
-            projections.update(held, conflicts)?;
+            if scope == Scope::Register {
+                let (state, summary) = &mut scopes[usize::from(rows::scope_code(Scope::Visits))];
+                self.move_along(&moves, state, summary)?;
+            }
         }
         for (state, summary) in &scopes {
             feed::set_state(self.connection, state, summary)?;
+        }
+        self.placing.finish()
+    }
+
+    /// Moves what is about enterprises that moved, and is not touched by this batch itself.
+    fn move_along(&mut self, moves: &Moves, state: &mut ScopeState, summary: &mut Summary) -> Result<(), StoreError> {
+        let mut dependants = Vec::new();
+        if !moves.known.is_empty() {
+            dependants.extend(places::dependants(self.connection, &moves.known, false)?);
+        }
+        if !moves.new.is_empty() {
+            dependants.extend(places::dependants(self.connection, &moves.new, true)?);
+        }
+        let mut renumber = self
+            .connection
+            .prepare_cached("UPDATE record SET seq = ?2 WHERE number = ?1")?;
+        for dependant in dependants {
+            let Dependant { number, id, seq, .. } = dependant;
+            let place = self.placing.of(&Belongs::With(dependant.enterprise))?;
+            let comes_anyway = self.records.get(&id).is_some_and(|held| held.touched);
+            if comes_anyway || place == dependant.place {
+                continue;
+            }
+            state.seq += 1;
+            renumber.execute(params![number, Int(state.seq)])?;
+            places::move_record(self.connection, number, dependant.place, place)?;
+            summary.remove(id, seq);
+            summary.add(id, state.seq);
+            self.placing.remove(Scope::Visits, dependant.place, id, seq);
+            self.placing.add(Scope::Visits, place, id, state.seq);
         }
         Ok(())
     }
@@ -170,6 +238,25 @@ impl<'c> BatchLedger<'c> {
     }
 }
 
+/// The enterprises that one batch moves.
+#[derive(Default)]
+struct Moves {
+    /// From one place to another.
+    known: HashSet<RecordId>,
+    /// Into being: visits to them may have been there before.
+    new: HashSet<RecordId>,
+}
+
+impl Moves {
+    fn note(&mut self, held: &Held, place: i64) {
+        match held.seq {
+            Some(_) if held.place != place => self.known.insert(held.id),
+            None if place != NOWHERE => self.new.insert(held.id),
+            Some(_) | None => false,
+        };
+    }
+}
+
 impl Ledger for BatchLedger<'_> {
     type Error = StoreError;
 
@@ -214,12 +301,30 @@ impl Ledger for BatchLedger<'_> {
             merged: Some(stored.record),
             line: None,
             seq: Some(stored.seq),
+            place: stored.place,
             conflicts_before: stored.conflicts,
             first_author: self.pushed_by,
             touched: false,
         };
         self.records.insert(id, held);
         Ok(Some(record))
+    }
+
+    fn within_reach(&mut self, edit: &Edit, known: Option<&Record>) -> Result<bool, StoreError> {
+        if *self.extent == Extent::Everything {
+            return Ok(true);
+        }
+        let line = known.map_or_else(|| Line::of_first(edit), Line::of);
+        let belongs = line.belongs();
+        let place = match belongs {
+            // Where the enterprise stands so far in this very batch.
+            Belongs::With(enterprise) => {
+                let enterprise = self.record(enterprise)?.as_ref().map(Line::of);
+                enterprise.and_then(|line| line.belongs().place())
+            }
+            Belongs::There { .. } => belongs.place(),
+        };
+        Ok(self.extent.holds(&place.unwrap_or_default()))
     }
 
     fn append(&mut self, edit: &Edit, merged: Option<Record>) -> Result<Receipt, StoreError> {
@@ -262,6 +367,7 @@ impl Ledger for BatchLedger<'_> {
                 merged: None,
                 line: Some(Line::of_first(edit)),
                 seq: None,
+                place: NOWHERE,
                 conflicts_before: 0,
                 first_author: edit.author,
                 touched: true,

@@ -1,10 +1,12 @@
 //! The desk's lists, found on the board and read from the projections.
 
 use domain::api::{EnterpriseRow, ListQuery, Listing, Overview, QuarantineRow, VisitRow};
+use domain::reach::Extent;
 use domain::record::{EditId, FieldName, RecordId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::board::{Found, SharedBoard, Window};
+use super::conflicts;
 use super::names::Names;
 use super::rows::{Id, Int};
 use crate::store::StoreError;
@@ -26,8 +28,8 @@ pub(super) fn window(query: &ListQuery) -> Window {
 }
 
 /// Lists enterprises.
-pub(super) fn enterprises(board: &SharedBoard, query: &ListQuery) -> Listing<EnterpriseRow> {
-    let Found { page, total } = board.read().enterprises(query, window(query));
+pub(super) fn enterprises(board: &SharedBoard, query: &ListQuery, extent: &Extent) -> Listing<EnterpriseRow> {
+    let Found { page, total } = board.read().enterprises(query, extent, window(query));
     Listing { rows: page, total }
 }
 
@@ -36,11 +38,12 @@ pub(super) fn visits(
     connection: &Connection,
     board: &SharedBoard,
     query: &ListQuery,
+    extent: &Extent,
 ) -> Result<Listing<VisitRow>, StoreError> {
     // The board is borrowed before the first statement: what it knows, this connection sees too.
     let board = board.read();
     let names = Names::read(connection)?;
-    let Found { page, total } = board.visits(query, window(query), &names);
+    let Found { page, total } = board.visits(query, extent, window(query), &names);
     drop(board);
     Ok(Listing {
         rows: visit_rows(connection, &page)?,
@@ -125,9 +128,9 @@ pub(super) fn quarantine(
 }
 
 /// Counts for the desk's first screen.
-pub(super) fn overview(connection: &Connection, board: &SharedBoard) -> Result<Overview, StoreError> {
+pub(super) fn overview(connection: &Connection, board: &SharedBoard, extent: &Extent) -> Result<Overview, StoreError> {
     let board = board.read();
-    let (zones, visits) = (board.zones(), board.count_visits());
+    let (zones, visits) = (board.zones(extent), board.count_visits(extent));
     drop(board);
     let count = |sql: &str| -> Result<u64, StoreError> {
         let count: Int = connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
@@ -137,7 +140,7 @@ pub(super) fn overview(connection: &Connection, board: &SharedBoard) -> Result<O
         enterprises: zones.iter().map(|zone| zone.enterprises).sum(),
         visited: zones.iter().map(|zone| zone.visited).sum(),
         visits,
-        conflicts: count("SELECT count(*) FROM conflict")?,
+        conflicts: conflicts::count(connection, extent)?,
         quarantined: count("SELECT count(*) FROM quarantine")?,
         zones,
     })

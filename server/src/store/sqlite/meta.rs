@@ -6,20 +6,23 @@ use domain::record::Epoch;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::json;
 
-use super::{audit, projections};
+use super::{audit, places, projections};
 use crate::chance;
 use crate::store::{Act, Actor, Deed, StoreError};
 
 /// The steps that made the schema, in order. The number of steps done is kept in `PRAGMA user_version`.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("../../../migrations/20261123_1900_ground.sql"),
-    include_str!("../../../migrations/20261125_0100_programme.sql"),
+    PROGRAMME,
     include_str!("../../../migrations/20261125_0800_audit.sql"),
     include_str!("../../../migrations/20261125_0900_people.sql"),
+    REACH,
 ];
+/// Gave records a place, which those that were there before have to find.
+const REACH: &str = include_str!("../../../migrations/20261125_1100_reach.sql");
 
-/// The step that made the lists of other kinds of records, which those that were there before have to enter.
-const OTHERS_LISTED: usize = 1;
+/// Made the lists of other kinds of records, which those that were there before have to enter.
+const PROGRAMME: &str = include_str!("../../../migrations/20261125_0100_programme.sql");
 
 /// The number of migrations that this program knows.
 pub const SCHEMA_VERSION: usize = MIGRATIONS.len();
@@ -47,15 +50,20 @@ pub(super) fn migrate(connection: &Connection, now: u64) -> Result<(), StoreErro
              nothing was changed, start that version"
         )));
     }
-    for (step, script) in MIGRATIONS.iter().enumerate().skip(done) {
-        let transaction = connection.unchecked_transaction()?;
+    // All of it or nothing: what a step leaves to be done by this program needs the tables as they are now.
+    let transaction = connection.unchecked_transaction()?;
+    let steps = MIGRATIONS.get(done..).unwrap_or_default();
+    for script in steps {
         transaction.execute_batch(script)?;
-        if step == OTHERS_LISTED {
-            projections::list_others(&transaction)?;
-        }
-        transaction.execute_batch(&format!("PRAGMA user_version = {}", step + 1))?;
-        transaction.commit()?;
     }
+    if steps.contains(&PROGRAMME) {
+        projections::list_others(&transaction)?;
+    }
+    if steps.contains(&REACH) {
+        places::settle_all(&transaction)?;
+    }
+    transaction.execute_batch(&format!("PRAGMA user_version = {SCHEMA_VERSION}"))?;
+    transaction.commit()?;
     if get(connection, "epoch")?.is_none() {
         new_life(connection, now)?;
     }

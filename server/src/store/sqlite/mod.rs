@@ -17,6 +17,7 @@ mod look;
 mod meta;
 mod names;
 mod others;
+mod places;
 mod programmes;
 mod projections;
 mod push;
@@ -25,9 +26,10 @@ mod records;
 mod rows;
 mod writer;
 
+use std::collections::HashSet;
 use std::net::IpAddr;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -35,6 +37,7 @@ use domain::api::{
     ConflictRow, DeskEdit, DeviceState, EnterpriseRow, HistoryRow, ListQuery, Listing, OtherRow, Overview,
     QuarantineRow, RecordDetail, Settle, Undo, VisitRow,
 };
+use domain::reach::{Extent, ExtentId};
 use domain::record::{DeviceId, Epoch, PersonId, RecordId, RecordKind};
 use domain::sync::{Caller, Scope, ScopeState, Summary, Verdict};
 use rusqlite::{Connection, OpenFlags};
@@ -43,7 +46,7 @@ use self::board::SharedBoard;
 use self::readers::Readers;
 use self::writer::Writer;
 use super::{
-    Account, Actor, AuditQuery, AuditRow, Batch, Deed, DeskRefusal, FeedPage, ImportBatch, Imported, Judge,
+    Account, Actor, AuditQuery, AuditRow, Batch, Deed, DeskRefusal, FeedAsk, FeedPage, ImportBatch, Imported, Judge,
     LoadedProgramme, PageSink, Session, Store, StoreError, canonical_name,
 };
 
@@ -65,6 +68,8 @@ pub struct SqliteStore {
     writer: Writer,
     readers: Readers,
     board: Arc<SharedBoard>,
+    /// The extents that are remembered already.
+    given: Mutex<HashSet<ExtentId>>,
     _lock: DataLock,
 }
 
@@ -93,6 +98,7 @@ impl SqliteStore {
             writer: Writer::start(connection)?,
             readers: Readers::new(path),
             board: Arc::default(),
+            given: Mutex::default(),
             _lock: lock,
         })
     }
@@ -159,22 +165,37 @@ impl Store for SqliteStore {
         Ok(verdicts)
     }
 
-    async fn feed(&self, scope: Scope, since: u64, limit: u32) -> Result<FeedPage, StoreError> {
+    async fn feed(&self, ask: FeedAsk) -> Result<FeedPage, StoreError> {
+        self.readers.read(move |connection| feed::page(connection, &ask)).await
+    }
+
+    async fn scope(&self, scope: Scope) -> Result<ScopeState, StoreError> {
         self.readers
-            .read(move |connection| feed::page(connection, scope, since, limit))
+            .read(move |connection| Ok(feed::state(connection, scope)?.0))
             .await
     }
 
-    async fn scope(&self, scope: Scope) -> Result<(ScopeState, Summary), StoreError> {
+    async fn scan(
+        &self,
+        scope: Scope,
+        extent: Arc<Extent>,
+        pages: PageSink,
+    ) -> Result<(ScopeState, Summary), StoreError> {
         self.readers
-            .read(move |connection| feed::state(connection, scope))
+            .read(move |connection| feed::scan(connection, scope, &extent, pages))
             .await
     }
 
-    async fn scan(&self, scope: Scope, pages: PageSink) -> Result<(ScopeState, Summary), StoreError> {
-        self.readers
-            .read(move |connection| feed::scan(connection, scope, pages))
-            .await
+    async fn remember(&self, extent: Arc<Extent>) -> Result<(), StoreError> {
+        let id = extent.id();
+        if id == ExtentId::EVERYTHING || self.given.lock().unwrap_or_else(PoisonError::into_inner).contains(&id) {
+            return Ok(());
+        }
+        self.writer
+            .write(move |connection| places::remember(connection, &extent))
+            .await?;
+        self.given.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+        Ok(())
     }
 
     async fn device(&self, device: DeviceId) -> Result<(DeviceState, Option<PersonId>), StoreError> {
@@ -183,55 +204,77 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn enterprises(&self, query: ListQuery) -> Result<Listing<EnterpriseRow>, StoreError> {
-        self.read_with_board(move |_, board| Ok(lists::enterprises(board, &query)))
+    async fn enterprises(&self, query: ListQuery, extent: Arc<Extent>) -> Result<Listing<EnterpriseRow>, StoreError> {
+        self.read_with_board(move |_, board| Ok(lists::enterprises(board, &query, &extent)))
             .await
     }
 
-    async fn visits(&self, query: ListQuery) -> Result<Listing<VisitRow>, StoreError> {
-        self.read_with_board(move |connection, board| lists::visits(connection, board, &query))
+    async fn visits(&self, query: ListQuery, extent: Arc<Extent>) -> Result<Listing<VisitRow>, StoreError> {
+        self.read_with_board(move |connection, board| lists::visits(connection, board, &query, &extent))
             .await
     }
 
-    async fn others(&self, kind: RecordKind, query: ListQuery) -> Result<Listing<OtherRow>, StoreError> {
+    async fn others(
+        &self,
+        kind: RecordKind,
+        query: ListQuery,
+        extent: Arc<Extent>,
+    ) -> Result<Listing<OtherRow>, StoreError> {
         self.readers
-            .read(move |connection| others::list(connection, kind, &query))
+            .read(move |connection| others::list(connection, kind, &query, &extent))
             .await
     }
 
-    async fn record(&self, id: RecordId, judge: Judge) -> Result<Option<RecordDetail>, StoreError> {
-        self.read_with_board(move |connection, board| records::detail(connection, board, id, judge))
+    async fn record(
+        &self,
+        id: RecordId,
+        extent: Arc<Extent>,
+        judge: Judge,
+    ) -> Result<Option<RecordDetail>, StoreError> {
+        self.read_with_board(move |connection, board| records::detail(connection, board, id, &extent, judge))
             .await
     }
 
-    async fn history(&self, id: RecordId) -> Result<Vec<HistoryRow>, StoreError> {
+    async fn history(&self, id: RecordId, extent: Arc<Extent>) -> Result<Vec<HistoryRow>, StoreError> {
         self.readers
-            .read(move |connection| records::history(connection, id))
+            .read(move |connection| records::history(connection, id, &extent))
             .await
     }
 
-    async fn conflicts(&self, offset: u32, limit: u32) -> Result<Listing<ConflictRow>, StoreError> {
+    async fn conflicts(
+        &self,
+        offset: u32,
+        limit: u32,
+        extent: Arc<Extent>,
+    ) -> Result<Listing<ConflictRow>, StoreError> {
         self.readers
-            .read(move |connection| conflicts::list(connection, offset, limit))
+            .read(move |connection| conflicts::list(connection, offset, limit, &extent))
             .await
     }
 
     async fn settle(
         &self,
         caller: Caller,
+        extent: Arc<Extent>,
         now: u64,
         settle: Settle,
     ) -> Result<Result<DeskEdit, DeskRefusal>, StoreError> {
         let epoch = self.epoch;
         self.writer
-            .write(move |connection| desk::settle(connection, epoch, caller, now, settle))
+            .write(move |connection| desk::settle(connection, epoch, (caller, &extent), now, settle))
             .await
     }
 
-    async fn undo(&self, caller: Caller, now: u64, undo: Undo) -> Result<Result<DeskEdit, DeskRefusal>, StoreError> {
+    async fn undo(
+        &self,
+        caller: Caller,
+        extent: Arc<Extent>,
+        now: u64,
+        undo: Undo,
+    ) -> Result<Result<DeskEdit, DeskRefusal>, StoreError> {
         let epoch = self.epoch;
         self.writer
-            .write(move |connection| desk::undo(connection, epoch, caller, now, &undo))
+            .write(move |connection| desk::undo(connection, epoch, (caller, &extent), now, &undo))
             .await
     }
 
@@ -241,8 +284,9 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn overview(&self) -> Result<Overview, StoreError> {
-        self.read_with_board(lists::overview).await
+    async fn overview(&self, extent: Arc<Extent>) -> Result<Overview, StoreError> {
+        self.read_with_board(move |connection, board| lists::overview(connection, board, &extent))
+            .await
     }
 
     async fn programme_number(&self) -> Result<Option<i64>, StoreError> {

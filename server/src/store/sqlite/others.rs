@@ -2,12 +2,14 @@
 
 use domain::api::{ListQuery, Listing, OtherRow};
 use domain::elsewhere::Elsewhere;
+use domain::reach::Extent;
 use domain::record::{Record, RecordId, RecordKind};
 use domain::vietnam::fold;
 use rusqlite::{Connection, Params, Row, params};
 
 use super::board::{SharedBoard, Window};
 use super::lists;
+use super::places;
 use super::rows::{self, Id, Int};
 use crate::store::StoreError;
 
@@ -52,13 +54,23 @@ pub(super) fn list(
     connection: &Connection,
     kind: RecordKind,
     query: &ListQuery,
+    extent: &Extent,
 ) -> Result<Listing<OtherRow>, StoreError> {
     let Window { offset, limit } = lists::window(query);
+    let within = match extent {
+        Extent::Everything => String::new(),
+        Extent::Part { .. } => format!(
+            "AND other.number IN (SELECT number FROM record WHERE {})",
+            places::condition(connection, extent, "record")?
+        ),
+    };
     let (kind, state, from, to) = (kind.as_str(), &query.state, &query.from, &query.to);
     let total: Int = connection
-        .prepare_cached(&format!("SELECT count(*) FROM other WHERE deleted = 0 {FILTER}"))?
+        .prepare_cached(&format!(
+            "SELECT count(*) FROM other WHERE deleted = 0 {FILTER} {within}"
+        ))?
         .query_row(params![kind, state, from, to], |row| row.get(0))?;
-    let condition = format!("{FILTER} ORDER BY other.date DESC, other.number DESC LIMIT ?6 OFFSET ?5");
+    let condition = format!("{FILTER} {within} ORDER BY other.date DESC, other.number DESC LIMIT ?6 OFFSET ?5");
     Ok(Listing {
         rows: read(connection, &condition, params![kind, state, from, to, offset, limit])?,
         total: total.0,

@@ -1,6 +1,7 @@
 //! What lists read: typed columns of every kind of record, written in the transaction of the edits themselves.
 
 use domain::mirror::Entry;
+use domain::reach::Place;
 use domain::record::{Answer, Edit, PersonId, Record, RecordId, RecordKind};
 use domain::vietnam::fold;
 use rusqlite::{Connection, params};
@@ -21,6 +22,7 @@ enum Shown {
         name: String,
         tax_code: String,
         zone: String,
+        unit: String,
         state: String,
         workers: Option<i64>,
     },
@@ -35,7 +37,47 @@ enum Shown {
     Nothing,
 }
 
+/// Where a record belongs.
+pub(super) enum Belongs<'a> {
+    /// To a zone and an organisation, each empty if none is known.
+    There { zone: &'a str, unit: &'a str },
+    /// Where this enterprise does.
+    With(RecordId),
+}
+
+impl Belongs<'_> {
+    /// Returns the place, if it is the record's own.
+    pub(super) fn place(&self) -> Option<Place> {
+        match self {
+            Self::There { zone, unit } => Some(Place {
+                zone: (*zone).to_owned(),
+                unit: (*unit).to_owned(),
+            }),
+            Self::With(_) => None,
+        }
+    }
+}
+
 impl Line {
+    /// Tells where the record belongs.
+    pub(super) fn belongs(&self) -> Belongs<'_> {
+        match &self.shown {
+            Shown::Enterprise { zone, unit, .. } => Belongs::There { zone, unit },
+            Shown::Visit {
+                enterprise: Some(enterprise),
+                ..
+            } => Belongs::With(*enterprise),
+            Shown::Other(entry) => entry.enterprise.map_or(
+                Belongs::There {
+                    zone: "",
+                    unit: &entry.unit,
+                },
+                Belongs::With,
+            ),
+            Shown::Visit { enterprise: None, .. } | Shown::Nothing => Belongs::There { zone: "", unit: "" },
+        }
+    }
+
     /// Describes a record.
     pub(super) fn of(record: &Record) -> Self {
         Self {
@@ -72,6 +114,7 @@ impl Shown {
                 name: text(fields::ENTERPRISE_NAME),
                 tax_code: text(fields::TAX_CODE),
                 zone: text(fields::ZONE),
+                unit: text(fields::RESPONSIBLE_UNIT),
                 state: text(fields::OPERATING_STATUS),
                 workers: answer(fields::WORKERS_TOTAL).as_integer(),
             },
@@ -109,25 +152,23 @@ impl<'c> Projections<'c> {
     }
 
     /// Takes over one record.
-    pub(super) fn update(&self, held: &Held, conflicts: u64) -> Result<(), StoreError> {
-        let merged = held.merged.as_ref().map(Line::of);
-        let Some(Line { shown, deleted }) = merged.as_ref().or(held.line.as_ref()) else {
-            return Ok(());
-        };
+    pub(super) fn update(&self, held: &Held, line: &Line, conflicts: u64) -> Result<(), StoreError> {
+        let Line { shown, deleted } = line;
         let (number, id, conflicts, is_new) = (held.number, held.id.as_bytes(), Int(conflicts), held.seq.is_none());
         match shown {
             Shown::Enterprise {
                 name,
                 tax_code,
                 zone,
+                unit,
                 state,
                 workers,
             } => {
                 let sql = if is_new {
-                    "INSERT INTO enterprise VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+                    "INSERT INTO enterprise VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
                 } else {
                     "UPDATE enterprise SET id = ?2, name = ?3, folded = ?4, tax_code = ?5, zone = ?6, state = ?7,
-                     workers = ?8, conflicts = ?9, deleted = ?10 WHERE number = ?1"
+                     workers = ?8, conflicts = ?9, deleted = ?10, unit = ?11 WHERE number = ?1"
                 };
                 self.connection.prepare_cached(sql)?.execute(params![
                     number,
@@ -139,7 +180,8 @@ impl<'c> Projections<'c> {
                     state,
                     workers,
                     conflicts,
-                    deleted
+                    deleted,
+                    unit
                 ])?;
             }
             Shown::Visit {

@@ -1,6 +1,7 @@
 //! Taking in a batch, and what is known of the device it comes from.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use domain::api::DeviceState;
 use domain::record::pack::BadEdit;
@@ -53,7 +54,8 @@ pub(super) fn push(connection: &Connection, epoch: Epoch, prepared: &mut Prepare
     if let Some(contact) = &batch.contact {
         note_contact(connection, contact, batch.caller.person, batch.now)?;
     }
-    let mut ledger = BatchLedger::new(connection, epoch, batch.now, batch.caller.person);
+    let mut ledger =
+        BatchLedger::new(connection, epoch, batch.now, batch.caller.person).within(Arc::clone(&batch.extent));
     let mut verdicts = Vec::with_capacity(batch.edits.len());
     let mut pack_row = None;
     let mut own = HashMap::new();

@@ -1,6 +1,7 @@
 //! One record for the desk: its fields with their live values, and the history of every field.
 
 use domain::api::{FieldDetail, HistoryRow, RecordDetail};
+use domain::reach::Extent;
 use domain::record::{RecordId, RecordKind, field_history};
 use rusqlite::Connection;
 
@@ -16,9 +17,10 @@ pub(super) fn detail(
     connection: &Connection,
     board: &SharedBoard,
     id: RecordId,
+    extent: &Extent,
     judge: Judge,
 ) -> Result<Option<RecordDetail>, StoreError> {
-    let Some(stored) = rows::find(connection, id)? else {
+    let Some(stored) = rows::find_within(connection, id, extent)? else {
         return Ok(None);
     };
     let record = stored.record;
@@ -63,8 +65,8 @@ pub(super) fn detail(
 }
 
 /// Shows every change of one record, the last first.
-pub(super) fn history(connection: &Connection, id: RecordId) -> Result<Vec<HistoryRow>, StoreError> {
-    let Some(stored) = rows::find(connection, id)? else {
+pub(super) fn history(connection: &Connection, id: RecordId, extent: &Extent) -> Result<Vec<HistoryRow>, StoreError> {
+    let Some(stored) = rows::find_within(connection, id, extent)? else {
         return Ok(Vec::new());
     };
     let (names, log) = (Names::read(connection)?, RecordLog::read(connection, id)?);

@@ -1,5 +1,6 @@
 //! How ids, numbers and merged records stand in rows.
 
+use domain::reach::Extent;
 use domain::record::pack::{RecordPage, pack_records};
 use domain::record::{DeviceId, Edit, PersonId, Record, RecordId};
 use domain::sync::Scope;
@@ -7,6 +8,7 @@ use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 
 use super::ledger::Held;
+use super::places;
 use crate::store::StoreError;
 
 /// An unsigned number in a signed column, bit for bit: counters and hashes may use the whole range.
@@ -64,13 +66,15 @@ pub(super) struct Stored {
     pub(super) record: Record,
     pub(super) seq: u64,
     pub(super) conflicts: u64,
+    /// The number of the place where it belongs.
+    pub(super) place: i64,
 }
 
 /// Completes a statement that selects what [`read`] reads: a merged record, and its first edit if it has no other.
 macro_rules! select_records {
     ($conditions:literal) => {
         concat!(
-            "SELECT record.number, record.seq, record.conflicts, record.body, edit.body FROM record
+            "SELECT record.number, record.seq, record.conflicts, record.body, edit.body, record.place FROM record
              LEFT JOIN edit ON edit.number = record.number AND record.body IS NULL ",
             $conditions
         )
@@ -85,6 +89,18 @@ pub(super) fn find(connection: &Connection, id: RecordId) -> Result<Option<Store
         .query_row([id.as_bytes()], |row| Ok(read(row)))
         .optional()?
         .transpose()
+}
+
+/// Finds a merged record that lies within an extent.
+pub(super) fn find_within(
+    connection: &Connection,
+    id: RecordId,
+    extent: &Extent,
+) -> Result<Option<Stored>, StoreError> {
+    let Some(stored) = find(connection, id)? else {
+        return Ok(None);
+    };
+    Ok(places::is_within(connection, extent, stored.place)?.then_some(stored))
 }
 
 /// Reads a row of [`select_records`].
@@ -106,6 +122,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<Stored, StoreError> {
         record,
         seq: seq.0,
         conflicts: conflicts.0,
+        place: row.get(5)?,
     })
 }
 
@@ -120,7 +137,10 @@ pub(super) struct RecordWriter<'c> {
 impl<'c> RecordWriter<'c> {
     pub(super) fn new(connection: &'c Connection) -> Result<Self, StoreError> {
         Ok(Self {
-            insert: connection.prepare_cached("INSERT INTO record VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?,
+            insert: connection.prepare_cached(
+                "INSERT INTO record (number, id, kind, scope, seq, conflicts, body, place)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?,
             update: connection
                 .prepare_cached("UPDATE record SET seq = ?2, conflicts = ?3, body = ?4 WHERE number = ?1")?,
             forget: connection.prepare_cached("DELETE FROM conflict WHERE record = ?1")?,
@@ -129,7 +149,7 @@ impl<'c> RecordWriter<'c> {
     }
 
     /// Writes one record; returns how many of its fields are in conflict.
-    pub(super) fn write(&mut self, held: &Held, scope: Scope, seq: u64) -> Result<u64, StoreError> {
+    pub(super) fn write(&mut self, held: &Held, scope: Scope, seq: u64, place: i64) -> Result<u64, StoreError> {
         let id = held.id.as_bytes();
         let mut conflicts = 0;
         if held.conflicts_before > 0 {
@@ -158,7 +178,8 @@ impl<'c> RecordWriter<'c> {
                 scope_code(scope),
                 Int(seq),
                 Int(conflicts),
-                body
+                body,
+                place
             ])?;
         }
         Ok(conflicts)
