@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::api::{DeviceState, Person};
+use domain::reach::ExtentId;
 use domain::record::{DeviceId, Epoch};
 use domain::sync::{Failure, Manifest, PROTOCOL, PullResponse, PushRequest, PushResponse, Scope, decode, encode};
 use gloo_net::http::Method;
@@ -35,23 +36,30 @@ pub async fn manifest(scope: Scope) -> Result<Manifest, Failure> {
 }
 
 /// Fetches one page of a first pull.
-pub async fn page(epoch: Epoch, scope: Scope, seq: u64, index: u32) -> Result<Vec<u8>, Failure> {
+pub async fn page(epoch: Epoch, scope: Scope, extent: ExtentId, seq: u64, index: u32) -> Result<Vec<u8>, Failure> {
     call(
         Method::GET,
-        &format!("/api/sync/snapshot/{epoch}/{scope}/{seq}/{index}"),
+        &format!("/api/sync/snapshot/{epoch}/{scope}/{extent}/{seq}/{index}"),
     )
     .send()
     .await
     .map_err(failure)
 }
 
-/// Fetches what changed.
-pub async fn pull(scope: Scope, since: u64) -> Result<PullResponse, Failure> {
-    message(call(
-        Method::GET,
-        &format!("/api/sync/pull?scope={scope}&since={since}&limit={PULL_LIMIT}"),
-    ))
-    .await
+/// Fetches what changed, or what comes and goes on the way from the extents that the copy was made for to today's.
+pub async fn pull(
+    scope: Scope,
+    since: u64,
+    held: &[ExtentId],
+    turning: Option<(ExtentId, u64)>,
+) -> Result<PullResponse, Failure> {
+    let held: Vec<_> = held.iter().map(ToString::to_string).collect();
+    let held = held.join(",");
+    let mut address = format!("/api/sync/pull?scope={scope}&since={since}&held={held}&limit={PULL_LIMIT}");
+    if let Some((to, at)) = turning {
+        address.push_str(&format!("&turning={to}.{at}"));
+    }
+    message(call(Method::GET, &address)).await
 }
 
 /// Asks what the server has of this device.

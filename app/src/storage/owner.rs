@@ -1,7 +1,7 @@
 //! The task that owns a person's database, and the handle by which everybody else asks it.
 
 use domain::api::{DeviceState, Person};
-use domain::record::{Draft, Edit, PersonId, RecordId, Stamp};
+use domain::record::{Draft, Edit, PersonId, Record, RecordId, Stamp};
 use domain::sync::Commit;
 use futures::channel::{mpsc, oneshot};
 use futures::future::LocalBoxFuture;
@@ -73,9 +73,21 @@ impl Storage {
         self.ask(move |store| store.delete_draft(record).boxed_local()).await
     }
 
-    /// Makes a step of the conversation durable.
-    pub async fn commit(&self, commit: Commit, settled: Vec<Settled>) -> Result<Committed, StorageError> {
-        self.ask(move |store| store.commit(commit, settled).boxed_local()).await
+    /// Makes a step of the conversation durable. `settled` holds the edits that its verdicts speak of, `kept` the records
+    /// that leave the person's reach and are still waited for.
+    pub async fn commit(
+        &self,
+        commit: Commit,
+        settled: Vec<Settled>,
+        kept: Vec<Record>,
+    ) -> Result<Committed, StorageError> {
+        self.ask(move |store| store.commit(commit, settled, kept).boxed_local())
+            .await
+    }
+
+    /// Lets go of records that were kept, and are waited for no more.
+    pub async fn forget_kept(&self, records: Vec<RecordId>) -> Result<(), StorageError> {
+        self.ask(move |store| store.forget_kept(records).boxed_local()).await
     }
 
     /// Notes that everything was sent and fetched.

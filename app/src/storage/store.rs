@@ -1,8 +1,11 @@
 //! What is kept where in a person's database, and every transaction that changes it.
 
+use std::collections::BTreeSet;
+
 use domain::api::{DeviceState, Person};
-use domain::mirror::apart;
-use domain::record::{Draft, Edit, EditId, Epoch, HybridClock, PersonId, RecordId, Stamp};
+use domain::mirror::{apart, without};
+use domain::record::pack::pack_records;
+use domain::record::{Draft, Edit, EditId, Epoch, HybridClock, PersonId, Record, RecordId, Stamp};
 use domain::sync::{Commit, Cursor, FUTURE_LIMIT_MILLIS, Scope};
 use serde::de::DeserializeOwned;
 
@@ -40,6 +43,8 @@ const DEVICE: &str = "device";
 const SYNC: &str = "sync";
 const SENTINEL: &str = "sentinel";
 const PEOPLE: &str = "people";
+/// In the store of what came after the pages, before the id of a record that left the person's reach and is waited for.
+const KEPT: &str = "kept";
 /// The key of the programme in its store.
 const CURRENT: &str = "current";
 
@@ -60,6 +65,8 @@ pub struct Loaded {
     pub pages: Vec<(Scope, Vec<u8>)>,
     /// Records that changed after them.
     pub delta: Vec<(Scope, Vec<u8>)>,
+    /// Records that left the person's reach while an edit of them was not answered for, or refused.
+    pub kept: Vec<Vec<u8>>,
     /// The names of people.
     pub people: Vec<Person>,
     /// The programme, as the server sent it.
@@ -114,6 +121,7 @@ impl Store {
             acknowledged: readable(acknowledged),
             drafts: readable(drafts),
             pages: by_scope(pages),
+            kept: kept(&delta),
             delta: by_scope(delta),
             people: people
                 .and_then(|(_, bytes)| serde_json::from_slice(&bytes).ok())
@@ -136,13 +144,15 @@ impl Store {
         let names = names.map(Table::name);
         let mut tables = self.connection.read_all(&names).await?.into_iter();
         let mut next = || tables.next().unwrap_or_default();
+        let (outbox, acknowledged, drafts, delta) = (next(), next(), next(), next());
         Ok(Loaded {
             device: self.device.as_ref().map(|(row, _)| row.clone()),
             sync: self.sync.0.clone(),
-            outbox: readable(next()),
-            acknowledged: readable(next()),
-            drafts: readable(next()),
-            delta: by_scope(next()),
+            outbox: readable(outbox),
+            acknowledged: readable(acknowledged),
+            drafts: readable(drafts),
+            kept: kept(&delta),
+            delta: by_scope(delta),
             programme: next().into_iter().next().map(|(_, bytes)| bytes),
             ..Loaded::default()
         })
@@ -249,8 +259,14 @@ impl Store {
         self.connection.write(&batch, Durability::Strict).await
     }
 
-    /// Makes a step of the conversation durable. `settled` holds the edits that the verdicts speak of.
-    pub(super) async fn commit(&mut self, commit: Commit, settled: Vec<Settled>) -> Result<Committed, StorageError> {
+    /// Makes a step of the conversation durable. `settled` holds the edits that the verdicts speak of, `kept` the records
+    /// that leave the person's reach and are still waited for.
+    pub(super) async fn commit(
+        &mut self,
+        commit: Commit,
+        settled: Vec<Settled>,
+        kept: Vec<Record>,
+    ) -> Result<Committed, StorageError> {
         let mut settled = Some(settled);
         let mut row = self.sync.0.clone();
         let mut batch = Batch::default();
@@ -270,13 +286,26 @@ impl Store {
                 row.set_cursor(scope, cursor);
             }
             Commit::Changes {
-                scope, records, seq, ..
+                scope,
+                records,
+                left,
+                cursor,
+                ..
             } => {
+                if !left.is_empty() {
+                    self.take_out(scope, left, &mut batch).await?;
+                    // Another window has to read everything again.
+                    row.generation += 1;
+                }
+                for record in &kept {
+                    let key = format!("{KEPT}/{}", record.id);
+                    batch.put(Table::Delta, key, &pack_records([(0, record)]));
+                }
                 let rows = apart(&records).map_err(|error| StorageError::Unreadable(error.to_string()))?;
                 for (id, bytes) in rows {
                     batch.put(Table::Delta, format!("{scope}/{id}"), &bytes);
                 }
-                row.set_cursor(scope, Some(Cursor::Complete { seq }));
+                row.set_cursor(scope, Some(cursor));
             }
             Commit::Drop(scope) => drop_scope(scope, &mut row, &mut batch),
         }
@@ -286,6 +315,35 @@ impl Store {
             sync: self.sync.0.clone(),
             offered_again,
         })
+    }
+
+    /// Takes records out of the pages and what came after them. They are no longer this person's to hold, so they do not
+    /// stay on disk behind a mark either.
+    async fn take_out(&mut self, scope: Scope, left: Vec<RecordId>, batch: &mut Batch) -> Result<(), StorageError> {
+        for id in &left {
+            batch.delete(Disposable::Delta, format!("{scope}/{id}"));
+        }
+        let left: BTreeSet<_> = left.into_iter().collect();
+        let pages = self.connection.read_all(&[Table::Pages.name()]).await?;
+        for (key, bytes) in pages.into_iter().flatten() {
+            let Some(key) = key.as_string().filter(|key| scope_of(key) == Some(scope)) else {
+                continue;
+            };
+            // A page that can't be read is noticed when it is read to be shown.
+            if let Ok(Some(rest)) = without(&bytes, &left) {
+                batch.put(Table::Pages, key, &rest);
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets go of records that were kept, and are waited for no more.
+    pub(super) async fn forget_kept(&mut self, records: Vec<RecordId>) -> Result<(), StorageError> {
+        let mut batch = Batch::default();
+        for id in records {
+            batch.delete(Disposable::Delta, format!("{KEPT}/{id}"));
+        }
+        self.connection.write(&batch, Durability::Relaxed).await
     }
 
     /// Notes that everything was sent and fetched, and lets go of what was acknowledged long ago.
@@ -471,10 +529,19 @@ fn readable<T: DeserializeOwned>(rows: Vec<(wasm_bindgen::JsValue, Vec<u8>)>) ->
 }
 
 fn by_scope(rows: Vec<(wasm_bindgen::JsValue, Vec<u8>)>) -> Vec<(Scope, Vec<u8>)> {
-    let scope_of = |key: wasm_bindgen::JsValue| key.as_string()?.split_once('/')?.0.parse().ok();
     rows.into_iter()
-        .filter_map(|(key, bytes)| Some((scope_of(key)?, bytes)))
+        .filter_map(|(key, bytes)| Some((scope_of(&key.as_string()?)?, bytes)))
         .collect()
+}
+
+fn scope_of(key: &str) -> Option<Scope> {
+    key.split_once('/')?.0.parse().ok()
+}
+
+fn kept(delta: &[(wasm_bindgen::JsValue, Vec<u8>)]) -> Vec<Vec<u8>> {
+    let is_kept = |key: &wasm_bindgen::JsValue| key.as_string().is_some_and(|key| key.split('/').next() == Some(KEPT));
+    let kept = delta.iter().filter(|(key, _)| is_kept(key));
+    kept.map(|(_, bytes)| bytes.clone()).collect()
 }
 
 #[expect(

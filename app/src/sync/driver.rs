@@ -129,8 +129,8 @@ impl Run<'_> {
                 } => Some((*scope, *expected)),
                 _ => None,
             };
-            let nothing_new = matches!(&commit, Commit::Changes { seq, scope, .. }
-                if self.phone.read().sync.cursor(*scope) == Some(&Cursor::Complete { seq: *seq }));
+            let nothing_new = matches!(&commit, Commit::Changes { cursor, scope, .. }
+                if self.phone.read().sync.cursor(*scope) == Some(cursor));
             let damaged = self.phone.commit(commit).await?;
             self.changed |= !nothing_new;
             if let Some(scope) = damaged {
@@ -237,10 +237,18 @@ async fn send(phone: Rc<Phone>, ask: Ask) -> (Ask, Result<Answered, Failure>) {
         Ask::Page {
             epoch,
             scope,
+            extent,
             seq,
             index,
-        } => api::page(*epoch, *scope, *seq, *index).await.map(Answered::Page),
-        Ask::Pull { scope, since } => api::pull(*scope, *since).await.map(Answered::Pull),
+        } => api::page(*epoch, *scope, *extent, *seq, *index)
+            .await
+            .map(Answered::Page),
+        Ask::Pull {
+            scope,
+            since,
+            held,
+            turning,
+        } => api::pull(*scope, *since, held, *turning).await.map(Answered::Pull),
     };
     (ask, answer)
 }

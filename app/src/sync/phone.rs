@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use domain::api::{DeviceState, Person};
 use domain::mirror::Mirror;
-use domain::record::{Draft, Edit, PersonId, RecordId, RecordKind, Stamp};
+use domain::record::pack::RecordPage;
+use domain::record::{Draft, Edit, PersonId, Record, RecordId, RecordKind, Stamp};
 use domain::sync::{Commit, Cursor, Scope};
 
 use super::programme::InForce;
@@ -239,7 +240,11 @@ impl Phone {
             .iter()
             .map(|settled| (settled.counter(), settled.refusal().cloned()))
             .collect();
-        let committed = self.storage.commit(commit.clone(), settled).await?;
+        let kept = match &commit {
+            Commit::Changes { left, .. } => self.read().still_wanted(left),
+            _ => Vec::new(),
+        };
+        let committed = self.storage.commit(commit.clone(), settled, kept).await?;
         let mut damaged = None;
         let news = {
             let mut inner = self.change();
@@ -268,7 +273,13 @@ impl Phone {
                     damaged = inner.mirror.add_page(scope, records).is_err().then_some(scope);
                     Some(News::Everything)
                 }
-                Commit::Changes { scope, records, .. } => {
+                Commit::Changes {
+                    scope, records, left, ..
+                } => {
+                    for id in left {
+                        let wanted = inner.waits_for(id);
+                        inner.mirror.leave(id, wanted);
+                    }
                     damaged = inner.mirror.apply(scope, &records).is_err().then_some(scope);
                     Some(News::Everything)
                 }
@@ -310,11 +321,20 @@ impl Phone {
     ) -> Result<(), StorageError> {
         let names = people.clone().map(names);
         let sync = self.storage.note_success(server, clock_offset_ms, people).await?;
-        {
+        let done = {
             let mut inner = self.change();
             inner.sync = sync;
             if let Some(names) = names {
                 inner.people = names;
+            }
+            let kept = inner.mirror.kept();
+            kept.into_iter().filter(|id| !inner.waits_for(*id)).collect::<Vec<_>>()
+        };
+        if !done.is_empty() {
+            self.storage.forget_kept(done.clone()).await?;
+            let mut inner = self.change();
+            for id in done {
+                inner.mirror.leave(id, false);
             }
         }
         self.tell(News::Everything);
@@ -388,10 +408,18 @@ impl Inner {
         }
         self.device = loaded.device;
         self.sync = loaded.sync;
+        for bytes in loaded.kept {
+            match RecordPage::open(&bytes).and_then(|page| page.record(0)) {
+                Ok(record) => self.mirror.keep(record),
+                Err(error) => leptos::logging::warn!("a record that was kept can't be read: {error}"),
+            }
+        }
         self.received.clear();
-        for AcknowledgedBatch { rows, .. } in loaded.acknowledged {
+        for AcknowledgedBatch { at, rows } in loaded.acknowledged {
             for row in rows {
-                self.mirror.overlay(&row.edit);
+                if self.is_within_reach(&row.edit, at) {
+                    self.mirror.overlay(&row.edit);
+                }
                 self.received.insert(row.edit.id.counter, ReceivedLine::of(&row.edit));
             }
         }
@@ -407,6 +435,26 @@ impl Inner {
                 .get(record)
                 .is_some_and(|stored| stored.touched_at <= draft.touched_at)
         });
+    }
+
+    /// Tells whether an edit that the server has is of a record that this person still reaches: it is in the copy, or the
+    /// copy has not been brought up to date since.
+    fn is_within_reach(&self, edit: &Edit, acknowledged_at: u64) -> bool {
+        let scope = Scope::of(edit.kind);
+        let is_complete = matches!(self.sync.cursor(scope), Some(Cursor::Complete { .. }));
+        let is_later = self.sync.last_success.is_none_or(|success| acknowledged_at > success);
+        self.mirror.holds(edit.record) || !is_complete || is_later
+    }
+
+    /// Tells whether an edit of a record is not answered for, or was refused.
+    fn waits_for(&self, record: RecordId) -> bool {
+        self.outbox.values().any(|row| row.edit.record == record)
+    }
+
+    /// Returns the server's copy of those records that are still waited for.
+    fn still_wanted(&self, records: &[RecordId]) -> Vec<Record> {
+        let wanted = records.iter().filter(|id| self.waits_for(**id));
+        wanted.filter_map(|id| self.mirror.copy(*id)).collect()
     }
 
     fn enqueue(&mut self, edit: Edit) {

@@ -238,8 +238,8 @@ impl Mirror {
     }
 
     /// Takes a record out that left the person's reach. One that is still `wanted`, because the server has not answered for
-    /// an edit of it or refused one, stays in the lists; it is returned.
-    pub fn leave(&mut self, id: RecordId, wanted: bool) -> Option<Record> {
+    /// an edit of it or refused one, stays in the lists.
+    pub fn leave(&mut self, id: RecordId, wanted: bool) {
         let copy = wanted.then(|| self.copy(id)).flatten();
         if let Some((seq, place)) = self.places.remove(&id) {
             let scope = match place {
@@ -252,7 +252,7 @@ impl Mirror {
         }
         self.changed.remove(&id);
         if wanted {
-            self.kept.extend(copy.clone().map(|record| (id, record)));
+            self.kept.extend(copy.map(|record| (id, record)));
         } else {
             self.local.remove(&id);
             self.kept.remove(&id);
@@ -260,7 +260,11 @@ impl Mirror {
             self.visits.remove(id);
             self.others.remove(id);
         }
-        copy
+    }
+
+    /// Lists what left the person's reach and is shown all the same.
+    pub fn kept(&self) -> Vec<RecordId> {
+        self.kept.keys().copied().collect()
     }
 
     /// Shows a record that had left the person's reach and is still wanted.
@@ -326,8 +330,8 @@ impl Mirror {
         }
     }
 
-    /// Returns the server's copy of a record.
-    fn copy(&self, id: RecordId) -> Option<Record> {
+    /// Returns the server's copy of a record, without this device's edits over it.
+    pub fn copy(&self, id: RecordId) -> Option<Record> {
         let Some((_, place)) = self.places.get(&id) else {
             return self.kept.get(&id).cloned();
         };
