@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::form::Level;
-use crate::record::{Answer, EditId, Epoch, FieldName, PersonId, RecordId, RecordKind};
+use crate::record::{Answer, DeviceId, EditId, Epoch, FieldName, PersonId, RecordId, RecordKind};
 use crate::role::Role;
 use crate::sync::Receipt;
 
@@ -405,4 +405,35 @@ pub struct DeviceState {
     pub received: u64,
     /// Number of its edits in quarantine.
     pub quarantined: u64,
+}
+
+/// Body of `POST /api/escrow`: what opens a phone's store when its PIN is forgotten. The office keeps it, the phone does not.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Escrow {
+    /// The store of edits that it opens.
+    pub device: DeviceId,
+    /// The secret.
+    pub secret: [u8; 32],
+}
+
+/// Answer of `GET /api/recovery/key`: what recovery files are sealed for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OfficeKey {
+    /// A point of P-256, uncompressed.
+    pub key: Vec<u8>,
+}
+
+/// Answer of `POST /api/recovery`: what became of a recovery file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Recovered {
+    /// Edits that were merged.
+    pub new: u64,
+    /// Edits that the office had already.
+    pub known: u64,
+    /// Edits that could not be merged; they are in quarantine.
+    pub refused: u64,
+    /// Drafts, which are in quarantine for somebody to decide on.
+    pub drafts: u64,
+    /// Rows that can't be read: the file must be kept.
+    pub unread: u64,
 }

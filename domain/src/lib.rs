@@ -7,9 +7,12 @@
 //! - [`sync`]: what phone and server say to each other, and both halves of that conversation;
 //! - [`api`]: what the desk and the server say to each other in JSON;
 //! - [`form`]: questions as data;
+//! - [`draft`]: a form that was begun and not submitted;
 //! - [`elsewhere`]: what other records say about the one that is being filled in;
 //! - [`mirror`]: the phone's copy of the records, listed and searched;
 //! - [`programme`]: organisations, targets, lists and forms of one programme, read from a folder of texts;
+//! - [`pin`]: the PIN of a phone;
+//! - [`recovery`]: the file by which a phone hands in what it could not send;
 //! - [`role`]: what a person may do;
 //! - [`reach`]: of which part of the data;
 //! - [`vietnam`]: Vietnamese text, tax codes, numbers and dates;
@@ -17,12 +20,15 @@
 #![warn(missing_docs)]
 
 pub mod api;
+pub mod draft;
 pub mod elsewhere;
 pub mod form;
 pub mod mirror;
+pub mod pin;
 pub mod programme;
 pub mod reach;
 pub mod record;
+pub mod recovery;
 pub mod role;
 pub mod simulation;
 pub mod sync;

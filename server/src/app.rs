@@ -4,8 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use axum::Router;
-use domain::programme::Chart;
-use domain::reach::{Extent, Reach};
+use domain::reach::Extent;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
@@ -62,13 +61,7 @@ impl App {
     /// # Errors
     /// When the programme, whose chart says what stands below an organisation, can't be read: better nothing than too much.
     pub(crate) async fn extent(&self, account: &Account) -> Result<Arc<Extent>, StoreError> {
-        if account.reach == Reach::Everything {
-            return Ok(Arc::new(Extent::Everything));
-        }
-        let in_force = self.programmes.current(&self.store).await?;
-        let none = Chart::default();
-        let chart = in_force.as_ref().map_or(&none, |in_force| &in_force.programme.chart);
-        Ok(Arc::new(account.reach.on(self.clock.today(), chart)))
+        self.programmes.extent(&self.store, &self.clock, account).await
     }
 
     /// Returns every route with all layers, for a listener or for a test's `oneshot`.

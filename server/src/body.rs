@@ -42,6 +42,19 @@ impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
     }
 }
 
+/// A file as it is: at most as large as a batch may be when it is unpacked.
+pub(crate) struct FileBody(pub(crate) Bytes);
+
+impl FromRequest<App> for FileBody {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
+        read(request.into_body(), UNPACKED_LIMIT, app.config.patience)
+            .await
+            .map(Self)
+    }
+}
+
 /// The body of a push, decompressed. The version of the conversation is checked before anything is read.
 pub(crate) struct WireBody(pub(crate) Vec<u8>);
 

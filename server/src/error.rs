@@ -6,6 +6,7 @@ use domain::api::{Bilingual, ErrorBody};
 use http::StatusCode;
 use http::header::RETRY_AFTER;
 
+use crate::recovery::RecoveryError;
 use crate::store::{DeskRefusal, StoreError};
 
 /// A refusal, with words for the person who reads it. The router puts the request's id in.
@@ -86,6 +87,15 @@ impl ApiError {
             retry_after: Some(seconds),
             ..error
         }
+    }
+
+    pub(crate) fn password_needed() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "password_needed",
+            "Việc này cần nhập lại mật khẩu trong vòng 10 phút. Dữ liệu trên máy vẫn còn nguyên; hãy nhập mật khẩu rồi thử lại.",
+            "This needs the password to have been given within 10 minutes. What is on the device is safe; give the password and try again.",
+        )
     }
 
     pub(crate) fn forbidden() -> Self {
@@ -273,6 +283,28 @@ impl From<StoreError> for ApiError {
             StoreError::Damaged(_) => Self::damaged(error),
             StoreError::Busy | StoreError::Stopping | StoreError::InUse(_) | StoreError::Broken(_) => Self::busy(error),
         }
+    }
+}
+
+impl From<RecoveryError> for ApiError {
+    fn from(error: RecoveryError) -> Self {
+        let unprocessable = |code, vi, en| Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, vi, en);
+        let detail = error.to_string();
+        match error {
+            RecoveryError::Store(error) => error.into(),
+            RecoveryError::NotYours => Self::forbidden(),
+            RecoveryError::OtherOffice => unprocessable(
+                "other_office",
+                "Tệp này được mã hóa cho máy chủ khác nên chưa nhận gì. Hãy nhận tệp ở văn phòng mà điện thoại đó đăng nhập.",
+                "This file is sealed for another server, so nothing was taken in. Take it in where its phone belongs.",
+            ),
+            RecoveryError::NotOne(_) | RecoveryError::Damaged | RecoveryError::Unreadable(_) => unprocessable(
+                "not_a_recovery_file",
+                "Đây không phải là tệp cứu dữ liệu, hoặc tệp đã hỏng trên đường gửi. Chưa nhận gì; hãy xin lại tệp.",
+                "This is no recovery file, or it was damaged on the way. Nothing was taken in; ask for the file again.",
+            ),
+        }
+        .because(detail)
     }
 }
 

@@ -6,6 +6,7 @@
 //! - [`serve`]: the whole server on a listener, until asked to stop;
 //! - [`App`]: the same without a socket, for tests that call the router directly;
 //! - [`store`]: what is remembered, and [`store::open_sqlite`];
+//! - [`recovery`]: files by which phones hand in what they could not send;
 //! - [`generate`]: plausible enterprises and visits for benchmarks.
 #![warn(missing_docs)]
 
@@ -33,6 +34,7 @@ mod listen;
 mod looks;
 mod password;
 pub mod programme;
+pub mod recovery;
 mod router;
 pub mod schedule;
 mod snapshot;

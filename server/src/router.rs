@@ -14,8 +14,8 @@ use tracing::Instrument;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::handlers::{
-    audit, authority, conflicts, health, lists, overview, programme, pull, push, quarantine, records, session, shell,
-    snapshot,
+    audit, authority, conflicts, escrow, health, lists, overview, programme, pull, push, quarantine, records, recovery,
+    session, shell, snapshot,
 };
 use crate::{chance, client, cross_origin, headers};
 
@@ -40,6 +40,11 @@ pub(crate) fn router(app: App) -> Router {
         )
         .route("/api/sync/pull", get(pull::pull))
         .route("/api/sync/device/{device}", get(push::device))
+        // What a phone leaves with the office
+        .route("/api/escrow", post(escrow::keep))
+        .route("/api/escrow/{device}", get(escrow::give))
+        .route("/api/recovery", post(recovery::take_in))
+        .route("/api/recovery/key", get(recovery::key))
         // The desk
         .route("/api/overview", get(overview::overview))
         .route("/api/enterprises", get(lists::enterprises))

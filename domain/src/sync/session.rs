@@ -164,6 +164,8 @@ pub enum Failure {
     SignedOut,
     /// 403: the account may not do this.
     Forbidden,
+    /// 403 `revoked`: the account is disabled, or the device was revoked. What is unsent is still taken.
+    Revoked,
     /// 426: this app is too old, or too new, for the server.
     StaleProtocol,
     /// 404 or 410: that snapshot is no longer kept.

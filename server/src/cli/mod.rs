@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
+use domain::api::Recovered;
 use tokio::net::TcpListener;
 
 use self::programme::{FormCommand, ProgrammeCommand};
@@ -21,7 +22,8 @@ use crate::config::Config;
 use crate::doctor::{Level, examine};
 use crate::generate::Plan;
 use crate::import::{ImportError, Report};
-use crate::programme::{ProgrammeError, establish};
+use crate::programme::{ProgrammeError, Programmes, establish};
+use crate::recovery::{self, By, RecoveryError};
 use crate::schedule::Schedule;
 use crate::store::{Actor, Store, StoreError, open_sqlite};
 use crate::tls::{Source, TlsError};
@@ -124,6 +126,11 @@ enum ImportCommand {
         /// The file to read.
         file: PathBuf,
     },
+    /// A recovery file of a phone: what it could not send. May be given again; nothing is taken in twice.
+    Recovery {
+        /// The file to read.
+        file: PathBuf,
+    },
 }
 
 /// Why a command failed.
@@ -135,6 +142,8 @@ enum Failure {
     Serve(#[from] ServeError),
     #[error(transparent)]
     Import(#[from] ImportError),
+    #[error(transparent)]
+    Recovery(#[from] RecoveryError),
     #[error(transparent)]
     Programme(#[from] ProgrammeError),
     #[error(transparent)]
@@ -210,6 +219,22 @@ async fn execute(Arguments { data_dir, command }: Arguments) -> Result<(), Failu
         } => {
             let store = open(&data_dir, &clock)?;
             print_report(&import::enterprises_file(&store, &clock, &file).await?);
+            Ok(())
+        }
+        Command::Import {
+            command: ImportCommand::Recovery { file },
+        } => {
+            let store = open(&data_dir, &clock)?;
+            let bytes = std::fs::read(&file)?;
+            let done = recovery::take_in(
+                &store,
+                &Programmes::default(),
+                &clock,
+                By::Office(Actor::Terminal),
+                &bytes,
+            )
+            .await?;
+            print_recovered(&done);
             Ok(())
         }
         Command::Form { command } => command.run(),
@@ -320,6 +345,21 @@ async fn stopped() {
         () = terminate => {}
     }
     tracing::info!("stopping: requests under way are finished first");
+}
+
+fn print_recovered(done: &Recovered) {
+    println!(
+        "Mới: {}  Đã có: {}  Cần xem lại: {}  Bản nháp: {}",
+        done.new, done.known, done.refused, done.drafts
+    );
+    println!(
+        "New: {}  Known: {}  To be looked at: {}  Drafts: {}",
+        done.new, done.known, done.refused, done.drafts
+    );
+    if done.unread > 0 {
+        println!("{} mục không đọc được: hãy giữ tệp này.", done.unread);
+        println!("{} rows can't be read: keep this file.", done.unread);
+    }
 }
 
 fn print_report(report: &Report) {

@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod authority;
 pub(crate) mod conflicts;
+pub(crate) mod escrow;
 pub(crate) mod health;
 pub(crate) mod lists;
 pub(crate) mod overview;
@@ -11,6 +12,7 @@ pub(crate) mod pull;
 pub(crate) mod push;
 pub(crate) mod quarantine;
 pub(crate) mod records;
+pub(crate) mod recovery;
 pub(crate) mod session;
 pub(crate) mod shell;
 pub(crate) mod snapshot;

@@ -4,10 +4,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use domain::form::Language;
-use domain::programme::{Bundle, Programme};
+use domain::programme::{Bundle, Chart, Programme};
+use domain::reach::{Extent, Reach};
 
 use super::{built_in, listed};
-use crate::store::{Store, StoreError};
+use crate::clock::SharedClock;
+use crate::store::{Account, Store, StoreError};
 
 /// The programme in force, read.
 pub(crate) struct InForce {
@@ -47,6 +49,25 @@ impl Programmes {
         let in_force = Arc::new(in_force);
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((number, Arc::clone(&in_force)));
         Ok(Some(in_force))
+    }
+
+    /// Works out what an account reaches today.
+    ///
+    /// # Errors
+    /// When the programme, whose chart says what stands below an organisation, can't be read: better nothing than too much.
+    pub(crate) async fn extent(
+        &self,
+        store: &Arc<dyn Store>,
+        clock: &SharedClock,
+        account: &Account,
+    ) -> Result<Arc<Extent>, StoreError> {
+        if account.reach == Reach::Everything {
+            return Ok(Arc::new(Extent::Everything));
+        }
+        let in_force = self.current(store).await?;
+        let none = Chart::default();
+        let chart = in_force.as_ref().map_or(&none, |in_force| &in_force.programme.chart);
+        Ok(Arc::new(account.reach.on(clock.today(), chart)))
     }
 }
 

@@ -52,6 +52,12 @@ pub enum Act {
     SettlementUndone,
     /// Somebody at the desk looked at one record.
     RecordRead,
+    /// The office was given what opens a phone's store.
+    EscrowKept,
+    /// Somebody who forgot their PIN was given it.
+    EscrowGiven,
+    /// A recovery file was taken in.
+    Recovered,
     /// A backup was written and checked.
     BackedUp,
     /// A backup took the place of the database.
@@ -71,6 +77,9 @@ impl Act {
             Self::ConflictSettled => "conflict_settled",
             Self::SettlementUndone => "settlement_undone",
             Self::RecordRead => "record_read",
+            Self::EscrowKept => "escrow_kept",
+            Self::EscrowGiven => "escrow_given",
+            Self::Recovered => "recovered",
             Self::BackedUp => "backed_up",
             Self::Restored => "restored",
         }

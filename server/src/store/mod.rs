@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::api::{
-    ConflictRow, DeskEdit, DeviceState, EnterpriseRow, FieldProblem, HistoryRow, ListQuery, Listing, OtherRow,
-    Overview, Person, QuarantineRow, RecordDetail, Settle, Undo, VisitRow,
+    ConflictRow, DeskEdit, DeviceState, EnterpriseRow, Escrow, FieldProblem, HistoryRow, ListQuery, Listing, OtherRow,
+    Overview, Person, QuarantineRow, RecordDetail, Recovered, Settle, Undo, VisitRow,
 };
 use domain::elsewhere::Elsewhere;
 use domain::reach::{Extent, ExtentId, Reach};
@@ -126,6 +126,18 @@ pub trait Store: Send + Sync {
     async fn session(&self, token_hash: [u8; 32], now: u64) -> Result<Option<Account>, StoreError>;
     /// Ends a session.
     async fn end_session(&self, token_hash: [u8; 32], now: u64) -> Result<(), StoreError>;
+
+    /// Tells when a session began, in Unix milliseconds.
+    async fn session_began(&self, token_hash: [u8; 32]) -> Result<Option<u64>, StoreError>;
+    /// Keeps what opens a phone's store when its PIN is forgotten; `false` when the device is somebody else's.
+    async fn keep_escrow(&self, escrow: Escrow, person: PersonId, now: u64) -> Result<bool, StoreError>;
+    /// Gives it to the account that handed it in.
+    async fn give_escrow(&self, device: DeviceId, person: PersonId, now: u64) -> Result<Option<Escrow>, StoreError>;
+
+    /// Lists the office's own key pairs, the last first; makes the first of `fresh` where there is none.
+    async fn office_keys(&self, fresh: KeyPair, now: u64) -> Result<Vec<KeyPair>, StoreError>;
+    /// Takes in what a recovery file held, in one transaction: edits as if their authors pushed them, drafts into quarantine.
+    async fn recover(&self, recovery: Recovery) -> Result<Recovered, StoreError>;
 
     /// Adds to the audit log what no other method tells it of: they do so themselves, together with what they write.
     async fn note(&self, deed: Deed) -> Result<(), StoreError>;
@@ -320,6 +332,43 @@ pub struct Session {
     pub created_at: u64,
     /// Until when.
     pub expires_at: u64,
+}
+
+/// A key pair of the office: phones seal recovery files for it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct KeyPair {
+    /// A point of P-256, uncompressed.
+    pub public: Vec<u8>,
+    /// The scalar behind it.
+    pub secret: [u8; 32],
+}
+
+/// One person's edits out of a recovery file.
+#[derive(Clone, Debug)]
+pub struct Handed {
+    /// Who wrote them.
+    pub caller: Caller,
+    /// What that person reaches today.
+    pub extent: Arc<Extent>,
+    /// The edits.
+    pub edits: Vec<Edit>,
+}
+
+/// What a recovery file held.
+#[derive(Clone, Debug)]
+pub struct Recovery {
+    /// Who hands it in.
+    pub by: Actor,
+    /// The server's clock.
+    pub now: u64,
+    /// The file's SHA-256, to tell in the audit log which one it was.
+    pub digest: [u8; 32],
+    /// Edits by who wrote them.
+    pub edits: Vec<Handed>,
+    /// Drafts, as edits that were never finished.
+    pub drafts: Vec<Edit>,
+    /// Rows that nobody can read.
+    pub unread: u64,
 }
 
 /// Rows of a list of enterprises.

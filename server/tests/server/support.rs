@@ -181,6 +181,10 @@ impl TestApp {
             .await
     }
 
+    pub(crate) async fn post_bytes(&self, user: Option<&User>, path: &str, body: Vec<u8>) -> Answered {
+        self.send(request(user, "POST", path).body(body.into()).unwrap()).await
+    }
+
     pub(crate) async fn push_raw(&self, user: Option<&User>, body: Vec<u8>, headers: &[(&str, &str)]) -> Answered {
         let mut request = request(user, "POST", "/api/sync/push");
         for (name, value) in headers {

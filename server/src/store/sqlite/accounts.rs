@@ -125,3 +125,10 @@ fn read(row: &Row<'_>) -> Result<Account, StoreError> {
         disabled_at: row.get::<_, Option<Int>>(6)?.map(|at| at.0),
     })
 }
+
+/// Tells when a session began.
+pub(super) fn session_began(connection: &Connection, hash: &[u8; 32]) -> Result<Option<u64>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT created_at FROM session WHERE token_hash = ?1")?;
+    let began: Option<Int> = statement.query_row([hash], |row| row.get(0)).optional()?;
+    Ok(began.map(|began| began.0))
+}

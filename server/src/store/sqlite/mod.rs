@@ -8,6 +8,7 @@ mod audit;
 mod board;
 mod conflicts;
 mod desk;
+mod escrow;
 mod feed;
 mod import;
 mod ledger;
@@ -23,6 +24,7 @@ mod projections;
 mod push;
 mod readers;
 mod records;
+mod recovery;
 mod rows;
 mod writer;
 
@@ -34,8 +36,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::api::{
-    ConflictRow, DeskEdit, DeviceState, EnterpriseRow, HistoryRow, ListQuery, Listing, OtherRow, Overview,
-    QuarantineRow, RecordDetail, Settle, Undo, VisitRow,
+    ConflictRow, DeskEdit, DeviceState, EnterpriseRow, Escrow, HistoryRow, ListQuery, Listing, OtherRow, Overview,
+    QuarantineRow, RecordDetail, Recovered, Settle, Undo, VisitRow,
 };
 use domain::reach::{Extent, ExtentId};
 use domain::record::{DeviceId, Epoch, PersonId, RecordId, RecordKind};
@@ -47,7 +49,7 @@ use self::readers::Readers;
 use self::writer::Writer;
 use super::{
     Account, Actor, AuditQuery, AuditRow, Batch, Deed, DeskRefusal, FeedAsk, FeedPage, ImportBatch, Imported, Judge,
-    LoadedProgramme, PageSink, Session, Store, StoreError, canonical_name,
+    KeyPair, LoadedProgramme, PageSink, Recovery, Session, Store, StoreError, canonical_name,
 };
 
 pub(crate) use self::lock::DataLock;
@@ -340,6 +342,41 @@ impl Store for SqliteStore {
     async fn end_session(&self, token_hash: [u8; 32], now: u64) -> Result<(), StoreError> {
         self.writer
             .write(move |connection| accounts::end_session(connection, &token_hash, now))
+            .await
+    }
+
+    async fn session_began(&self, token_hash: [u8; 32]) -> Result<Option<u64>, StoreError> {
+        self.readers
+            .read(move |connection| accounts::session_began(connection, &token_hash))
+            .await
+    }
+
+    async fn keep_escrow(&self, escrow: Escrow, person: PersonId, now: u64) -> Result<bool, StoreError> {
+        self.writer
+            .write(move |connection| escrow::keep(connection, &escrow, person, now))
+            .await
+    }
+
+    async fn give_escrow(&self, device: DeviceId, person: PersonId, now: u64) -> Result<Option<Escrow>, StoreError> {
+        self.writer
+            .write(move |connection| escrow::give(connection, device, person, now))
+            .await
+    }
+
+    async fn office_keys(&self, fresh: KeyPair, now: u64) -> Result<Vec<KeyPair>, StoreError> {
+        let known = self.readers.read(recovery::keys).await?;
+        if !known.is_empty() {
+            return Ok(known);
+        }
+        self.writer
+            .write(move |connection| recovery::establish(connection, &fresh, now))
+            .await
+    }
+
+    async fn recover(&self, recovery: Recovery) -> Result<Recovered, StoreError> {
+        let epoch = self.epoch;
+        self.writer
+            .write(move |connection| recovery::take_in(connection, epoch, recovery))
             .await
     }
 

@@ -101,13 +101,17 @@ fn out_of_place(
     }
     let of_the_server = match own.get(&edit.id.device) {
         Some(known) => *known,
-        None => {
-            let mut statement = connection.prepare_cached("SELECT 1 FROM device WHERE id = ?1 AND kind <> 'phone'")?;
-            *own.entry(edit.id.device)
-                .or_insert(statement.exists([edit.id.device.as_bytes()])?)
-        }
+        None => *own
+            .entry(edit.id.device)
+            .or_insert(is_of_the_server(connection, edit.id.device)?),
     };
     Ok(of_the_server.then_some(RefusalCode::NotTheAuthor))
+}
+
+/// Tells whether a device is one of the server's own: the desk, an import.
+pub(super) fn is_of_the_server(connection: &Connection, device: DeviceId) -> Result<bool, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT 1 FROM device WHERE id = ?1 AND kind <> 'phone'")?;
+    Ok(statement.exists([device.as_bytes()])?)
 }
 
 /// Notes a contact. The first push binds the device to its account; later ones don't change that.

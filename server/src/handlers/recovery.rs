@@ -1,0 +1,33 @@
+//! `/api/recovery`: recovery files, from the office's screen or from a phone that hands in its own person's work.
+
+use axum::Json;
+use axum::extract::State;
+use domain::api::{OfficeKey, Recovered};
+use domain::role::Right;
+
+use crate::app::App;
+use crate::auth::SignedIn;
+use crate::body::FileBody;
+use crate::error::ApiError;
+use crate::recovery::{self, By};
+use crate::store::Actor;
+
+pub(crate) async fn key(State(app): State<App>, _: SignedIn) -> Result<Json<OfficeKey>, ApiError> {
+    let key = recovery::public_key(&app.store, app.clock.now()).await?;
+    Ok(Json(OfficeKey { key }))
+}
+
+pub(crate) async fn take_in(
+    State(app): State<App>,
+    SignedIn(account): SignedIn,
+    FileBody(file): FileBody,
+) -> Result<Json<Recovered>, ApiError> {
+    let by = if account.role.may(Right::Adopt) {
+        By::Office(Actor::Person(account.person))
+    } else {
+        By::Author(account.person)
+    };
+    Ok(Json(
+        recovery::take_in(&app.store, &app.programmes, &app.clock, by, &file).await?,
+    ))
+}
