@@ -25,6 +25,11 @@ impl Problem {
         self.code == "signed_out"
     }
 
+    /// Tells whether our own server said that this phone or account may no longer hold data.
+    pub fn is_revoked(&self) -> bool {
+        self.code == "revoked"
+    }
+
     /// The server could not be reached.
     pub fn unreachable() -> Self {
         Self::new(

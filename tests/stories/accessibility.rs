@@ -46,10 +46,10 @@ async fn plot(stage: Arc<Stage>) {
     surveyor.fills("visit_note", "Đã gặp ông Bình").await;
     surveyor.is_told_that_answers_are_saved().await;
     for theme in ["light", "dark", "sunlight"] {
-        phone.goes_to("/me").await;
+        surveyor.goes_to("/me").await;
         phone.presses(&format!(r#"[data-test="me-theme-{theme}"]"#)).await;
         for page in PAGES {
-            phone.goes_to(page).await;
+            surveyor.goes_to(page).await;
             phone.sees("main h1").await;
             complaints.extend(looked_through(&axe, phone, &format!("{theme}, {page}")).await);
         }

@@ -99,6 +99,7 @@ fn failure(error: HttpError) -> Failure {
     match error {
         HttpError::Unreachable => Failure::Unreachable,
         HttpError::Broken => Failure::Broken,
+        HttpError::Refused { problem, .. } if problem.is_revoked() => Failure::Revoked,
         HttpError::Refused { status, .. } => match status {
             400 | 415 | 422 => Failure::Malformed,
             401 => Failure::SignedOut,

@@ -19,6 +19,11 @@ pub fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(date.get_full_year() as i32, date.get_month() + 1, date.get_date()).unwrap_or_default()
 }
 
+/// Returns this device's clock as a text: ISO 8601.
+pub fn in_words() -> String {
+    js_sys::Date::new_0().to_iso_string().into()
+}
+
 /// Returns the time where the person is.
 pub fn here() -> NaiveDateTime {
     let date = js_sys::Date::new_0();

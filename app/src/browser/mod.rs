@@ -3,8 +3,11 @@
 pub mod chance;
 pub mod channel;
 pub mod clock;
+pub mod crypto;
 pub mod desk_program;
+pub mod download;
 pub mod gzip;
+pub mod idle;
 pub mod locks;
 pub mod online;
 pub mod persist;

@@ -20,6 +20,13 @@ pub fn remember(key: &str, text: &str) {
     }
 }
 
+/// Forgets a text.
+pub fn forget(key: &str) {
+    if works() {
+        drop(LocalStorage::raw().remove_item(key));
+    }
+}
+
 fn works() -> bool {
     matches!(window().local_storage(), Ok(Some(storage)) if storage.length().is_ok())
 }

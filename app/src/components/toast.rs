@@ -43,6 +43,11 @@ impl Toasts {
         self.show(words.into(), Some(undo), LONG);
     }
 
+    /// Takes whatever is said away at once.
+    pub(crate) fn fall_silent(self) {
+        self.0.set(None);
+    }
+
     fn show(self, words: String, undo: Option<Callback<()>>, stays: Duration) {
         let number = self
             .0

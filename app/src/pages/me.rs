@@ -7,10 +7,13 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::new_pin::ChangePin;
 use super::sync::Vanished;
 use crate::components::words::{labels, said, t};
 use crate::components::{Icon, Notice, NoticeKind, Page, Width};
-use crate::state::{Problem, Theme, use_account, use_device, use_forms, use_preferences};
+use crate::state::{
+    IDLE_CHOICES, Problem, Stage, Theme, use_account, use_device, use_forms, use_lock, use_preferences,
+};
 
 /// A clock that is off by more than this is worth a word, in milliseconds.
 const CLOCK_TOLERANCE: u64 = 5 * 60 * 1000;
@@ -27,6 +30,7 @@ pub(super) fn MePage() -> impl IntoView {
             <ProgrammeLink />
             <LanguageChoice />
             <ThemeChoice />
+            <LockChoices />
             <Storage />
             <Release />
             <SignOut />
@@ -126,6 +130,64 @@ fn ThemeChoice() -> impl IntoView {
                 {Theme::ALL.map(option).into_iter().collect_view()}
             </div>
         </fieldset>
+    }
+}
+
+/// When the phone locks itself, at once by hand, and its PIN.
+#[component]
+fn LockChoices() -> impl IntoView {
+    let lock = use_lock();
+    let (idle, stage, problem) = (lock.idle_minutes, lock.stage(), lock.problem);
+    let is_open = Memo::new(move |_| stage.with(|stage| *stage == Stage::Open));
+    let option = move |minutes: u32| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="lock-idle"
+                    data-test=format!("me-lock-{minutes}")
+                    checked=move || idle.get() == minutes
+                    on:change=move |_| idle.set(minutes)
+                />
+                <span>{move || t!(lock.minutes, minutes = minutes)}</span>
+            </label>
+        }
+    };
+    let refused = move || {
+        problem.get().map(|problem| {
+            view! {
+                <Notice kind=NoticeKind::Warning test="me-not-locked" title=Signal::derive(|| t!(lock.not_locked))>
+                    <p>{move || said(&problem.message)}</p>
+                </Notice>
+            }
+        })
+    };
+    move || {
+        is_open.get().then(|| {
+            view! {
+                <section class="stack" data-test="me-lock">
+                    <h2>{move || t!(lock.title_me)}</h2>
+                    {refused}
+                    <button
+                        class="button"
+                        type="button"
+                        data-kind="secondary"
+                        data-test="me-lock-now"
+                        on:click=move |_| lock.lock()
+                    >
+                        <Icon name="lock" />
+                        {move || t!(lock.now)}
+                    </button>
+                    <fieldset class="field">
+                        <legend class="field__label">{move || t!(lock.idle)}</legend>
+                        <div class="choices" data-layout="row">
+                            {IDLE_CHOICES.map(option).into_iter().collect_view()}
+                        </div>
+                    </fieldset>
+                    <ChangePin />
+                </section>
+            }
+        })
     }
 }
 

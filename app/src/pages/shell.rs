@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Redirect, Route};
+use leptos_router::hooks::use_location;
 use leptos_router::path;
 
 use super::add::Add;
@@ -9,8 +10,10 @@ use super::desk_pages::DeskPages;
 use super::draft::DraftForm;
 use super::enterprise_detail::EnterpriseDetail;
 use super::enterprises::{Enterprises, provide_register_search};
+use super::locked::LockScreen;
 use super::me::MePage;
 use super::new_enterprise::NewEnterprise;
+use super::new_pin::NewPin;
 use super::not_found::NotFound;
 use super::others::Others;
 use super::programme::{DocumentPage, ProgrammePage};
@@ -21,9 +24,9 @@ use super::today::Today;
 use crate::components::words::t;
 use crate::components::{
     BottomBar, Notice, NoticeKind, PasswordAgain, ProblemNotice, Rail, Skeleton, Strip, ToastRegion, UpdateOffer,
-    WhenReady,
+    WhenReady, use_toasts,
 };
-use crate::state::{Load, Phase, Problem, use_account, use_programme, use_records, use_sync};
+use crate::state::{Load, Phase, Problem, Stage, use_account, use_lock, use_programme, use_records, use_sync};
 
 /// Who is at the door.
 #[derive(Clone, PartialEq, Eq)]
@@ -52,12 +55,67 @@ pub(super) fn Gate() -> impl IntoView {
         {move || match visitor.get() {
             Visitor::Unknown => view! { <main class="page"><Skeleton /></main> }.into_any(),
             Visitor::Nobody => view! { <SignIn /> }.into_any(),
-            Visitor::Somebody => view! { <WithProgramme /> }.into_any(),
+            Visitor::Somebody => view! { <Door /> }.into_any(),
             Visitor::Trouble(problem) => view! { <Trouble problem /> }.into_any(),
         }}
         <ToastRegion />
         <UpdateOffer />
     }
+}
+
+/// What stands at the door of whoever is signed in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Entrance {
+    /// The pages.
+    Pages,
+    Wait,
+    NewPin,
+    Locked,
+    Trouble,
+}
+
+/// The phone's pages are behind the PIN. The desk's are not: they ask the server each time, and keep nothing here.
+#[component]
+fn Door() -> impl IntoView {
+    let (lock, account, toasts) = (use_lock(), use_account(), use_toasts());
+    let (stage, path) = (lock.stage(), use_location().pathname);
+    let at_desk = Memo::new(move |_| path.with(|path| is_of_the_desk(path)));
+    Effect::new(move || {
+        if at_desk.get() {
+            use_programme().ask();
+        } else if let Some(me) = account.who.with(|who| who.ready().cloned().flatten()) {
+            lock.come(&me);
+        }
+    });
+    let entrance = Memo::new(move |_| match stage.get() {
+        Stage::Open | Stage::NotForRecords => Entrance::Pages,
+        _ if at_desk.get() => Entrance::Pages,
+        Stage::Away | Stage::Busy => Entrance::Wait,
+        Stage::First | Stage::NewPin => Entrance::NewPin,
+        Stage::Locked(_) | Stage::Lost(_) | Stage::Revoked(_) => Entrance::Locked,
+        Stage::Failed(_) => Entrance::Trouble,
+    });
+    Effect::new(move || {
+        if entrance.get() != Entrance::Pages {
+            toasts.fall_silent();
+            document().set_title("Thực Địa");
+        }
+    });
+    move || match entrance.get() {
+        Entrance::Pages => view! { <WithProgramme /> }.into_any(),
+        Entrance::Wait => view! { <main class="page"><Skeleton /></main> }.into_any(),
+        Entrance::NewPin => view! { <NewPin /> }.into_any(),
+        Entrance::Locked => view! { <LockScreen /> }.into_any(),
+        Entrance::Trouble => match stage.get_untracked() {
+            Stage::Failed(problem) => view! { <Trouble problem /> }.into_any(),
+            _ => ().into_any(),
+        },
+    }
+}
+
+/// Tells whether an address belongs to the desk.
+fn is_of_the_desk(path: &str) -> bool {
+    path == "/desk" || path.starts_with("/desk/")
 }
 
 /// The storage could not be read: nothing is known, so nothing is shown but the way to what is on this device.
@@ -128,6 +186,9 @@ fn NoProgramme() -> impl IntoView {
 fn Shell() -> impl IntoView {
     let who = use_account().who;
     let desk: DeskPages = expect_context();
+    let stage = use_lock().stage();
+    // What is unsent is known only while the store is open; the desk works without.
+    let is_open = Memo::new(move |_| stage.with(|stage| *stage == Stage::Open));
     provide_register_search();
     let me = Signal::derive(move || who.with(|who| who.ready().cloned().flatten()));
     view! {
@@ -135,7 +196,7 @@ fn Shell() -> impl IntoView {
             {move || t!(nav.skip)}
         </a>
         <div class="app-shell">
-            <Strip />
+            {move || is_open.get().then(|| view! { <Strip /> })}
             <Rail me />
             <FlatRoutes fallback=NotFound>
                 <Route path=path!("/") view=page(|| view! { <Today /> }.into_any()) />

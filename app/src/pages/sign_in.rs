@@ -19,6 +19,7 @@ pub(super) fn SignIn() -> impl IntoView {
     let (name, password) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<Problem>);
+    let farewell = account.farewell;
     let go_home = home(account);
     Effect::new(move || document().set_title(&format!("{} · Thực Địa", t!(sign_in.submit))));
     let submit = move |event: SubmitEvent| {
@@ -83,7 +84,7 @@ pub(super) fn SignIn() -> impl IntoView {
                         />
                     </div>
                 </div>
-                {move || problem.get().map(|problem| view! { <Refused problem /> })}
+                {move || problem.get().or_else(|| farewell.get()).map(|problem| view! { <Refused problem /> })}
                 <button
                     class="button"
                     type="submit"

@@ -4,12 +4,13 @@ use domain::api::DeviceState;
 use domain::sync::Scope;
 use domain::vietnam::format_count;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::sync_attention::Attention;
 use crate::components::moment::moment;
 use crate::components::words::{said, t};
-use crate::components::{Icon, Notice, NoticeKind, Page, PasswordAgain, WorkRow};
-use crate::state::{OutboxLine, Phase, use_device, use_records, use_sync};
+use crate::components::{Icon, Notice, NoticeKind, Page, PasswordAgain, WorkRow, use_toasts};
+use crate::state::{OutboxLine, Phase, Problem, use_device, use_lock, use_records, use_sync};
 
 /// How much of the outbox is listed; the count says how much there is.
 const LISTED: usize = 50;
@@ -27,6 +28,7 @@ pub(super) fn SyncPage() -> impl IntoView {
             <Agreement />
             <Attention />
             <Outbox />
+            <RecoveryFile />
             <div class="page__actions">
                 <button
                     class="button"
@@ -191,6 +193,62 @@ fn Agreement() -> impl IntoView {
                 <p class="muted" data-test="sync-agreement" data-state=if agrees { "agrees" } else { "differs" }>
                     {words}
                 </p>
+            }
+        })
+    }
+}
+
+/// The way to the office without a network: a file.
+#[component]
+fn RecoveryFile() -> impl IntoView {
+    let (lock, toasts) = (use_lock(), use_toasts());
+    let held = use_records().held();
+    let (known, problem) = (RwSignal::new(true), RwSignal::new(None::<Problem>));
+    spawn_local(async move {
+        known.try_set(lock.can_seal_for_the_office().await);
+    });
+    let save = move |_| {
+        spawn_local(async move {
+            let outcome = lock.save_recovery_file().await;
+            if outcome.is_ok() {
+                toasts.say(t!(recovery.saved));
+            }
+            problem.try_set(outcome.err());
+        });
+    };
+    let some = Memo::new(move |_| held.get() > 0);
+    move || {
+        some.get().then(|| {
+            view! {
+                <section class="stack" data-test="recovery">
+                    <h2 class="list__heading">{move || t!(recovery.title)}</h2>
+                    <p class="muted">
+                        {move || if known.get() { t!(recovery.explanation) } else { t!(recovery.no_key) }}
+                    </p>
+                    {move || {
+                        problem
+                            .get()
+                            .map(|problem| {
+                                view! {
+                                    <Notice
+                                        kind=NoticeKind::Error
+                                        test="recovery-problem"
+                                        title=Signal::derive(move || said(&problem.message))
+                                    />
+                                }
+                            })
+                    }}
+                    <button
+                        class="button"
+                        type="button"
+                        data-test="recovery-save"
+                        disabled=move || !known.get()
+                        on:click=save
+                    >
+                        <Icon name="download" />
+                        {move || t!(recovery.save)}
+                    </button>
+                </section>
             }
         })
     }

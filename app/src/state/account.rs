@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::busy::Bell;
-use super::{Load, Records};
+use super::{Load, PhoneLock};
 use crate::api::session;
 use crate::problem::Problem;
 use crate::storage::people;
@@ -17,16 +17,19 @@ pub struct Account {
     pub who: RwSignal<Load<Option<Me>>>,
     /// The server wants the password again. Work goes on; only syncing waits (field note B 9).
     pub needs_password: RwSignal<bool>,
-    records: Records,
+    /// Why somebody who was here no longer is, if it was not their own wish.
+    pub farewell: RwSignal<Option<Problem>>,
+    pub(super) lock: PhoneLock,
     bell: Bell,
 }
 
-/// Provides the account, and opens the records of whoever was signed in last: no connection is needed for that.
-pub(super) fn provide_account(records: Records, bell: Bell) -> Account {
+/// Provides the account of whoever was signed in last: no connection is needed for that.
+pub(super) fn provide_account(lock: PhoneLock, bell: Bell) -> Account {
     let account = Account {
         who: RwSignal::new(Load::Pending),
         needs_password: RwSignal::new(false),
-        records,
+        farewell: RwSignal::new(None),
+        lock,
         bell,
     };
     provide_context(account);
@@ -44,21 +47,20 @@ impl Account {
     pub async fn sign_in(self, name: String, password: String) -> Result<(), Problem> {
         let me = session::sign_in(name, password).await?;
         people::remember(&me).await?;
-        let person = me.person;
         self.needs_password.set(false);
+        self.farewell.set(None);
         self.who.set(Load::Ready(Some(me)));
-        self.records.open(person).await;
         self.bell.ring();
         Ok(())
     }
 
-    /// Signs out; refused while anything is unsent.
+    /// Signs out; refused while anything is unsent or half filled in, on this screen or in the locked store.
     pub async fn sign_out(self) -> Result<(), Problem> {
-        if self.records.counts().get_untracked().unsent > 0 {
+        if self.lock.unsent().await? > 0 {
             return Err(Problem::new(
                 "unsent",
-                "Trên máy còn dữ liệu chưa gửi nên chưa đăng xuất được. Hãy đồng bộ xong rồi đăng xuất.",
-                "There is unsent work on this device, so you can't sign out yet. Sync first, then sign out.",
+                "Trên máy còn phiếu hoặc bản nháp chưa gửi nên chưa đăng xuất được. Hãy đồng bộ và hoàn thành hoặc bỏ các bản nháp; nếu không có mạng, hãy lưu tệp cứu dữ liệu ở mục Đồng bộ rồi đưa cho văn phòng.",
+                "There are unsent records or drafts on this device, so you can't sign out yet. Sync, and finish or discard the drafts; without a connection, save a recovery file under Sync and hand it to the office.",
             ));
         }
         match session::sign_out().await {
@@ -74,8 +76,25 @@ impl Account {
             Ok(()) | Err(_) => {}
         }
         people::forget_current().await?;
-        self.records.close();
+        self.lock.leave();
         self.needs_password.set(false);
+        self.who.set(Load::Ready(None));
+        Ok(())
+    }
+
+    /// Forgets who was here, after their store has gone, and says why.
+    pub async fn depart(self, why: Problem) -> Result<(), Problem> {
+        let person = self
+            .who
+            .with_untracked(|who| who.ready().and_then(Option::as_ref).map(|me| me.person));
+        // Without a connection the session ends by itself; the server no longer lets it do anything if it was revoked.
+        drop(session::sign_out().await);
+        if let Some(person) = person {
+            people::forget(person).await?;
+        }
+        self.lock.leave();
+        self.needs_password.set(false);
+        self.farewell.set(Some(why));
         self.who.set(Load::Ready(None));
         Ok(())
     }
@@ -88,8 +107,6 @@ impl Account {
         };
         let person = me.person;
         self.who.set(Load::Ready(Some(me)));
-        self.records.open(person).await;
-        self.bell.ring();
         // Role and name may have changed, the session may have ended; without a connection both wait.
         match session::who().await {
             Ok(me) if me.person == person => {
@@ -100,6 +117,10 @@ impl Account {
             }
             // Somebody else signed in on the server from this browser; their work is not this person's.
             Ok(_) => self.needs_password.set(true),
+            Err(problem) if problem.is_revoked() => {
+                self.lock.expect(person);
+                self.leave_revoked().await;
+            }
             Err(problem) => self.needs_password.update(|needs| *needs |= problem.is_signed_out()),
         }
     }

@@ -10,9 +10,10 @@ use domain::form::{Form, Labels, Language, Question, field_label};
 use domain::programme::Programme;
 use domain::record::{Answer, FieldName, RecordKind};
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use super::Records;
-use crate::sync::InForce;
+use crate::sync::{InForce, of_the_server};
 
 /// The forms of the programme in force.
 #[derive(Clone)]
@@ -109,7 +110,10 @@ pub(super) fn provide_programme(records: Records) -> ProgrammeInForce {
     provide_context(in_force);
     Effect::new(move |_| {
         records.version().track();
-        let now = records.in_force();
+        // The programme is public: it stays when the phone is locked, and the desk has it without a store.
+        let Some(now) = records.in_force().map(Some) else {
+            return;
+        };
         let same = in_force.0.with_untracked(|known| match (known, &now) {
             (Some(known), Some(now)) => Arc::ptr_eq(known, now),
             (None, None) => true,
@@ -128,6 +132,20 @@ pub fn use_programme() -> ProgrammeInForce {
 }
 
 impl ProgrammeInForce {
+    /// Asks the server for it where no store has it.
+    pub fn ask(self) {
+        if self.0.with_untracked(Option::is_some) {
+            return;
+        }
+        spawn_local(async move {
+            if let Some(programme) = of_the_server().await
+                && self.0.with_untracked(Option::is_none)
+            {
+                self.0.set(Some(Arc::new(programme)));
+            }
+        });
+    }
+
     /// Tells whether there is one.
     pub fn is_known(self) -> bool {
         self.0.with(Option::is_some)

@@ -11,8 +11,10 @@ mod drafting;
 mod forms;
 mod lines;
 mod load;
+mod lock;
 mod preferences;
 mod records;
+mod recovery;
 mod sync;
 
 pub use account::{Account, use_account};
@@ -21,18 +23,20 @@ pub use drafting::Origin;
 pub use forms::{Forms, use_forms, use_programme};
 pub use lines::{AttentionLine, Counts, EnterpriseLine, EntryLine, OutboxLine, RecentLine, RowState, VisitLine};
 pub use load::Load;
+pub use lock::{IDLE_CHOICES, PhoneLock, STORE_REMOVED, Stage, now_each_second, use_lock};
 pub use preferences::{Preferences, Theme, use_preferences};
 pub use records::{Records, use_records};
 pub use sync::use_sync;
 
 pub use crate::problem::Problem;
-pub use crate::storage::SavedDraft;
+pub use crate::storage::{Lock, Look, SavedDraft};
 pub use crate::sync::Phase;
 
 use account::provide_account;
 use busy::{Bell, Saving};
 use device::provide_device;
 use forms::provide_programme;
+use lock::provide_lock;
 use preferences::provide_preferences;
 use records::provide_records;
 use sync::provide_sync;
@@ -45,6 +49,7 @@ pub fn provide_state() {
     let device = provide_device(saving);
     let records = provide_records(device, bell, saving);
     provide_programme(records);
-    let account = provide_account(records, bell);
-    provide_sync(account, records, device, bell, heard);
+    let lock = provide_lock(records, bell);
+    let account = provide_account(lock, bell);
+    provide_sync(account, lock, records, device, bell, heard);
 }

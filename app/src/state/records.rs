@@ -12,7 +12,7 @@ use super::busy::{Bell, Saving};
 use super::device::Device;
 use super::{AttentionLine, Counts, EnterpriseLine, EntryLine, Load, OutboxLine, RecentLine, RowState, VisitLine};
 use crate::problem::Problem;
-use crate::storage::{OutboxRow, OutboxState, SavedDraft, Storage};
+use crate::storage::{Opened, OutboxRow, OutboxState, SavedDraft, Storage};
 use crate::sync::{InForce, News, Phone};
 
 /// A handle to the phone's records. Copy it wherever it is needed.
@@ -55,12 +55,12 @@ pub fn use_records() -> Records {
 
 impl Records {
     /// Opens the records of a person.
-    pub(super) async fn open(self, person: PersonId) {
+    pub(super) async fn open(self, person: PersonId, opened: &Opened) {
         if self.phone().is_some_and(|phone| phone.person == person) {
             return;
         }
         self.close();
-        let storage = Storage::of_person(person);
+        let storage = Storage::of(opened);
         match Phone::open(person, storage, move |news| self.refresh(news)).await {
             Ok(phone) => {
                 self.device.vanished.set(phone.read().vanished);
@@ -81,6 +81,25 @@ impl Records {
         self.outbox.set(Vec::new());
         self.attention.set(Vec::new());
         self.version.update(|version| *version += 1);
+    }
+
+    /// Says to pages that ask that there will be none.
+    pub(super) fn are_not_for_this_account(self) {
+        self.close();
+        self.ready.set(Load::Failed(Problem::new(
+            "no_records_here",
+            "Tài khoản này không giữ phiếu trên máy. Hãy dùng các mục dành cho văn phòng.",
+            "This account keeps no records on a device. Use the office's pages.",
+        )));
+    }
+
+    /// Writes again what the storage refused while it was typed.
+    pub(super) async fn write_what_is_on_screen(self) -> Result<(), Problem> {
+        let Some(phone) = self.phone() else { return Ok(()) };
+        for draft in phone.unwritten() {
+            self.saving.during(phone.put_draft(draft)).await?;
+        }
+        Ok(())
     }
 
     /// Returns the data of the person who is signed in.

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::busy::Bell;
-use super::{Account, Device, Records};
+use super::{Account, Device, PhoneLock, Records};
 use crate::browser::{chance, online};
 use crate::sync::{Finish, Phase, run};
 
@@ -34,6 +34,7 @@ pub struct Sync {
 /// Provides syncing and begins it: at opening, with a connection, on coming back, after each save, by hand, in time.
 pub(super) fn provide_sync(
     account: Account,
+    lock: PhoneLock,
     records: Records,
     device: Device,
     bell: Bell,
@@ -56,7 +57,7 @@ pub(super) fn provide_sync(
         }
     });
     online::on_wake(move || bell.ring());
-    spawn_local(sync.keep_going(account, records, heard));
+    spawn_local(sync.keep_going(account, lock, records, heard));
     sync
 }
 
@@ -86,7 +87,13 @@ impl Sync {
         self.bell.ring();
     }
 
-    async fn keep_going(self, account: Account, records: Records, mut heard: mpsc::UnboundedReceiver<()>) {
+    async fn keep_going(
+        self,
+        account: Account,
+        lock: PhoneLock,
+        records: Records,
+        mut heard: mpsc::UnboundedReceiver<()>,
+    ) {
         let mut quiet = 0;
         loop {
             let rang = match select(heard.next(), pause(quiet).boxed_local()).await {
@@ -106,12 +113,21 @@ impl Sync {
                 (quiet + 1).min(8)
             };
             match &finish {
-                Finish::Done => account.needs_password.set(false),
+                Finish::Done => {
+                    account.needs_password.set(false);
+                    lock.let_the_office_open().await;
+                    lock.learn_the_office_key().await;
+                }
                 Finish::SignedOut => account.needs_password.set(true),
+                Finish::Revoked => {
+                    // Whoever holds the data keeps the database from being closed.
+                    drop(phone);
+                    account.leave_revoked().await;
+                }
                 Finish::Later | Finish::Elsewhere | Finish::Offline | Finish::Failed(_) => {}
             }
             self.phase.set(match finish {
-                Finish::Done | Finish::Later | Finish::Elsewhere => Phase::Idle,
+                Finish::Done | Finish::Later | Finish::Elsewhere | Finish::Revoked => Phase::Idle,
                 Finish::Offline => Phase::Offline,
                 Finish::SignedOut => Phase::SignedOut,
                 Finish::Failed(problem) => Phase::Failed(problem),

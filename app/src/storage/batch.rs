@@ -6,9 +6,9 @@
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
+use super::StorageError;
 use super::rows::{AcknowledgedBatch, OutboxRow, OutboxState};
 use super::settled::{Fate, Settled};
-use super::{StorageError, seal};
 
 /// Every store.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -58,7 +58,22 @@ impl Table {
             Self::Kv => "kv",
         }
     }
+
+    /// Tells whether a row of it holds anything that people recorded, or names of people: that is sealed.
+    ///
+    /// The device's name and counter, where the copy stands, and the wrapped key are needed while the store is locked. The
+    /// programme is public.
+    pub(super) fn is_sealed(self, key: &Key) -> bool {
+        match self {
+            Self::Outbox | Self::Acknowledged | Self::Drafts | Self::Pages | Self::Delta => true,
+            Self::Meta => *key == Key::Text(NAMES.into()),
+            Self::Programme | Self::People | Self::Kv => false,
+        }
+    }
 }
+
+/// The key of the names of people in `meta`.
+pub(super) const NAMES: &str = "people";
 
 /// The stores from which a row may simply be deleted: its content is elsewhere, or a person threw it away.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -71,6 +86,8 @@ pub(super) enum Disposable {
     Delta,
     /// Who is signed in.
     Kv,
+    /// Who used this browser and is to be forgotten.
+    People,
 }
 
 impl Disposable {
@@ -80,6 +97,7 @@ impl Disposable {
             Self::Pages => Table::Pages,
             Self::Delta => Table::Delta,
             Self::Kv => Table::Kv,
+            Self::People => Table::People,
         }
     }
 }
@@ -101,6 +119,19 @@ impl Key {
     }
 }
 
+impl Key {
+    /// Reads a key as the browser gives it.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "keys are counters from 1"
+    )]
+    pub(super) fn of_js(key: &JsValue) -> Option<Self> {
+        let number = key.as_f64().map(|number| Self::Number(number as u64));
+        number.or_else(|| key.as_string().map(Self::Text))
+    }
+}
+
 impl From<&str> for Key {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
@@ -119,12 +150,12 @@ impl From<u64> for Key {
     }
 }
 
-/// One step of a transaction.
-pub(super) enum Step {
+/// One step of a transaction: with the bytes that are meant, or with the value that goes to disk.
+pub(super) enum Step<V> {
     /// Writes a row, whether or not it is there.
-    Put(Table, Key, JsValue),
+    Put(Table, Key, V),
     /// Writes a row that must not be there yet.
-    Add(Table, Key, JsValue),
+    Add(Table, Key, V),
     /// Deletes the rows from one key to another, both included.
     Delete(Table, Key, Key),
 }
@@ -132,9 +163,10 @@ pub(super) enum Step {
 /// What one transaction checks and writes.
 #[derive(Default)]
 pub(super) struct Batch {
-    /// Rows that must still read so, or be absent; else another window was first.
+    /// Rows that must still read so, or be absent; else another window was first. Only rows that are not sealed: the same
+    /// bytes are sealed differently each time.
     pub(super) checks: Vec<(Table, Key, Option<Vec<u8>>)>,
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Vec<Step<Vec<u8>>>,
 }
 
 impl Batch {
@@ -149,14 +181,14 @@ impl Batch {
         tables.into_iter().map(Table::name).collect()
     }
 
-    /// Goes through only if a row still reads as it did.
+    /// Goes through only if a row that is not sealed still reads as it did.
     pub(super) fn check(&mut self, table: Table, key: impl Into<Key>, bytes: Option<&[u8]>) {
         self.checks.push((table, key.into(), bytes.map(<[u8]>::to_vec)));
     }
 
     /// Writes a row of bytes.
     pub(super) fn put(&mut self, table: Table, key: impl Into<Key>, bytes: &[u8]) {
-        self.steps.push(Step::Put(table, key.into(), seal::seal(bytes)));
+        self.steps.push(Step::Put(table, key.into(), bytes.to_vec()));
     }
 
     /// Writes a row as JSON; returns its bytes.
@@ -187,7 +219,7 @@ impl Batch {
     pub(super) fn enqueue(&mut self, row: &OutboxRow) -> Result<(), StorageError> {
         let bytes = serde_json::to_vec(row)?;
         self.steps
-            .push(Step::Add(Table::Outbox, row.edit.id.counter.into(), seal::seal(&bytes)));
+            .push(Step::Add(Table::Outbox, row.edit.id.counter.into(), bytes));
         Ok(())
     }
 

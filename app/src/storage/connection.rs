@@ -21,7 +21,7 @@ use wasm_bindgen_futures::spawn_local;
 
 pub(super) use indexed_db_futures::transaction::TransactionDurability as Durability;
 
-use super::batch::{Batch, Step};
+use super::batch::{Batch, Key, Step, Table};
 use super::{StorageError, seal};
 
 /// How long opening may take; the first opening on some iPhones never ends.
@@ -30,8 +30,36 @@ const PATIENCE: Duration = Duration::from_secs(8);
 const TRIES: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(60);
 
-/// A row as it was read.
-pub(super) type Row = (JsValue, Vec<u8>);
+/// A row as it lies on disk.
+pub(super) type Row = (JsValue, JsValue);
+
+/// A batch with the values that go to disk.
+pub(super) struct Ready {
+    tables: Vec<&'static str>,
+    checks: Vec<(Table, Key, Option<Vec<u8>>)>,
+    steps: Vec<Step<JsValue>>,
+}
+
+impl Ready {
+    /// Joins a batch and its values.
+    pub(super) fn new(batch: &Batch, steps: Vec<Step<JsValue>>) -> Self {
+        Self {
+            tables: batch.tables(),
+            checks: batch.checks.clone(),
+            steps,
+        }
+    }
+
+    /// Makes a batch ready in which nothing is sealed.
+    pub(super) fn plain(batch: &Batch) -> Self {
+        let steps = batch.steps.iter().map(|step| match step {
+            Step::Put(table, key, bytes) => Step::Put(*table, key.clone(), seal::plain(bytes)),
+            Step::Add(table, key, bytes) => Step::Add(*table, key.clone(), seal::plain(bytes)),
+            Step::Delete(table, from, to) => Step::Delete(*table, from.clone(), to.clone()),
+        });
+        Self::new(batch, steps.collect())
+    }
+}
 
 /// A connection that is opened when it is needed.
 pub(super) struct Connection {
@@ -73,7 +101,7 @@ impl Connection {
     }
 
     /// Carries out a batch; `Ok` means that it is committed with this durability.
-    pub(super) async fn write(&mut self, batch: &Batch, durability: Durability) -> Result<(), StorageError> {
+    pub(super) async fn write(&mut self, batch: &Ready, durability: Durability) -> Result<(), StorageError> {
         let mut tries = 1;
         loop {
             let outcome = self.try_write(batch, durability).await;
@@ -114,11 +142,10 @@ impl Connection {
         Ok(keys.filter_map(Result::ok).collect())
     }
 
-    async fn try_write(&mut self, batch: &Batch, durability: Durability) -> Result<(), StorageError> {
-        let tables = batch.tables();
+    async fn try_write(&mut self, batch: &Ready, durability: Durability) -> Result<(), StorageError> {
         let database = self.database().await?;
         let transaction = database
-            .transaction(tables.as_slice())
+            .transaction(batch.tables.as_slice())
             .with_mode(TransactionMode::Readwrite)
             .with_options(TransactionOptions::new().with_durability(durability))
             .build()?;
@@ -126,7 +153,7 @@ impl Connection {
         for (table, key, expected) in &batch.checks {
             let store = transaction.object_store(table.name())?;
             let found: Option<JsValue> = store.get::<JsValue, _, _>(key.to_js()).primitive()?.await?;
-            if found.map(seal::open).transpose()? != *expected {
+            if found.map(seal::bytes_of).transpose()? != *expected {
                 return Err(StorageError::Moved);
             }
         }
@@ -155,13 +182,20 @@ impl Connection {
             ));
         }
         drop(transaction);
-        let rows = raw.into_iter().map(|(keys, values)| {
-            keys.into_iter()
-                .zip(values)
-                .map(|(key, value)| Ok((key, seal::open(value)?)))
-                .collect()
-        });
-        rows.collect()
+        let rows = raw
+            .into_iter()
+            .map(|(keys, values)| keys.into_iter().zip(values).collect());
+        Ok(rows.collect())
+    }
+
+    /// Deletes the database. Other windows are asked to let go of it, and do.
+    pub(super) async fn delete(mut self) -> Result<(), StorageError> {
+        self.open = None;
+        let request = Database::delete_by_name(&self.name)?;
+        match select(request, sleep(PATIENCE)).await {
+            Either::Left((deleted, _)) => Ok(deleted?),
+            Either::Right(_) => Err(StorageError::Blocked),
+        }
     }
 
     async fn database(&mut self) -> Result<Database, StorageError> {
@@ -232,7 +266,7 @@ async fn watch_over(
 }
 
 /// Sends one step. Its own answer is not awaited: the commit tells of all of them.
-fn send(transaction: &Transaction<'_>, step: &Step) -> Result<(), StorageError> {
+fn send(transaction: &Transaction<'_>, step: &Step<JsValue>) -> Result<(), StorageError> {
     match step {
         Step::Put(table, key, value) => {
             drop(

@@ -23,6 +23,9 @@ pub enum StorageError {
     /// Something stored can't be read.
     #[error("something stored can't be read: {0}")]
     Unreadable(String),
+    /// The browser has no ciphers here: the address is not a secure one.
+    #[error("the browser has no ciphers at this address")]
+    NoCiphers,
     /// Anything else the browser says.
     #[error("the browser refused: {0}")]
     Other(String),
@@ -93,6 +96,11 @@ impl From<StorageError> for Problem {
                 "storage_moved",
                 "Một cửa sổ khác vừa ghi cùng lúc nên chưa lưu được. Câu trả lời vẫn còn trên màn hình; hãy bấm Lưu lại.",
                 "Another window was saving at the same moment, so nothing was saved. Your answers are still on screen; save again.",
+            ),
+            StorageError::NoCiphers => Self::new(
+                "no_ciphers",
+                "Địa chỉ này không an toàn (không phải https) nên trình duyệt không cho mã hóa, và ứng dụng không lưu gì chưa mã hóa. Hãy mở Thực Địa ở địa chỉ https mà văn phòng đã cho.",
+                "This address is not secure (not https), so the browser does not encrypt, and the app stores nothing unencrypted. Open Thực Địa at the https address that the office gave you.",
             ),
             StorageError::Lost(_) | StorageError::Other(_) | StorageError::Unreadable(_) => Self::new(
                 "storage_failed",

@@ -6,11 +6,11 @@
 //!
 //! - [`Batch`] is what one transaction writes, prepared before it opens; [`Connection`] carries it out, reopens and retries;
 //! - [`Settled`] is the only way for an edit to leave the outbox;
+//! - [`Seal`] locks values away and opens them; [`Vault`] gives its key to who knows the PIN;
 //! - [`Store`] knows what is kept where; [`people`] who has used this browser; the sentinel notices when all is gone.
 
 mod batch;
 mod connection;
-mod draft;
 mod error;
 mod owner;
 pub mod people;
@@ -19,13 +19,21 @@ mod seal;
 mod sentinel;
 mod settled;
 mod store;
+mod vault;
 
-pub use draft::SavedDraft;
+pub use domain::draft::SavedDraft;
 pub use error::StorageError;
 pub use owner::Storage;
 pub use rows::{AcknowledgedBatch, DeviceRow, OutboxRow, OutboxState, SyncRow};
+pub use seal::Seal;
 pub use settled::Settled;
 pub use store::{Committed, Loaded};
+pub use vault::{Lock, Look, Opened, Unlock, Vault};
+
+/// Takes the second mark of a person's store away: a new one begins, and that is meant.
+pub fn mark_nothing(person: domain::record::PersonId) {
+    sentinel::forget(person);
+}
 
 use batch::{Batch, Disposable, Table};
 use connection::{Connection, Durability};

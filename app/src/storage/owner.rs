@@ -9,7 +9,7 @@ use futures::{FutureExt, StreamExt};
 use wasm_bindgen_futures::spawn_local;
 
 use super::rows::DeviceRow;
-use super::{Committed, Loaded, OutboxRow, SavedDraft, Settled, StorageError, Store, SyncRow};
+use super::{Committed, Loaded, Opened, OutboxRow, SavedDraft, Seal, Settled, StorageError, Store, SyncRow};
 
 type Job = Box<dyn for<'s> FnOnce(&'s mut Store) -> LocalBoxFuture<'s, ()>>;
 
@@ -20,16 +20,16 @@ pub struct Storage {
 }
 
 impl Storage {
-    /// Opens the database of a person.
-    pub fn of_person(person: PersonId) -> Self {
-        Self::named(format!("thucdia-{person}"), person)
+    /// Opens the database of a person, by the key that the vault gave.
+    pub fn of(opened: &Opened) -> Self {
+        Self::named(opened.name.clone(), opened.person, opened.seal.clone())
     }
 
     /// Opens a database by another name, so that measurements do not meet a person's data.
-    pub fn named(name: String, person: PersonId) -> Self {
+    pub fn named(name: String, person: PersonId, seal: Seal) -> Self {
         let (jobs, mut waiting) = mpsc::unbounded::<Job>();
         spawn_local(async move {
-            let mut store = Store::new(name, person);
+            let mut store = Store::new(name, person, seal);
             while let Some(job) = waiting.next().await {
                 job(&mut store).await;
             }

@@ -6,7 +6,7 @@
 use domain::record::PersonId;
 
 use super::rows::Sentinel;
-use crate::browser::trifles::{recall, remember};
+use crate::browser::trifles::{forget as forget_trifle, recall, remember};
 
 fn name(person: PersonId) -> String {
     format!("thucdia.sentinel.{person}")
@@ -23,4 +23,9 @@ pub(super) fn mark(person: PersonId, created: u64, unsent: u64) {
     if let Ok(text) = serde_json::to_string(&Sentinel { created, unsent }) {
         remember(&name(person), &text);
     }
+}
+
+/// Takes the mark away: the database goes, or another takes its place, and that is meant.
+pub(super) fn forget(person: PersonId) {
+    forget_trifle(&name(person));
 }

@@ -7,23 +7,26 @@ use domain::mirror::{apart, without};
 use domain::record::pack::pack_records;
 use domain::record::{Draft, Edit, EditId, Epoch, HybridClock, PersonId, Record, RecordId, Stamp};
 use domain::sync::{Commit, Cursor, FUTURE_LIMIT_MILLIS, Scope};
+use futures::future::join_all;
 use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
 
+use super::batch::NAMES;
 use super::connection::Schema;
 use super::rows::{AcknowledgedBatch, DeviceRow, Sentinel};
 use super::{
-    Batch, Connection, Disposable, Durability, OutboxRow, OutboxState, SavedDraft, Settled, StorageError, SyncRow,
-    Table, sentinel,
+    Batch, Connection, Disposable, Durability, OutboxRow, OutboxState, SavedDraft, Seal, Settled, StorageError,
+    SyncRow, Table, seal, sentinel,
 };
 use crate::browser::{chance, clock};
 
-/// The stores of a person's database. Version 2 added the programme.
-const SCHEMA: Schema = Schema {
-    version: 2,
+/// The stores of a person's database. Version 2 added the programme; version 3 seals, and keeps out windows that would not.
+pub(super) const SCHEMA: Schema = Schema {
+    version: 3,
     stores: &STORES,
 };
 
-const STORES: [&str; Table::ALL.len()] = {
+pub(super) const STORES: [&str; Table::ALL.len()] = {
     let mut names = [""; Table::ALL.len()];
     let mut number = 0;
     while number < Table::ALL.len() {
@@ -39,10 +42,9 @@ const KEPT_MILLIS: u64 = 30 * 24 * 60 * 60 * 1000;
 /// How often a transaction is built anew when another window was first.
 const REBUILDS: u32 = 8;
 
-const DEVICE: &str = "device";
+pub(super) const DEVICE: &str = "device";
 const SYNC: &str = "sync";
 const SENTINEL: &str = "sentinel";
-const PEOPLE: &str = "people";
 /// In the store of what came after the pages, before the id of a record that left the person's reach and is waited for.
 const KEPT: &str = "kept";
 /// The key of the programme in its store.
@@ -87,6 +89,7 @@ pub struct Committed {
 pub struct Store {
     person: PersonId,
     connection: Connection,
+    seal: Seal,
     device: Option<(DeviceRow, Vec<u8>)>,
     sync: (SyncRow, Option<Vec<u8>>),
     created: u64,
@@ -94,10 +97,11 @@ pub struct Store {
 
 impl Store {
     /// Prepares a person's database; it is opened by the first use.
-    pub(super) fn new(name: String, person: PersonId) -> Self {
+    pub(super) fn new(name: String, person: PersonId, seal: Seal) -> Self {
         Self {
             person,
             connection: Connection::new(name, SCHEMA),
+            seal,
             device: None,
             sync: (SyncRow::default(), None),
             created: 0,
@@ -107,13 +111,13 @@ impl Store {
     /// Reads everything; makes the device on the first day.
     pub(super) async fn load(&mut self) -> Result<Loaded, StorageError> {
         let vanished = self.establish().await?;
-        let mut tables = self.connection.read_all(&STORES).await?.into_iter();
+        let mut tables = self.read(&Table::ALL).await?.into_iter();
         let mut next = || tables.next().unwrap_or_default();
         let (meta, outbox, acknowledged, drafts, pages, delta) = (next(), next(), next(), next(), next(), next());
         let programme = next().into_iter().next().map(|(_, bytes)| bytes);
         let people = meta
             .into_iter()
-            .find(|(key, _)| key.as_string().as_deref() == Some(PEOPLE));
+            .find(|(key, _)| key.as_string().as_deref() == Some(NAMES));
         Ok(Loaded {
             device: self.device.as_ref().map(|(row, _)| row.clone()),
             sync: self.sync.0.clone(),
@@ -141,8 +145,7 @@ impl Store {
             Table::Delta,
             Table::Programme,
         ];
-        let names = names.map(Table::name);
-        let mut tables = self.connection.read_all(&names).await?.into_iter();
+        let mut tables = self.read(&names).await?.into_iter();
         let mut next = || tables.next().unwrap_or_default();
         let (outbox, acknowledged, drafts, delta) = (next(), next(), next(), next());
         Ok(Loaded {
@@ -222,7 +225,7 @@ impl Store {
             }
             row.clock = clock;
             let bytes = batch.put_json(Table::Meta, DEVICE, &row)?;
-            match self.connection.write(&batch, Durability::Strict).await {
+            match self.write(&batch, Durability::Strict).await {
                 Ok(()) => {
                     self.device = Some((row.clone(), bytes));
                     return Ok((row, edits));
@@ -242,21 +245,21 @@ impl Store {
     pub(super) async fn put_draft(&mut self, draft: SavedDraft) -> Result<(), StorageError> {
         let mut batch = Batch::default();
         batch.put_json(Table::Drafts, draft.record.to_string(), &draft)?;
-        self.connection.write(&batch, Durability::Strict).await
+        self.write(&batch, Durability::Strict).await
     }
 
     /// Stores the programme. The server has it too, so a power cut costs one more download.
     pub(super) async fn put_programme(&mut self, programme: Vec<u8>) -> Result<(), StorageError> {
         let mut batch = Batch::default();
         batch.put(Table::Programme, CURRENT, &programme);
-        self.connection.write(&batch, Durability::Relaxed).await
+        self.write(&batch, Durability::Relaxed).await
     }
 
     /// Throws a draft away.
     pub(super) async fn delete_draft(&mut self, record: RecordId) -> Result<(), StorageError> {
         let mut batch = Batch::default();
         batch.delete(Disposable::Drafts, record.to_string());
-        self.connection.write(&batch, Durability::Strict).await
+        self.write(&batch, Durability::Strict).await
     }
 
     /// Makes a step of the conversation durable. `settled` holds the edits that the verdicts speak of, `kept` the records
@@ -324,7 +327,7 @@ impl Store {
             batch.delete(Disposable::Delta, format!("{scope}/{id}"));
         }
         let left: BTreeSet<_> = left.into_iter().collect();
-        let pages = self.connection.read_all(&[Table::Pages.name()]).await?;
+        let pages = self.read(&[Table::Pages]).await?;
         for (key, bytes) in pages.into_iter().flatten() {
             let Some(key) = key.as_string().filter(|key| scope_of(key) == Some(scope)) else {
                 continue;
@@ -343,7 +346,7 @@ impl Store {
         for id in records {
             batch.delete(Disposable::Delta, format!("{KEPT}/{id}"));
         }
-        self.connection.write(&batch, Durability::Relaxed).await
+        self.write(&batch, Durability::Relaxed).await
     }
 
     /// Notes that everything was sent and fetched, and lets go of what was acknowledged long ago.
@@ -361,7 +364,7 @@ impl Store {
         row.clock_offset_ms = clock_offset_ms.or(row.clock_offset_ms);
         row.server = server.or(row.server);
         if let Some(people) = people {
-            batch.put_json(Table::Meta, PEOPLE, &people)?;
+            batch.put_json(Table::Meta, NAMES, &people)?;
         }
         for (key, acknowledged) in self.acknowledged().await? {
             if acknowledged.at.saturating_add(KEPT_MILLIS) < now {
@@ -415,12 +418,7 @@ impl Store {
     }
 
     async fn acknowledged(&mut self) -> Result<Vec<(u64, AcknowledgedBatch)>, StorageError> {
-        let rows = self
-            .connection
-            .read_all(&[Table::Acknowledged.name()])
-            .await?
-            .into_iter()
-            .flatten();
+        let rows = self.read(&[Table::Acknowledged]).await?.into_iter().flatten();
         let read = |(key, bytes): (_, Vec<u8>)| Some((counter_of(&key)?, serde_json::from_slice(&bytes).ok()?));
         Ok(rows.filter_map(read).collect())
     }
@@ -428,7 +426,7 @@ impl Store {
     /// Writes a batch together with the state of syncing. If another window has moved on, this run is over.
     async fn write_sync(&mut self, row: SyncRow, mut batch: Batch) -> Result<(), StorageError> {
         let bytes = batch.put_json(Table::Meta, SYNC, &row)?;
-        let written = self.connection.write(&batch, Durability::Relaxed).await;
+        let written = self.write(&batch, Durability::Relaxed).await;
         match written {
             Ok(()) => self.sync = (row, Some(bytes)),
             // Whether it was written or not, the next run begins with what is on disk.
@@ -466,7 +464,7 @@ impl Store {
                 },
             )?;
             let vanished = sentinel::vanished(self.person, None);
-            match self.connection.write(&batch, Durability::Strict).await {
+            match self.write(&batch, Durability::Strict).await {
                 Ok(()) => {
                     self.read_meta().await?;
                     self.created = now;
@@ -484,13 +482,9 @@ impl Store {
     async fn read_meta(&mut self) -> Result<Option<Sentinel>, StorageError> {
         let mut sentinel = None;
         (self.device, self.sync) = (None, (SyncRow::default(), None));
-        for (key, bytes) in self
-            .connection
-            .read_all(&[Table::Meta.name()])
-            .await?
-            .into_iter()
-            .flatten()
-        {
+        let rows = self.connection.read_all(&[Table::Meta.name()]).await?;
+        for (key, value) in rows.into_iter().flatten() {
+            let bytes = seal::bytes_of(value)?;
             match key.as_string().as_deref() {
                 Some(DEVICE) => self.device = Some((serde_json::from_slice(&bytes)?, bytes)),
                 // A state of syncing that can't be read costs a first pull, nothing else.
@@ -500,6 +494,23 @@ impl Store {
             }
         }
         Ok(sentinel)
+    }
+
+    /// Writes a batch, sealed.
+    async fn write(&mut self, batch: &Batch, durability: Durability) -> Result<(), StorageError> {
+        let ready = self.seal.ready(batch).await?;
+        self.connection.write(&ready, durability).await
+    }
+
+    /// Reads all rows of some tables at one moment, opened.
+    async fn read(&mut self, tables: &[Table]) -> Result<Vec<Vec<(JsValue, Vec<u8>)>>, StorageError> {
+        let names: Vec<_> = tables.iter().map(|table| table.name()).collect();
+        let rows = self.connection.read_all(&names).await?.into_iter();
+        let opened = tables
+            .iter()
+            .zip(rows)
+            .map(|(table, rows)| self.seal.open_all(*table, rows));
+        Ok(join_all(opened).await)
     }
 
     async fn read_device(&mut self) -> Result<(DeviceRow, Vec<u8>), StorageError> {
@@ -518,7 +529,7 @@ fn drop_scope(scope: Scope, row: &mut SyncRow, batch: &mut Batch) {
 }
 
 /// Reads rows of JSON. One that can't be read stays on disk, where the rescue page shows it; it holds up nothing else.
-fn readable<T: DeserializeOwned>(rows: Vec<(wasm_bindgen::JsValue, Vec<u8>)>) -> Vec<T> {
+fn readable<T: DeserializeOwned>(rows: Vec<(JsValue, Vec<u8>)>) -> Vec<T> {
     rows.into_iter()
         .filter_map(|(key, bytes)| {
             serde_json::from_slice(&bytes)
@@ -528,7 +539,7 @@ fn readable<T: DeserializeOwned>(rows: Vec<(wasm_bindgen::JsValue, Vec<u8>)>) ->
         .collect()
 }
 
-fn by_scope(rows: Vec<(wasm_bindgen::JsValue, Vec<u8>)>) -> Vec<(Scope, Vec<u8>)> {
+fn by_scope(rows: Vec<(JsValue, Vec<u8>)>) -> Vec<(Scope, Vec<u8>)> {
     rows.into_iter()
         .filter_map(|(key, bytes)| Some((scope_of(&key.as_string()?)?, bytes)))
         .collect()
@@ -538,8 +549,8 @@ fn scope_of(key: &str) -> Option<Scope> {
     key.split_once('/')?.0.parse().ok()
 }
 
-fn kept(delta: &[(wasm_bindgen::JsValue, Vec<u8>)]) -> Vec<Vec<u8>> {
-    let is_kept = |key: &wasm_bindgen::JsValue| key.as_string().is_some_and(|key| key.split('/').next() == Some(KEPT));
+fn kept(delta: &[(JsValue, Vec<u8>)]) -> Vec<Vec<u8>> {
+    let is_kept = |key: &JsValue| key.as_string().is_some_and(|key| key.split('/').next() == Some(KEPT));
     let kept = delta.iter().filter(|(key, _)| is_kept(key));
     kept.map(|(_, bytes)| bytes.clone()).collect()
 }
@@ -549,6 +560,6 @@ fn kept(delta: &[(wasm_bindgen::JsValue, Vec<u8>)]) -> Vec<Vec<u8>> {
     clippy::cast_sign_loss,
     reason = "keys are counters from 1"
 )]
-fn counter_of(key: &wasm_bindgen::JsValue) -> Option<u64> {
+fn counter_of(key: &JsValue) -> Option<u64> {
     key.as_f64().map(|number| number as u64)
 }

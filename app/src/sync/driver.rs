@@ -34,6 +34,8 @@ pub enum Finish {
     Offline,
     /// The server wants the password again.
     SignedOut,
+    /// This phone or account may no longer hold data.
+    Revoked,
     /// It stopped, and why.
     Failed(Problem),
 }
@@ -58,6 +60,7 @@ pub async fn run(phone: &Rc<Phone>, scopes: &[Scope], show: &dyn Fn(Phase)) -> F
         Ok(Ended::Later) => run.close(Finish::Later).await,
         Ok(Ended::Failed(Failure::Unreachable)) => Finish::Offline,
         Ok(Ended::Failed(Failure::SignedOut)) => Finish::SignedOut,
+        Ok(Ended::Failed(Failure::Revoked)) => Finish::Revoked,
         Ok(Ended::Failed(why)) => Finish::Failed(failure::problem(why)),
         Ok(Ended::Again) => Finish::Failed(Problem::broken()),
         Err(error) => Finish::Failed(error.into()),

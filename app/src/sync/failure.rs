@@ -19,6 +19,11 @@ pub(super) fn problem(failure: Failure) -> Problem {
             "Tài khoản này chưa được phép đồng bộ. Dữ liệu trên máy vẫn an toàn; hãy báo người quản trị.",
             "This account may not sync. What is on this device is safe; tell the administrator.",
         ),
+        Failure::Revoked => Problem::new(
+            "revoked",
+            "Máy này hoặc tài khoản này đã bị thu hồi quyền.",
+            "This device or account was revoked.",
+        ),
         Failure::Busy => Problem::new(
             "busy",
             "Máy chủ đang bận. Dữ liệu trên máy vẫn an toàn; ứng dụng sẽ tự thử lại.",

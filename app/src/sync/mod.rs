@@ -13,4 +13,4 @@ mod programme;
 pub use driver::{Finish, run};
 pub use phase::Phase;
 pub use phone::{News, Phone};
-pub use programme::InForce;
+pub use programme::{InForce, of_the_server};

@@ -131,6 +131,13 @@ impl Phone {
         Ok(())
     }
 
+    /// Lists the drafts on screen that are not on disk as they are.
+    pub fn unwritten(&self) -> Vec<SavedDraft> {
+        let inner = self.read();
+        let unwritten = |draft: &&SavedDraft| inner.drafts.get(&draft.record) != Some(*draft);
+        inner.on_screen.values().filter(unwritten).cloned().collect()
+    }
+
     /// Throws a draft away.
     pub async fn delete_draft(&self, record: RecordId) -> Result<(), StorageError> {
         self.storage.delete_draft(record).await?;

@@ -7,7 +7,7 @@ mod phone;
 
 pub use desk::Desk;
 pub use device::{Device, gzipped, receipts};
-pub use phone::{Counts, Phone};
+pub use phone::{Counts, PIN, Phone};
 
 use crate::harness::browser::Browser;
 use crate::harness::office::PASSWORD;

@@ -63,7 +63,41 @@ impl Phone {
     pub async fn signs_in(&self) {
         self.browser.goes_to("/").await;
         sign_in(&self.browser, &self.name).await;
+        self.sets_a_pin(PIN).await;
         self.is_ready_to_leave().await;
+    }
+
+    /// Gives the phone a PIN: its first, or a new one where the old one was forgotten.
+    pub async fn sets_a_pin(&self, pin: &str) {
+        self.browser.types(&at("pin-new"), pin).await;
+        self.browser.types(&at("pin-again"), pin).await;
+        self.browser.presses(&at("pin-submit")).await;
+        self.browser.sees(&at("nav-today")).await;
+    }
+
+    /// Unlocks the phone with its PIN.
+    pub async fn unlocks(&self) {
+        self.tries_the_pin(PIN).await;
+        self.browser.no_longer_sees(&at("lock-screen")).await;
+    }
+
+    /// Types a PIN on the locked phone.
+    pub async fn tries_the_pin(&self, pin: &str) {
+        self.browser.types(&at("lock-pin"), pin).await;
+        self.browser.presses(&at("lock-submit")).await;
+    }
+
+    /// Locks the phone by hand.
+    pub async fn locks(&self) {
+        self.browser.presses(&at("nav-me")).await;
+        self.browser.presses(&at("me-lock-now")).await;
+        self.browser.sees(&at("lock-screen")).await;
+    }
+
+    /// Opens an address, which asks for the PIN, and gives it.
+    pub async fn goes_to(&self, path: &str) {
+        self.browser.goes_to(path).await;
+        self.unlocks().await;
     }
 
     /// Waits until the register is here and the app is kept by its service worker.
@@ -164,7 +198,7 @@ impl Phone {
 
     /// Reads from the storage when the phone last sent and fetched everything.
     async fn last_success(&self) -> u64 {
-        let rows = self.browser.awaits(READ_STORE, vec![json!("meta")]).await;
+        let rows = self.browser.awaits(READ_STORE, vec![json!("meta"), json!(PIN)]).await;
         let times = rows
             .as_array()
             .into_iter()
@@ -176,6 +210,7 @@ impl Phone {
     /// Reloads the page, as pulling it down does.
     pub async fn reloads(&self) {
         self.browser.reloads().await;
+        self.unlocks().await;
     }
 
     /// The battery dies: every process of the browser ends at once.
@@ -197,14 +232,14 @@ impl Phone {
         if self.browser.engine().keeps_a_profile() {
             self.browser.starts_again().await;
         }
-        self.browser.goes_to("/").await;
+        self.goes_to("/").await;
         self.browser.sees(&at("nav-today")).await;
     }
 
     /// Opens the app in another tab and goes on there.
     pub async fn opens_a_tab(&self) -> WindowHandle {
         let old = self.browser.opens_a_tab().await;
-        self.browser.goes_to("/").await;
+        self.goes_to("/").await;
         self.browser.sees(&at("nav-today")).await;
         old
     }
@@ -333,7 +368,7 @@ impl Phone {
 
     /// Reads what lies in the outbox straight from the storage: each edit's answers, in their text form.
     pub async fn looks_into_the_outbox(&self) -> Vec<BTreeMap<String, String>> {
-        let rows = self.browser.awaits(READ_STORE, vec![json!("outbox")]).await;
+        let rows = self.browser.awaits(READ_STORE, vec![json!("outbox"), json!(PIN)]).await;
         let answers = |row: &Value| {
             let changes = row["edit"]["changes"].as_object()?;
             let codes = changes
@@ -349,7 +384,10 @@ impl Phone {
     /// # Panics
     /// When what is stored is something else.
     pub async fn looks_at_its_receipts(&self) -> Vec<(Edit, Receipt)> {
-        let batches = self.browser.awaits(READ_STORE, vec![json!("acknowledged")]).await;
+        let batches = self
+            .browser
+            .awaits(READ_STORE, vec![json!("acknowledged"), json!(PIN)])
+            .await;
         let batches = batches.as_array().into_iter().flatten();
         let rows = batches.filter_map(|batch| batch["rows"].as_array()).flatten();
         let read = |row: &Value| serde_json::from_value(json!([row["edit"], row["receipt"]]));
@@ -391,9 +429,28 @@ impl Phone {
     }
 }
 
-/// Reads a store of everybody who has used this browser, as the rescue page does: JSON in UTF-8.
+/// The PIN of the stories' phones.
+pub const PIN: &str = "482913";
+
+/// Reads a store of everybody who has used this browser, as the rescue page does: JSON in UTF-8, sealed under a key that the
+/// PIN unwraps.
 const READ_STORE: &str = r"
-    const name = args[0];
+    const [name, pin] = args;
+    const sealedIn = async (open) => {
+        const lock = await new Promise((resolve, reject) => {
+            const request = open.transaction('meta').objectStore('meta').get('lock');
+            request.onsuccess = () => resolve(request.result && JSON.parse(new TextDecoder().decode(request.result)));
+            request.onerror = () => reject(request.error);
+        });
+        if (!lock?.pin) return null;
+        const gcm = (iv, place) => ({ name: 'AES-GCM', iv: new Uint8Array(iv), additionalData: new TextEncoder().encode(place) });
+        const typed = await crypto.subtle.importKey('raw', new TextEncoder().encode(pin), 'PBKDF2', false, ['deriveKey']);
+        const how = { name: 'PBKDF2', hash: 'SHA-256', salt: new Uint8Array(lock.pin.salt), iterations: lock.pin.rounds };
+        const by = await crypto.subtle.deriveKey(how, typed, { name: 'AES-GCM', length: 256 }, false, ['decrypt']);
+        const raw = await crypto.subtle.decrypt(gcm(lock.pin.iv, 'lock/pin'), by, new Uint8Array(lock.pin.key));
+        const key = await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['decrypt']);
+        return (at, value) => crypto.subtle.decrypt(gcm(value.subarray(4, 16), at), key, value.subarray(16));
+    };
     const values = [];
     for (const { name: database } of await indexedDB.databases()) {
         if (!/^thucdia-[0-9a-f]{32}$/.test(database)) continue;
@@ -402,13 +459,23 @@ const READ_STORE: &str = r"
             request.onsuccess = () => resolve(request.result);
             request.onerror = () => reject(request.error);
         });
+        const unseal = await sealedIn(open);
         const rows = await new Promise((resolve, reject) => {
-            const request = open.transaction(name).objectStore(name).getAll();
-            request.onsuccess = () => resolve(request.result);
+            const rows = [];
+            const request = open.transaction(name).objectStore(name).openCursor();
             request.onerror = () => reject(request.error);
+            request.onsuccess = () => {
+                if (!request.result) return resolve(rows);
+                rows.push([request.result.key, request.result.value]);
+                request.result.continue();
+            };
         });
         open.close();
-        values.push(...rows.map((bytes) => JSON.parse(new TextDecoder().decode(bytes))));
+        for (const [key, value] of rows) {
+            const sealed = value[0] === 0x54 && value[1] === 0x44 && value[2] === 0xf5;
+            const bytes = sealed ? await unseal(`${name}/${key}`, value) : value;
+            values.push(JSON.parse(new TextDecoder().decode(bytes)));
+        }
     }
     return values;
 ";
