@@ -453,9 +453,11 @@ impl Inner {
         self.mirror.holds(edit.record) || !is_complete || is_later
     }
 
-    /// Tells whether an edit of a record is not answered for, or was refused.
+    /// Tells whether an edit of a record, or of something about it, is not answered for or was refused: the person has to be
+    /// told which, and may have to look at it again.
     fn waits_for(&self, record: RecordId) -> bool {
-        self.outbox.values().any(|row| row.edit.record == record)
+        let mut waiting = self.outbox.values().map(|row| row.edit.record);
+        waiting.any(|edited| edited == record || self.mirror.enterprise_of(edited) == Some(record))
     }
 
     /// Returns the server's copy of those records that are still waited for.

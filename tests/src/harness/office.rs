@@ -128,6 +128,16 @@ impl Office {
         }
     }
 
+    /// Gives somebody another part of the data.
+    ///
+    /// # Panics
+    /// When there is no such account.
+    pub fn gives_a_reach(&self, name: &str, reach: &str) {
+        let database = rusqlite::Connection::open(self.data().join("thucdia.sqlite")).expect("the database opens");
+        let changed = database.execute("UPDATE account SET reach = ?2 WHERE name = ?1", [name, reach]);
+        assert_eq!(changed, Ok(1), "there is an account {name}");
+    }
+
     /// Writes a backup and returns its file.
     pub fn makes_a_backup(&self, name: &str) -> PathBuf {
         let file = self.folder.path().join(name);
