@@ -437,3 +437,24 @@ pub struct Recovered {
     /// Rows that can't be read: the file must be kept.
     pub unread: u64,
 }
+
+/// A row of `GET /api/audit`: somebody did something.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AuditRow {
+    /// Its place in the log.
+    pub number: u64,
+    /// When, in Unix milliseconds.
+    pub at: u64,
+    /// An account's id, or `terminal`, `server`, `unknown`.
+    pub who: String,
+    /// The account's name for signing in, where there is such an account.
+    pub name: Option<String>,
+    /// What was done.
+    pub what: String,
+    /// To what.
+    pub about: String,
+    /// Anything else worth knowing.
+    pub details: serde_json::Value,
+    /// The hash over everything up to here, in hexadecimal.
+    pub hash: String,
+}

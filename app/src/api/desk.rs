@@ -1,8 +1,8 @@
 //! The office's questions to the server.
 
 use domain::api::{
-    ConflictRow, DeskEdit, EnterpriseRow, HistoryRow, ListQuery, Listing, OtherRow, Overview, Person, QuarantineRow,
-    RecordDetail, Settle, Undo, VisitRow,
+    AuditRow, ConflictRow, DeskEdit, EnterpriseRow, HistoryRow, ListQuery, Listing, OtherRow, Overview, Person,
+    QuarantineRow, RecordDetail, Settle, Undo, VisitRow,
 };
 use domain::record::{RecordId, RecordKind};
 use js_sys::encode_uri_component;
@@ -65,6 +65,19 @@ pub async fn quarantine() -> Result<Listing<QuarantineRow>, Problem> {
     get("/api/quarantine").await
 }
 
+/// Asks for a page of the audit log: by this author, of this act, on these days.
+pub async fn audit(query: ListQuery) -> Result<Listing<AuditRow>, Problem> {
+    let asked = [
+        ("who", query.author),
+        ("what", query.state),
+        ("about", query.q),
+        ("from", query.from),
+        ("to", query.to),
+        ("offset", query.offset.to_string()),
+    ];
+    get(&format!("/api/audit{}", end_of_address(asked))).await
+}
+
 /// Writes what a list asks for as the end of an address; what is not asked for is left out.
 pub fn query_string(query: &ListQuery) -> String {
     let flag = |on: bool| if on { "true".to_owned() } else { String::new() };
@@ -82,6 +95,10 @@ pub fn query_string(query: &ListQuery) -> String {
         ("offset", number(query.offset)),
         ("limit", number(query.limit)),
     ];
+    end_of_address(asked)
+}
+
+fn end_of_address<const N: usize>(asked: [(&str, String); N]) -> String {
     let pairs: Vec<String> = asked
         .into_iter()
         .filter(|(_, value)| !value.is_empty())

@@ -1,6 +1,7 @@
 //! The places one can go: five at the thumb on a phone, a rail with the desk beside the page in the office.
 
 use domain::api::Me;
+use domain::role::Right;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -33,17 +34,20 @@ pub(crate) enum Place {
     DeskConflicts,
     /// What could not be merged.
     DeskQuarantine,
+    /// Who did what.
+    DeskAudit,
 }
 
 impl Place {
     const PHONE: [Self; 5] = [Self::Today, Self::Enterprises, Self::Add, Self::Sync, Self::Me];
-    const DESK: [Self; 6] = [
+    const DESK: [Self; 7] = [
         Self::Desk,
         Self::DeskEnterprises,
         Self::DeskVisits,
         Self::DeskOthers,
         Self::DeskConflicts,
         Self::DeskQuarantine,
+        Self::DeskAudit,
     ];
 
     const fn path(self) -> &'static str {
@@ -59,6 +63,7 @@ impl Place {
             Self::DeskOthers => "/desk/others/activity",
             Self::DeskConflicts => "/desk/conflicts",
             Self::DeskQuarantine => "/desk/quarantine",
+            Self::DeskAudit => "/desk/audit",
         }
     }
 
@@ -75,6 +80,7 @@ impl Place {
             Self::DeskOthers => "nav-desk-others",
             Self::DeskConflicts => "nav-desk-conflicts",
             Self::DeskQuarantine => "nav-desk-quarantine",
+            Self::DeskAudit => "nav-desk-audit",
         }
     }
 
@@ -90,6 +96,7 @@ impl Place {
             Self::DeskOthers => "file-text",
             Self::DeskConflicts => "conflict",
             Self::DeskQuarantine => "alert",
+            Self::DeskAudit => "search",
         }
     }
 
@@ -106,6 +113,22 @@ impl Place {
             Self::DeskOthers => t!(nav.desk_others),
             Self::DeskConflicts => t!(nav.desk_conflicts),
             Self::DeskQuarantine => t!(nav.desk_quarantine),
+            Self::DeskAudit => t!(nav.desk_audit),
+        }
+    }
+
+    /// Returns what one has to be allowed to go there.
+    const fn right(self) -> Option<Right> {
+        match self {
+            Self::Today | Self::Enterprises | Self::Add | Self::Sync => Some(Right::Record),
+            Self::Me => None,
+            Self::Desk => Some(Right::ReadFigures),
+            Self::DeskEnterprises
+            | Self::DeskVisits
+            | Self::DeskOthers
+            | Self::DeskConflicts
+            | Self::DeskQuarantine => Some(Right::ReadRecords),
+            Self::DeskAudit => Some(Right::ReadAudit),
         }
     }
 
@@ -160,13 +183,35 @@ fn waiting_at(place: Place) -> Signal<u64> {
     })
 }
 
-/// The five places at the thumb.
+/// Tells where somebody may go.
+fn may_go(me: Signal<Option<Me>>) -> impl Fn(&Place) -> bool + Copy {
+    let role = Memo::new(move |_| me.with(|me| me.as_ref().map(|me| me.role)));
+    move |place| {
+        let role = role.get();
+        place
+            .right()
+            .is_none_or(|right| role.is_some_and(|role| role.may(right)))
+    }
+}
+
+/// The places at the thumb: five for those who record, and for those who only read, where they read.
 #[component]
-pub(crate) fn BottomBar() -> impl IntoView {
-    let places = Place::PHONE.map(|place| view! { <PlaceLink place waiting=waiting_at(place) /> });
+pub(crate) fn BottomBar(me: Signal<Option<Me>>) -> impl IntoView {
+    let may_go = may_go(me);
+    let places = move || {
+        let places = if may_go(&Place::Add) {
+            Place::PHONE.to_vec()
+        } else {
+            [Place::Desk, Place::Me].into_iter().filter(may_go).collect()
+        };
+        let links = places.into_iter();
+        links
+            .map(|place| view! { <PlaceLink place waiting=waiting_at(place) /> })
+            .collect_view()
+    };
     view! {
         <nav class="bottom-bar" aria-label=move || t!(nav.label)>
-            {places.into_iter().collect_view()}
+            {places}
         </nav>
     }
 }
@@ -174,17 +219,28 @@ pub(crate) fn BottomBar() -> impl IntoView {
 /// The rail of the wide layout. The desk stands first for those who work there.
 #[component]
 pub(crate) fn Rail(me: Signal<Option<Me>>) -> impl IntoView {
-    let desk = Memo::new(move |_| me.with(|me| me.as_ref().is_some_and(|me| me.role.has_a_desk())));
+    let role = Memo::new(move |_| me.with(|me| me.as_ref().map(|me| me.role)));
+    let may_go = move |place: &Place| {
+        let role = role.get();
+        place
+            .right()
+            .is_none_or(|right| role.is_some_and(|role| role.may(right)))
+    };
     let name = move || me.with(|me| me.as_ref().map(|me| me.display_name.clone()));
     let desk_places = move || {
-        desk.get().then(|| {
-            Place::DESK
-                .map(|place| view! { <PlaceLink place /> })
-                .into_iter()
-                .collect_view()
-        })
+        let places: Vec<_> = Place::DESK.into_iter().filter(may_go).collect();
+        let line = (!places.is_empty()).then(|| view! { <hr /> });
+        view! {
+            {places.into_iter().map(|place| view! { <PlaceLink place /> }).collect_view()}
+            {line}
+        }
     };
-    let phone_places = Place::PHONE.map(|place| view! { <PlaceLink place waiting=waiting_at(place) /> });
+    let phone_places = move || {
+        let places = Place::PHONE.into_iter().filter(may_go);
+        places
+            .map(|place| view! { <PlaceLink place waiting=waiting_at(place) /> })
+            .collect_view()
+    };
     view! {
         <nav class="rail" aria-label=move || t!(nav.label)>
             <p class="rail__brand">
@@ -192,8 +248,7 @@ pub(crate) fn Rail(me: Signal<Option<Me>>) -> impl IntoView {
                 <span>"Thực Địa"</span>
             </p>
             {desk_places}
-            {move || desk.get().then(|| view! { <hr /> })}
-            {phone_places.into_iter().collect_view()}
+            {phone_places}
             <p class="rail__foot">{name}</p>
         </nav>
     }

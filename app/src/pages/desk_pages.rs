@@ -17,6 +17,7 @@ pub(crate) struct DeskPages {
     pub(super) others: fn() -> AnyView,
     pub(super) conflicts: fn() -> AnyView,
     pub(super) quarantine: fn() -> AnyView,
+    pub(super) audit: fn() -> AnyView,
     pub(super) record_view: fn() -> AnyView,
 }
 
@@ -29,6 +30,7 @@ impl DeskPages {
         others: || view! { <desk::Others /> }.into_any(),
         conflicts: || view! { <desk::Conflicts /> }.into_any(),
         quarantine: || view! { <desk::Quarantine /> }.into_any(),
+        audit: || view! { <desk::Audit /> }.into_any(),
         record_view: || view! { <desk::RecordView /> }.into_any(),
     };
 
@@ -40,6 +42,7 @@ impl DeskPages {
         others: elsewhere,
         conflicts: elsewhere,
         quarantine: elsewhere,
+        audit: elsewhere,
         record_view: elsewhere,
     };
 }

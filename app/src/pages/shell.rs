@@ -218,9 +218,10 @@ fn Shell() -> impl IntoView {
                 <Route path=path!("/desk/others/:kind") view=desk.others />
                 <Route path=path!("/desk/conflicts") view=desk.conflicts />
                 <Route path=path!("/desk/quarantine") view=desk.quarantine />
+                <Route path=path!("/desk/audit") view=desk.audit />
                 <Route path=path!("/desk/records/:id") view=desk.record_view />
             </FlatRoutes>
-            <BottomBar />
+            <BottomBar me />
         </div>
     }
 }

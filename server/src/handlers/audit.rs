@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Query, State};
 use chrono::{NaiveDate, NaiveTime};
-use domain::api::Listing;
+use domain::api::{AuditRow, Listing};
 use serde::Deserialize;
 
 use super::Part;
@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::auth::Administrator;
 use crate::clock::of_vietnam;
 use crate::error::ApiError;
-use crate::store::{Act, AuditQuery, AuditRow};
+use crate::store::{Act, AuditQuery};
 
 /// What is looked for; days are those of Vietnam, both included.
 #[derive(Debug, Default, Deserialize)]

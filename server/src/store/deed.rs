@@ -101,27 +101,6 @@ pub struct Deed {
     pub details: Value,
 }
 
-/// One row of the audit log, as it is shown.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct AuditRow {
-    /// Its place in the log.
-    pub number: u64,
-    /// When, in Unix milliseconds.
-    pub at: u64,
-    /// An account's id, or `terminal`, `server`, `unknown`.
-    pub who: String,
-    /// The account's name for signing in, where there is such an account.
-    pub name: Option<String>,
-    /// What was done.
-    pub what: String,
-    /// To what.
-    pub about: String,
-    /// Anything else worth knowing.
-    pub details: Value,
-    /// The hash over everything up to here, in hexadecimal.
-    pub hash: String,
-}
-
 /// What is looked for in the audit log.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AuditQuery {

@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::api::{
-    ConflictRow, DeskEdit, DeviceState, EnterpriseRow, Escrow, FieldProblem, HistoryRow, ListQuery, Listing, OtherRow,
-    Overview, Person, QuarantineRow, RecordDetail, Recovered, Settle, Undo, VisitRow,
+    AuditRow, ConflictRow, DeskEdit, DeviceState, EnterpriseRow, Escrow, FieldProblem, HistoryRow, ListQuery, Listing,
+    OtherRow, Overview, Person, QuarantineRow, RecordDetail, Recovered, Settle, Undo, VisitRow,
 };
 use domain::elsewhere::Elsewhere;
 use domain::reach::{Extent, ExtentId, Reach};
@@ -24,7 +24,7 @@ use domain::sync::{Caller, Scope, ScopeState, Summary, Turn, Verdict};
 use domain::vietnam::nfc;
 use rusqlite::ErrorCode;
 
-pub use deed::{Act, Actor, AuditQuery, AuditRow, Chain, Deed};
+pub use deed::{Act, Actor, AuditQuery, Chain, Deed};
 pub use sqlite::{DATABASE_FILE, SCHEMA_VERSION, SqliteStore, check_database};
 pub(crate) use sqlite::{DataLock, Look, begin_again, note_backup};
 

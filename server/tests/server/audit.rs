@@ -1,12 +1,13 @@
 //! The audit log: what it tells of, who may read it, and that it can't be changed unseen.
 
+use domain::api::AuditRow;
 use domain::api::{ConflictRow, DeskEdit, Listing, Settle, Undo};
 use domain::record::{Record, RecordKind};
 use rstest::rstest;
 use serde_json::json;
 use server::clock::SharedClock;
 use server::doctor::{Level, examine};
-use server::store::{AuditRow, Origin};
+use server::store::Origin;
 
 use crate::support::{MORNING, Phone, TestApp, User, fresh, request};
 

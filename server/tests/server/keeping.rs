@@ -1,9 +1,10 @@
 //! Backup, restore, reopening.
 
+use domain::api::AuditRow;
 use domain::sync::{Outcome, Scope};
 use server::backup::{backup, restore};
 use server::doctor::{Level, examine};
-use server::store::{Actor, AuditRow};
+use server::store::Actor;
 
 use crate::support::{MORNING, Phone, TestApp, receipt};
 

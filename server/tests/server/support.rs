@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use domain::api::{Me, RecordDetail, SignIn};
+use domain::api::{AuditRow, Me, RecordDetail, SignIn};
 use domain::form::Level;
 use domain::reach::Reach;
 use domain::record::pack::pack_edits;
@@ -17,7 +17,7 @@ use http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use server::clock::{ManualClock, SharedClock};
-use server::store::{Actor, AuditQuery, AuditRow, DATABASE_FILE, FeedAsk, SqliteStore, Store, open_sqlite};
+use server::store::{Actor, AuditQuery, DATABASE_FILE, FeedAsk, SqliteStore, Store, open_sqlite};
 use server::{App, Config, Peer, demo};
 use tempfile::TempDir;
 use tower::ServiceExt;

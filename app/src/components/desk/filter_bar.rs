@@ -8,6 +8,7 @@ use domain::form::{Form, Question};
 use domain::record::RecordKind;
 use leptos::prelude::*;
 
+use super::audit_table::acts;
 use super::list_address::ListAddress;
 use super::live::use_live;
 use crate::api::desk;
@@ -79,6 +80,31 @@ pub(crate) fn OtherFilters(list: ListAddress, kind: RecordKind, field: Option<&'
     view! {
         <div class="filters" role="group" aria-label=move || t!(desk.filters.title)>
             {standing}
+            <DayFilters list />
+            <ClearFilters list />
+        </div>
+    }
+}
+
+/// The filters of the audit log: by whom, what, when.
+#[component]
+pub(crate) fn AuditFilters(list: ListAddress) -> impl IntoView {
+    let acts = || {
+        acts()
+            .into_iter()
+            .map(|(name, words)| (name.to_owned(), words.to_owned()))
+    };
+    view! {
+        <div class="filters" role="group" aria-label=move || t!(desk.filters.title)>
+            <AuthorFilter list />
+            <Chooser
+                label=Signal::derive(|| t!(desk.audit.what))
+                any=Signal::derive(|| t!(desk.audit.any_act))
+                test="desk-filter-act"
+                chosen=Signal::derive(move || list.query.with(|query| query.state.clone()))
+                options=Signal::derive(move || acts().collect())
+                choose=move |act| list.narrow(|query| query.state = act)
+            />
             <DayFilters list />
             <ClearFilters list />
         </div>

@@ -4,6 +4,7 @@
 //! ([`live`]); the addresses of the lists hold their filters, so that *back* and a sent link show the same rows.
 
 pub(crate) mod answer_text;
+pub(crate) mod audit_table;
 pub(crate) mod back_link;
 pub(crate) mod conflict_badge;
 pub(crate) mod conflict_card;

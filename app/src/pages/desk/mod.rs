@@ -1,5 +1,6 @@
 //! The desk: what a supervisor sees and settles in an office browser.
 
+mod audit;
 mod conflicts;
 mod enterprises;
 mod others;
@@ -8,6 +9,7 @@ mod quarantine;
 mod record_view;
 mod visits;
 
+pub(crate) use audit::Audit;
 pub(crate) use conflicts::Conflicts;
 pub(crate) use enterprises::Enterprises;
 pub(crate) use others::Others;

@@ -6,13 +6,13 @@
 
 use std::path::Path;
 
-use domain::api::Listing;
+use domain::api::{AuditRow, Listing};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use super::accounts;
 use super::rows::Int;
-use crate::store::{AuditQuery, AuditRow, Chain, Deed, StoreError, canonical_name};
+use crate::store::{AuditQuery, Chain, Deed, StoreError, canonical_name};
 
 /// A row's content as it is stored, which is what is hashed.
 struct Content<'a> {

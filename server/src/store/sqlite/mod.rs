@@ -36,8 +36,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::api::{
-    ConflictRow, DeskEdit, DeviceState, EnterpriseRow, Escrow, HistoryRow, ListQuery, Listing, OtherRow, Overview,
-    QuarantineRow, RecordDetail, Recovered, Settle, Undo, VisitRow,
+    AuditRow, ConflictRow, DeskEdit, DeviceState, EnterpriseRow, Escrow, HistoryRow, ListQuery, Listing, OtherRow,
+    Overview, QuarantineRow, RecordDetail, Recovered, Settle, Undo, VisitRow,
 };
 use domain::reach::{Extent, ExtentId};
 use domain::record::{DeviceId, Epoch, PersonId, RecordId, RecordKind};
@@ -48,8 +48,8 @@ use self::board::SharedBoard;
 use self::readers::Readers;
 use self::writer::Writer;
 use super::{
-    Account, Actor, AuditQuery, AuditRow, Batch, Deed, DeskRefusal, FeedAsk, FeedPage, ImportBatch, Imported, Judge,
-    KeyPair, LoadedProgramme, PageSink, Recovery, Session, Store, StoreError, canonical_name,
+    Account, Actor, AuditQuery, Batch, Deed, DeskRefusal, FeedAsk, FeedPage, ImportBatch, Imported, Judge, KeyPair,
+    LoadedProgramme, PageSink, Recovery, Session, Store, StoreError, canonical_name,
 };
 
 pub(crate) use self::lock::DataLock;
