@@ -2,12 +2,19 @@
 //!
 //! The phone's records travel by [`crate::sync`]; this is everything else. Addresses are listed in `server/src/router.rs`.
 
+mod device;
+
 use serde::{Deserialize, Serialize};
 
 use crate::form::Level;
 use crate::record::{Answer, DeviceId, EditId, Epoch, FieldName, PersonId, RecordId, RecordKind};
 use crate::role::Role;
 use crate::sync::Receipt;
+
+pub use self::device::{
+    Decided, DeviceName, DeviceReport, DeviceRow, DeviceStanding, DeviceState, Enrol, HeldReceipts, QuarantineKey,
+    RECEIPTS_AT_ONCE, Revoke, SILENCE_MILLIS, StorageReport, Wiped,
+};
 
 /// A text in both languages.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
@@ -396,15 +403,6 @@ pub struct QuarantineRow {
     pub pushed_by: String,
     /// When, in Unix milliseconds.
     pub received_at: u64,
-}
-
-/// Answer of `GET /api/sync/device/{device}`: what the server has of this device, for the phone's *Đồng bộ* screen.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub struct DeviceState {
-    /// Number of the device's edits in the log.
-    pub received: u64,
-    /// Number of its edits in quarantine.
-    pub quarantined: u64,
 }
 
 /// Body of `POST /api/escrow`: what opens a phone's store when its PIN is forgotten. The office keeps it, the phone does not.

@@ -1,21 +1,98 @@
 //! Who asks: the session cookie.
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use domain::role::Right;
-use http::HeaderMap;
-use http::header::COOKIE;
+use http::header::{COOKIE, SET_COOKIE};
 use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Method};
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::chance;
 use crate::error::ApiError;
 use crate::headers::is_over_tls;
-use crate::store::Account;
+use crate::store::{Account, Presence, Standing};
 
 /// How long a session lasts, in seconds: a surveyor signs in with a connection once, and works a month.
 pub(crate) const SESSION_SECONDS: u64 = 30 * 24 * 3_600;
 const COOKIE_NAME: &str = "thucdia_session";
+
+/// Finds out who asks, before any handler, and exchanges the session's token when it is time.
+pub(crate) async fn recognise(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let asked = (request.uri().path(), request.method());
+    // Whoever signs in or out needs no session that is in order.
+    let needs_none = matches!(asked, ("/api/session", &(Method::POST | Method::DELETE)));
+    // A browser may keep these, and would be given the cookie of an old answer with one.
+    let is_kept = asked.0.starts_with("/api/sync/snapshot/");
+    let token = token_of(request.headers()).filter(|_| asked.0.starts_with("/api/") && !needs_none);
+    let Some(token) = token else {
+        return next.run(request).await;
+    };
+    let (hash, now) = (hash_of(&token), app.clock.now());
+    let presence = match app.store.presence(hash, now).await {
+        Ok(Some(presence)) => presence,
+        Ok(None) => return next.run(request).await,
+        Err(error) => return ApiError::from(error).into_response(),
+    };
+    let fresh = Token::fresh();
+    let turned = match presence.token {
+        Standing::Good => Ok(Standing::Good),
+        Standing::Turning { .. } if is_kept => Ok(Standing::Good),
+        Standing::Turning { .. } | Standing::Spent => app.store.turn_over(hash, hash_of(&fresh), now).await,
+    };
+    let renew = match turned {
+        Ok(Standing::Spent) => {
+            let gone = [(SET_COOKIE, no_cookie(request.headers()))];
+            return (gone, ApiError::signed_out()).into_response();
+        }
+        Ok(Standing::Turning { renew, .. }) => renew,
+        Ok(Standing::Good) => false,
+        // A disk that can't be written signs nobody out.
+        Err(error) if presence.token != Standing::Spent => {
+            tracing::warn!(%error, "a session's token could not be exchanged");
+            false
+        }
+        Err(error) => return ApiError::from(error).into_response(),
+    };
+    let cookie = renew.then(|| fresh.cookie_until(presence.expires_at, now, request.headers()));
+    request.extensions_mut().insert(presence);
+    let mut response = next.run(request).await;
+    if let Some(cookie) = cookie.and_then(|cookie| HeaderValue::from_str(&cookie).ok()) {
+        response.headers_mut().entry(SET_COOKIE).or_insert(cookie);
+    }
+    response
+}
+
+/// The session that a request comes with, also when its account is disabled or its device revoked: for handing in, and
+/// for saying that nothing is left.
+pub(crate) struct PutOutToo(pub(crate) Presence);
+
+impl FromRequestParts<App> for PutOutToo {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, ApiError> {
+        let presence = parts.extensions.get::<Presence>().cloned();
+        presence.map(Self).ok_or_else(ApiError::signed_out)
+    }
+}
+
+/// The session that a request comes with.
+pub(crate) struct Present(pub(crate) Presence);
+
+impl FromRequestParts<App> for Present {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let PutOutToo(presence) = PutOutToo::from_request_parts(parts, app).await?;
+        if presence.put_out {
+            Err(ApiError::revoked())
+        } else {
+            Ok(Self(presence))
+        }
+    }
+}
 
 /// The account that a request comes from.
 pub(crate) struct SignedIn(pub(crate) Account);
@@ -35,9 +112,8 @@ impl FromRequestParts<App> for SignedIn {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let token = token_of(&parts.headers).ok_or_else(ApiError::signed_out)?;
-        let account = app.store.session(hash_of(&token), app.clock.now()).await?;
-        account.map(Self).ok_or_else(ApiError::signed_out)
+        let Present(presence) = Present::from_request_parts(parts, app).await?;
+        Ok(Self(presence.account))
     }
 }
 
@@ -77,6 +153,11 @@ impl Token {
     /// Returns the cookie that carries it. `Secure` only behind TLS: an office may run without, inside its own network.
     pub(crate) fn cookie(&self, headers: &HeaderMap) -> String {
         cookie(&self.0, SESSION_SECONDS, headers)
+    }
+
+    /// Returns the cookie that carries it until a session ends: a new token does not make the session longer.
+    pub(crate) fn cookie_until(&self, expires_at: u64, now: u64, headers: &HeaderMap) -> String {
+        cookie(&self.0, expires_at.saturating_sub(now).div_ceil(1_000), headers)
     }
 }
 

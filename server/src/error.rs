@@ -107,6 +107,15 @@ impl ApiError {
         )
     }
 
+    pub(crate) fn revoked() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "revoked",
+            "Máy này hoặc tài khoản này đã bị ngừng sử dụng. Nội dung chưa gửi vẫn được nộp về văn phòng để người kiểm tra xem xét, sau đó dữ liệu trên máy sẽ được xoá.",
+            "This device or this account was put out of use. What is unsent is still handed in for the office to look at; then the data on this device is removed.",
+        )
+    }
+
     pub(crate) fn other_site(origin: impl std::fmt::Display) -> Self {
         Self::new(
             StatusCode::FORBIDDEN,

@@ -14,10 +14,10 @@ use tracing::Instrument;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::handlers::{
-    audit, authority, conflicts, escrow, health, lists, overview, programme, pull, push, quarantine, records, recovery,
-    session, shell, snapshot,
+    audit, authority, conflicts, devices, escrow, health, lists, overview, programme, pull, push, quarantine, records,
+    recovery, session, shell, snapshot,
 };
-use crate::{chance, client, cross_origin, headers};
+use crate::{auth, chance, client, cross_origin, headers};
 
 /// Puts routes and layers together.
 pub(crate) fn router(app: App) -> Router {
@@ -39,7 +39,13 @@ pub(crate) fn router(app: App) -> Router {
             get(snapshot::page),
         )
         .route("/api/sync/pull", get(pull::pull))
-        .route("/api/sync/device/{device}", get(push::device))
+        .route("/api/sync/device/{device}", get(devices::state))
+        // The device that somebody works on
+        .route("/api/device", post(devices::enrol))
+        .route("/api/device/name", post(devices::name_own))
+        .route("/api/device/report", post(devices::report))
+        .route("/api/device/receipts", post(devices::receipts))
+        .route("/api/device/wiped", post(devices::wiped))
         // What a phone leaves with the office
         .route("/api/escrow", post(escrow::keep))
         .route("/api/escrow/{device}", get(escrow::give))
@@ -57,11 +63,16 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/conflicts/undo", post(conflicts::undo))
         .route("/api/quarantine", get(quarantine::list))
         // The office itself
+        .route("/api/devices", get(devices::list))
+        .route("/api/devices/{device}/name", post(devices::name))
+        .route("/api/devices/{device}/revoke", post(devices::revoke))
         .route("/api/audit", get(audit::list))
         // For phones that shall trust the office's own certificate
         .route("/ca.crt", get(authority::certificate))
         // The app itself: everything else
         .fallback(shell::shell)
+        // Who asks is found out once.
+        .layer(from_fn_with_state(app.clone(), auth::recognise))
         // Inside out. Answers are compressed unless they already are, as pages of a first pull and the app's files.
         .layer(CompressionLayer::new())
         // A panic in one handler is that request's failure and nobody else's.

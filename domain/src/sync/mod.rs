@@ -9,6 +9,7 @@
 
 mod message;
 mod office;
+mod receipts;
 mod session;
 #[cfg(test)]
 mod session_rules;
@@ -21,6 +22,7 @@ pub use message::{
     RefusalCode, Scope, ScopeState, Summary, Turn, Verdict, WireError, decode, encode,
 };
 pub use office::{Caller, FUTURE_LIMIT_MILLIS, Ledger, MAX_ANSWER_BYTES, MAX_CHANGES, refuse, take_in};
+pub use receipts::{Difference, ReceiptDigest, runs};
 pub use session::{
     Answered, Ask, Commit, Cursor, Ended, Failure, Held, PAGES_AT_ONCE, PUSH_BATCH, Partial, Session, Turning,
 };

@@ -66,6 +66,8 @@ impl<'p> Surveyor<'p> {
                 app_version: "demo".into(),
                 clock_offset_ms: 0,
                 unsent: 0,
+                session: None,
+                put_out: false,
             }),
             edits: self.edits.into_iter().map(Ok).collect(),
             pack: Arc::default(),

@@ -1,16 +1,13 @@
-//! `POST /api/sync/push`: edits from a phone; and what the server has of a device.
+//! `POST /api/sync/push`: edits from a phone.
 
-use axum::Json;
-use axum::extract::{FromRequest, Path, Request, State};
-use domain::api::DeviceState;
-use domain::record::DeviceId;
+use axum::extract::{FromRequest, Request, State};
 use domain::record::pack::unpack_edits;
 use domain::role::Right;
 use domain::sync::{PushRequest, PushResponse, decode};
 
 use super::{Wire, wire};
 use crate::app::App;
-use crate::auth::SignedIn;
+use crate::auth::{PutOutToo, SignedIn};
 use crate::body::WireBody;
 use crate::error::ApiError;
 use crate::store::{Batch, Contact};
@@ -18,8 +15,12 @@ use crate::store::{Batch, Contact};
 /// The most letters of a release's name that are kept.
 const LONGEST_VERSION: usize = 64;
 
-pub(crate) async fn push(State(app): State<App>, signed_in: SignedIn, request: Request) -> Result<Wire, ApiError> {
-    let account = signed_in.may(Right::Record)?;
+pub(crate) async fn push(
+    State(app): State<App>,
+    PutOutToo(presence): PutOutToo,
+    request: Request,
+) -> Result<Wire, ApiError> {
+    let account = SignedIn(presence.account).may(Right::Record)?;
     // Before the body is read, which is what takes memory.
     let _turn = app.turns.wait(account.person).await;
     let WireBody(bytes) = WireBody::from_request(request, &app).await?;
@@ -35,6 +36,8 @@ pub(crate) async fn push(State(app): State<App>, signed_in: SignedIn, request: R
         app_version: request.app_version.chars().take(LONGEST_VERSION).collect(),
         clock_offset_ms: request.sent_at.cast_signed().wrapping_sub(now.cast_signed()),
         unsent: request.unsent,
+        session: Some(presence.session),
+        put_out: presence.put_out,
     };
     let batch = Batch {
         caller: account.as_caller(),
@@ -50,16 +53,4 @@ pub(crate) async fn push(State(app): State<App>, signed_in: SignedIn, request: R
         server_time: app.clock.now(),
         verdicts,
     }))
-}
-
-pub(crate) async fn device(
-    State(app): State<App>,
-    SignedIn(account): SignedIn,
-    Path(device): Path<DeviceId>,
-) -> Result<Json<DeviceState>, ApiError> {
-    let (state, owner) = app.store.device(device).await?;
-    if owner.is_some_and(|owner| owner != account.person) && !account.role.may(Right::ReadDevices) {
-        return Err(ApiError::forbidden());
-    }
-    Ok(Json(state))
 }

@@ -58,6 +58,16 @@ pub enum Act {
     EscrowGiven,
     /// A recovery file was taken in.
     Recovered,
+    /// A device was enrolled for an account.
+    DeviceEnrolled,
+    /// A device was given a name.
+    DeviceNamed,
+    /// A device was revoked.
+    DeviceRevoked,
+    /// A device said that it holds nothing any more.
+    DeviceWiped,
+    /// A session ended because a token came that had long been replaced.
+    TokenReused,
     /// A backup was written and checked.
     BackedUp,
     /// A backup took the place of the database.
@@ -80,6 +90,11 @@ impl Act {
             Self::EscrowKept => "escrow_kept",
             Self::EscrowGiven => "escrow_given",
             Self::Recovered => "recovered",
+            Self::DeviceEnrolled => "device_enrolled",
+            Self::DeviceNamed => "device_named",
+            Self::DeviceRevoked => "device_revoked",
+            Self::DeviceWiped => "device_wiped",
+            Self::TokenReused => "token_reused",
             Self::BackedUp => "backed_up",
             Self::Restored => "restored",
         }

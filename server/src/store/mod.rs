@@ -3,6 +3,7 @@
 //! Handlers know only [`Store`]; [`open_sqlite`] gives the one that is built in. Every answer of a writing method means
 //! that its transaction is committed and on disk: nothing is acknowledged that a power cut could take back.
 
+mod credential;
 mod deed;
 mod sqlite;
 
@@ -12,18 +13,20 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::api::{
-    AuditRow, ConflictRow, DeskEdit, DeviceState, EnterpriseRow, Escrow, FieldProblem, HistoryRow, ListQuery, Listing,
-    OtherRow, Overview, Person, QuarantineRow, RecordDetail, Recovered, Settle, Undo, VisitRow,
+    AuditRow, ConflictRow, DeskEdit, DeviceReport, DeviceRow, DeviceState, Enrol, EnterpriseRow, Escrow, FieldProblem,
+    HistoryRow, ListQuery, Listing, OtherRow, Overview, Person, QuarantineRow, RecordDetail, Recovered, Settle, Undo,
+    VisitRow,
 };
 use domain::elsewhere::Elsewhere;
 use domain::reach::{Extent, ExtentId, Reach};
 use domain::record::pack::BadEdit;
 use domain::record::{Answer, DeviceId, Edit, Epoch, FieldName, PersonId, Record, RecordId, RecordKind};
 use domain::role::Role;
-use domain::sync::{Caller, Scope, ScopeState, Summary, Turn, Verdict};
+use domain::sync::{Caller, Difference, Scope, ScopeState, Summary, Turn, Verdict};
 use domain::vietnam::nfc;
 use rusqlite::ErrorCode;
 
+pub use credential::Standing;
 pub use deed::{Act, Actor, AuditQuery, Chain, Deed};
 pub use sqlite::{DATABASE_FILE, SCHEMA_VERSION, SqliteStore, check_database};
 pub(crate) use sqlite::{DataLock, Look, begin_again, note_backup};
@@ -58,8 +61,47 @@ pub trait Store: Send + Sync {
     ) -> Result<(ScopeState, Summary), StoreError>;
     /// Remembers an extent before a copy is made for it, so that it is known when the device comes back with the copy.
     async fn remember(&self, extent: Arc<Extent>) -> Result<(), StoreError>;
-    /// Counts what is known of a device, and tells whose it is.
-    async fn device(&self, device: DeviceId) -> Result<(DeviceState, Option<PersonId>), StoreError>;
+
+    /// Lists the devices of people.
+    async fn devices(&self) -> Result<Vec<DeviceRow>, StoreError>;
+    /// Counts what the log has of a device; `None` when it is another person's than `owner`, if one is given.
+    async fn device(&self, device: DeviceId, owner: Option<PersonId>) -> Result<Option<DeviceState>, StoreError>;
+    /// Binds a session to the device that it is used on, and gives it a new token if it was not bound; `None` when there
+    /// is no such device of theirs.
+    async fn enrol(
+        &self,
+        presence: Presence,
+        enrol: Enrol,
+        fresh: [u8; 32],
+        now: u64,
+    ) -> Result<Option<Enrolment>, StoreError>;
+    /// Notes what a device says of itself, and tells what the log and the desk say of it; `None` when it is not theirs.
+    async fn report(
+        &self,
+        presence: Presence,
+        report: DeviceReport,
+        now: u64,
+    ) -> Result<Option<DeviceState>, StoreError>;
+    /// Compares a part of the receipts that a device holds with the log; `None` when it is not theirs.
+    async fn receipts(
+        &self,
+        person: PersonId,
+        device: DeviceId,
+        held: Vec<(u64, u64)>,
+    ) -> Result<Option<Difference>, StoreError>;
+    /// Gives a device a name; `false` when there is none such, of `owner` if one is given.
+    async fn name_device(
+        &self,
+        device: DeviceId,
+        owner: Option<PersonId>,
+        name: String,
+        by: Actor,
+        now: u64,
+    ) -> Result<bool, StoreError>;
+    /// Revokes a device; `false` when there is none such. One that is revoked already stays as it is.
+    async fn revoke_device(&self, device: DeviceId, reason: String, by: Actor, now: u64) -> Result<bool, StoreError>;
+    /// Notes that a device holds nothing any more and ends its session; `false` when it is not theirs.
+    async fn device_wiped(&self, presence: Presence, device: DeviceId, now: u64) -> Result<bool, StoreError>;
 
     /// Lists enterprises. This and everything below that shows records shows those within an extent, as if there were no
     /// others.
@@ -122,9 +164,12 @@ pub trait Store: Send + Sync {
     async fn add_account(&self, account: Account, by: Actor, now: u64) -> Result<bool, StoreError>;
     /// Begins a session that somebody asked for from an address.
     async fn begin_session(&self, session: Session, from: Option<IpAddr>) -> Result<(), StoreError>;
-    /// Finds whose session this is, if it has not expired.
-    async fn session(&self, token_hash: [u8; 32], now: u64) -> Result<Option<Account>, StoreError>;
-    /// Ends a session.
+    /// Finds whose session a token belongs to, if it has not expired.
+    async fn presence(&self, token_hash: [u8; 32], now: u64) -> Result<Option<Presence>, StoreError>;
+    /// Does what the contact with a token calls for, and tells what it was. `fresh` is the hash of a new token, which is
+    /// good from then on if one was due.
+    async fn turn_over(&self, token_hash: [u8; 32], fresh: [u8; 32], now: u64) -> Result<Standing, StoreError>;
+    /// Ends the session of a token.
     async fn end_session(&self, token_hash: [u8; 32], now: u64) -> Result<(), StoreError>;
 
     /// Tells when a session began, in Unix milliseconds.
@@ -223,6 +268,10 @@ pub struct Contact {
     pub clock_offset_ms: i64,
     /// How many edits it still holds unsent.
     pub unsent: u32,
+    /// Its session, if it came with one.
+    pub session: Option<[u8; 32]>,
+    /// Whether it comes with a session that was put out: then everything goes to quarantine.
+    pub put_out: bool,
 }
 
 /// One page of a feed.
@@ -369,6 +418,35 @@ pub struct Recovery {
     pub drafts: Vec<Edit>,
     /// Rows that nobody can read.
     pub unread: u64,
+}
+
+/// A session that somebody came with.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Presence {
+    /// Who.
+    pub account: Account,
+    /// Names the session: the hash of its first token.
+    pub session: [u8; 32],
+    /// Until when the session lasts, in Unix milliseconds.
+    pub expires_at: u64,
+    /// The device that it is used on, once it has said so.
+    pub device: Option<DeviceId>,
+    /// Whether the account is disabled or the device revoked: nothing is given out, and what is handed in goes to
+    /// quarantine.
+    pub put_out: bool,
+    /// What the contact calls for.
+    pub token: Standing,
+}
+
+/// A session that was bound to its device.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Enrolment {
+    /// What the device is called.
+    pub name: String,
+    /// Whether the session was given a new token.
+    pub renewed: bool,
+    /// Whether the device is revoked.
+    pub revoked: bool,
 }
 
 /// Rows of a list of enterprises.

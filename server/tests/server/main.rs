@@ -4,6 +4,7 @@
 mod audit;
 mod demo;
 mod desk;
+mod devices;
 mod disk;
 mod doctor;
 mod escrow;

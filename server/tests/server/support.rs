@@ -65,7 +65,7 @@ impl Answered {
 #[derive(Clone)]
 pub(crate) struct User {
     pub(crate) person: PersonId,
-    cookie: String,
+    pub(crate) cookie: String,
 }
 
 impl TestApp {

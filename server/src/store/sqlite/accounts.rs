@@ -5,15 +5,15 @@ use std::net::IpAddr;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::json;
 
-use super::audit;
 use super::rows::{Id, Int};
+use super::{audit, credentials};
 use crate::store::{Account, Act, Actor, Deed, Session, StoreError, canonical_name};
 
 /// Completes a statement that selects what [`read`] reads.
 macro_rules! select_accounts {
     ($conditions:literal) => {
         concat!(
-            "SELECT account.id, name, display_name, role, password, reach, disabled_at FROM account ",
+            "SELECT account.id, account.name, display_name, role, password, reach, disabled_at FROM account ",
             $conditions
         )
     };
@@ -76,6 +76,7 @@ pub(super) fn begin_session(
             Int(session.created_at),
             Int(session.expires_at)
         ])?;
+    credentials::add(connection, &session.token_hash, &session.token_hash, session.created_at)?;
     let deed = Deed {
         at: session.created_at,
         who: Actor::Person(session.person),
@@ -86,18 +87,10 @@ pub(super) fn begin_session(
     audit::append(connection, &deed)
 }
 
-pub(super) fn of_session(connection: &Connection, hash: &[u8; 32], now: u64) -> Result<Option<Account>, StoreError> {
-    let mut statement = connection.prepare_cached(select_accounts!(
-        "JOIN session ON session.account = account.id WHERE token_hash = ?1 AND expires_at > ?2"
-    ))?;
-    statement
-        .query_row(params![hash, Int(now)], |row| Ok(read(row)))
-        .optional()?
-        .transpose()
-}
-
 pub(super) fn end_session(connection: &Connection, hash: &[u8; 32], now: u64) -> Result<(), StoreError> {
-    let mut statement = connection.prepare_cached("DELETE FROM session WHERE token_hash = ?1 RETURNING account")?;
+    let mut statement = connection.prepare_cached(
+        "DELETE FROM session WHERE token_hash = (SELECT session FROM token WHERE hash = ?1) RETURNING account",
+    )?;
     let ended: Option<Id> = statement.query_row([hash], |row| row.get(0)).optional()?;
     let Some(person) = ended.map(Id::person) else {
         return Ok(());
@@ -112,7 +105,8 @@ pub(super) fn end_session(connection: &Connection, hash: &[u8; 32], now: u64) ->
     audit::append(connection, &deed)
 }
 
-fn read(row: &Row<'_>) -> Result<Account, StoreError> {
+/// Reads an account from the columns that the macro selects.
+pub(super) fn read(row: &Row<'_>) -> Result<Account, StoreError> {
     let id: Id = row.get(0)?;
     let (role, reach): (String, String) = (row.get(3)?, row.get(5)?);
     Ok(Account {
@@ -128,7 +122,8 @@ fn read(row: &Row<'_>) -> Result<Account, StoreError> {
 
 /// Tells when a session began.
 pub(super) fn session_began(connection: &Connection, hash: &[u8; 32]) -> Result<Option<u64>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT created_at FROM session WHERE token_hash = ?1")?;
+    let mut statement = connection
+        .prepare_cached("SELECT session.created_at FROM session JOIN token ON session = token_hash WHERE hash = ?1")?;
     let began: Option<Int> = statement.query_row([hash], |row| row.get(0)).optional()?;
     Ok(began.map(|began| began.0))
 }

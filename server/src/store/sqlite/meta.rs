@@ -11,11 +11,12 @@ use crate::chance;
 use crate::store::{Act, Actor, Deed, StoreError};
 
 /// The steps that made the schema, in order. The number of steps done is kept in `PRAGMA user_version`.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../../../migrations/20261123_1900_ground.sql"),
     PROGRAMME,
     include_str!("../../../migrations/20261125_0800_audit.sql"),
     include_str!("../../../migrations/20261125_0900_people.sql"),
+    include_str!("../../../migrations/20261125_1000_devices.sql"),
     include_str!("../../../migrations/20261125_1050_recovery.sql"),
     REACH,
 ];

@@ -7,7 +7,9 @@ mod accounts;
 mod audit;
 mod board;
 mod conflicts;
+mod credentials;
 mod desk;
+mod devices;
 mod escrow;
 mod feed;
 mod import;
@@ -36,20 +38,20 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::api::{
-    AuditRow, ConflictRow, DeskEdit, DeviceState, EnterpriseRow, Escrow, HistoryRow, ListQuery, Listing, OtherRow,
-    Overview, QuarantineRow, RecordDetail, Recovered, Settle, Undo, VisitRow,
+    AuditRow, ConflictRow, DeskEdit, DeviceReport, DeviceRow, DeviceState, Enrol, EnterpriseRow, Escrow, HistoryRow,
+    ListQuery, Listing, OtherRow, Overview, QuarantineRow, RecordDetail, Recovered, Settle, Undo, VisitRow,
 };
 use domain::reach::{Extent, ExtentId};
 use domain::record::{DeviceId, Epoch, PersonId, RecordId, RecordKind};
-use domain::sync::{Caller, Scope, ScopeState, Summary, Verdict};
+use domain::sync::{Caller, Difference, Scope, ScopeState, Summary, Verdict};
 use rusqlite::{Connection, OpenFlags};
 
 use self::board::SharedBoard;
 use self::readers::Readers;
 use self::writer::Writer;
 use super::{
-    Account, Actor, AuditQuery, Batch, Deed, DeskRefusal, FeedAsk, FeedPage, ImportBatch, Imported, Judge, KeyPair,
-    LoadedProgramme, PageSink, Recovery, Session, Store, StoreError, canonical_name,
+    Account, Actor, AuditQuery, Batch, Deed, DeskRefusal, Enrolment, FeedAsk, FeedPage, ImportBatch, Imported, Judge,
+    KeyPair, LoadedProgramme, PageSink, Presence, Recovery, Session, Standing, Store, StoreError, canonical_name,
 };
 
 pub(crate) use self::lock::DataLock;
@@ -200,9 +202,73 @@ impl Store for SqliteStore {
         Ok(())
     }
 
-    async fn device(&self, device: DeviceId) -> Result<(DeviceState, Option<PersonId>), StoreError> {
+    async fn devices(&self) -> Result<Vec<DeviceRow>, StoreError> {
+        self.readers.read(devices::all).await
+    }
+
+    async fn device(&self, device: DeviceId, owner: Option<PersonId>) -> Result<Option<DeviceState>, StoreError> {
         self.readers
-            .read(move |connection| push::device_state(connection, device))
+            .read(move |connection| devices::state(connection, device, owner))
+            .await
+    }
+
+    async fn enrol(
+        &self,
+        presence: Presence,
+        enrol: Enrol,
+        fresh: [u8; 32],
+        now: u64,
+    ) -> Result<Option<Enrolment>, StoreError> {
+        self.writer
+            .write(move |connection| devices::enrol(connection, &presence, &enrol, &fresh, now))
+            .await
+    }
+
+    async fn report(
+        &self,
+        presence: Presence,
+        report: DeviceReport,
+        now: u64,
+    ) -> Result<Option<DeviceState>, StoreError> {
+        let epoch = self.epoch;
+        self.writer
+            .write(move |connection| devices::report(connection, epoch, &presence, &report, now))
+            .await
+    }
+
+    async fn receipts(
+        &self,
+        person: PersonId,
+        device: DeviceId,
+        held: Vec<(u64, u64)>,
+    ) -> Result<Option<Difference>, StoreError> {
+        self.readers
+            .read(move |connection| devices::compare(connection, person, device, &held))
+            .await
+    }
+
+    async fn name_device(
+        &self,
+        device: DeviceId,
+        owner: Option<PersonId>,
+        name: String,
+        by: Actor,
+        now: u64,
+    ) -> Result<bool, StoreError> {
+        self.writer
+            .write(move |connection| devices::rename(connection, device, owner, &name, by, now))
+            .await
+    }
+
+    async fn revoke_device(&self, device: DeviceId, reason: String, by: Actor, now: u64) -> Result<bool, StoreError> {
+        self.writer
+            .write(move |connection| devices::revoke(connection, device, &reason, by, now))
+            .await
+    }
+
+    async fn device_wiped(&self, presence: Presence, device: DeviceId, now: u64) -> Result<bool, StoreError> {
+        self.writer
+            .write(move |connection| devices::wiped(connection, &presence, device, now))
             .await
     }
 
@@ -333,9 +399,15 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn session(&self, token_hash: [u8; 32], now: u64) -> Result<Option<Account>, StoreError> {
+    async fn presence(&self, token_hash: [u8; 32], now: u64) -> Result<Option<Presence>, StoreError> {
         self.readers
-            .read(move |connection| accounts::of_session(connection, &token_hash, now))
+            .read(move |connection| credentials::presence(connection, &token_hash, now))
+            .await
+    }
+
+    async fn turn_over(&self, token_hash: [u8; 32], fresh: [u8; 32], now: u64) -> Result<Standing, StoreError> {
+        self.writer
+            .write(move |connection| credentials::turn_over(connection, &token_hash, &fresh, now))
             .await
     }
 

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use domain::api::DeviceState;
 use domain::record::pack::BadEdit;
 use domain::record::{DeviceId, Edit, Epoch, PersonId};
 use domain::sync::{Ledger, Outcome, Refusal, RefusalCode, Verdict, take_in};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
+use super::devices;
 use super::ledger::BatchLedger;
-use super::rows::{Id, Int};
+use super::rows::Int;
 use crate::store::{Batch, Contact, StoreError};
 
 /// The highest counter that the log can hold.
@@ -54,6 +54,7 @@ pub(super) fn push(connection: &Connection, epoch: Epoch, prepared: &mut Prepare
     if let Some(contact) = &batch.contact {
         note_contact(connection, contact, batch.caller.person, batch.now)?;
     }
+    let put_out = is_put_out(connection, batch)?;
     let mut ledger =
         BatchLedger::new(connection, epoch, batch.now, batch.caller.person).within(Arc::clone(&batch.extent));
     let mut verdicts = Vec::with_capacity(batch.edits.len());
@@ -62,6 +63,7 @@ pub(super) fn push(connection: &Connection, epoch: Epoch, prepared: &mut Prepare
     for edit in &batch.edits {
         ledger.prepared = bodies.next().flatten();
         verdicts.push(match edit {
+            Ok(edit) if put_out => hold_back(&mut ledger, edit)?,
             Ok(edit) => match out_of_place(connection, edit, batch, &mut own)? {
                 Some(code) => {
                     let refusal = Refusal { code, field: None };
@@ -84,6 +86,30 @@ pub(super) fn push(connection: &Connection, epoch: Epoch, prepared: &mut Prepare
     }
     ledger.finish()?;
     Ok(verdicts)
+}
+
+/// Tells whether a batch comes from an account or a device that was put out: a person decides what becomes of it.
+fn is_put_out(connection: &Connection, batch: &Batch) -> Result<bool, StoreError> {
+    match &batch.contact {
+        Some(contact) => Ok(contact.put_out || devices::is_revoked(connection, contact.device)?),
+        None => Ok(false),
+    }
+}
+
+/// Puts an edit into quarantine, unless it is in the log since before: then its receipt was lost on the way.
+fn hold_back(ledger: &mut BatchLedger<'_>, edit: &Edit) -> Result<Verdict, StoreError> {
+    let outcome = match ledger.stored(edit.id)? {
+        Some((receipt, before)) if before == *edit => Outcome::Duplicate(receipt),
+        _ => {
+            let refusal = Refusal {
+                code: RefusalCode::Revoked,
+                field: None,
+            };
+            ledger.quarantine(edit, &refusal)?;
+            Outcome::Rejected(refusal)
+        }
+    };
+    Ok(Verdict { edit: edit.id, outcome })
 }
 
 /// Tells why an edit can't have the id it has: a count that can't be, or a device of the server's own.
@@ -132,6 +158,9 @@ fn note_contact(connection: &Connection, contact: &Contact, person: PersonId, no
             contact.clock_offset_ms,
             contact.unsent
         ])?;
+    if let Some(session) = &contact.session {
+        devices::bind(connection, session, contact.device)?;
+    }
     Ok(())
 }
 
@@ -141,24 +170,4 @@ pub(super) fn add_device(connection: &Connection, device: DeviceId, kind: &str, 
         .prepare_cached("INSERT OR IGNORE INTO device (id, kind, last_contact) VALUES (?1, ?2, ?3)")?
         .execute(params![device.as_bytes(), kind, Int(now)])?;
     Ok(())
-}
-
-/// Counts a device's edits in the log and in quarantine, and tells whose it is.
-pub(super) fn device_state(
-    connection: &Connection,
-    device: DeviceId,
-) -> Result<(DeviceState, Option<PersonId>), StoreError> {
-    let count = |sql: &str| -> Result<u64, StoreError> {
-        let count: Int = connection
-            .prepare_cached(sql)?
-            .query_row([device.as_bytes()], |row| row.get(0))?;
-        Ok(count.0)
-    };
-    let state = DeviceState {
-        received: count("SELECT count(*) FROM edit WHERE device = ?1")?,
-        quarantined: count("SELECT count(DISTINCT counter) FROM quarantine WHERE device = ?1")?,
-    };
-    let mut statement = connection.prepare_cached("SELECT account FROM device WHERE id = ?1")?;
-    let owner: Option<Option<Id>> = statement.query_row([device.as_bytes()], |row| row.get(0)).optional()?;
-    Ok((state, owner.flatten().map(Id::person)))
 }
