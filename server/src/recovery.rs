@@ -52,6 +52,8 @@ pub(crate) enum By {
     Office(Actor),
     /// A phone: the work of its own person only.
     Author(PersonId),
+    /// A phone that was put out, or whose person was: the same, and somebody decides on all of it.
+    PutOut(PersonId),
 }
 
 /// Returns the public key that phones seal for.
@@ -88,7 +90,7 @@ pub(crate) async fn take_in(
         .keys()
         .copied()
         .chain(content.drafts.iter().map(|draft| draft.author));
-    if let By::Author(person) = by
+    if let By::Author(person) | By::PutOut(person) = by
         && authors.into_iter().any(|author| author != person)
     {
         return Err(RecoveryError::NotYours);
@@ -107,9 +109,10 @@ pub(crate) async fn take_in(
         }
     }
     let recovery = Recovery {
+        put_out: matches!(by, By::PutOut(_)),
         by: match by {
             By::Office(actor) => actor,
-            By::Author(person) => Actor::Person(person),
+            By::Author(person) | By::PutOut(person) => Actor::Person(person),
         },
         now,
         digest: Sha256::digest(file).into(),

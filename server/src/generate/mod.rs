@@ -65,6 +65,7 @@ pub async fn fill(store: &Arc<dyn Store>, clock: &SharedClock, plan: Plan) -> Re
             caller: account.as_caller(),
             extent: Arc::new(Extent::Everything),
             now: clock.now(),
+            put_out: false,
             contact: None,
             edits,
             pack: Arc::default(),

@@ -20,6 +20,7 @@ pub(crate) async fn push(
     PutOutToo(presence): PutOutToo,
     request: Request,
 ) -> Result<Wire, ApiError> {
+    let put_out = presence.put_out;
     let account = SignedIn(presence.account).may(Right::Record)?;
     // Before the body is read, which is what takes memory.
     let _turn = app.turns.wait(account.person).await;
@@ -37,12 +38,12 @@ pub(crate) async fn push(
         clock_offset_ms: request.sent_at.cast_signed().wrapping_sub(now.cast_signed()),
         unsent: request.unsent,
         session: Some(presence.session),
-        put_out: presence.put_out,
     };
     let batch = Batch {
         caller: account.as_caller(),
         extent: app.extent(&account).await?,
         now,
+        put_out,
         contact: Some(contact),
         edits,
         pack: request.edits.into(),

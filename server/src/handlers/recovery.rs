@@ -6,7 +6,7 @@ use domain::api::{OfficeKey, Recovered};
 use domain::role::Right;
 
 use crate::app::App;
-use crate::auth::SignedIn;
+use crate::auth::{PutOutToo, SignedIn};
 use crate::body::FileBody;
 use crate::error::ApiError;
 use crate::recovery::{self, By};
@@ -19,10 +19,13 @@ pub(crate) async fn key(State(app): State<App>, _: SignedIn) -> Result<Json<Offi
 
 pub(crate) async fn take_in(
     State(app): State<App>,
-    SignedIn(account): SignedIn,
+    PutOutToo(presence): PutOutToo,
     FileBody(file): FileBody,
 ) -> Result<Json<Recovered>, ApiError> {
-    let by = if account.role.may(Right::Adopt) {
+    let account = presence.account;
+    let by = if presence.put_out {
+        By::PutOut(account.person)
+    } else if account.role.may(Right::Adopt) {
         By::Office(Actor::Person(account.person))
     } else {
         By::Author(account.person)

@@ -249,6 +249,8 @@ pub struct Batch {
     pub extent: Arc<Extent>,
     /// The server's clock.
     pub now: u64,
+    /// Whether the account is disabled or the session's device revoked: then everything goes to quarantine.
+    pub put_out: bool,
     /// What the device says of itself; `None` when the server itself writes.
     pub contact: Option<Contact>,
     /// The edits.
@@ -270,8 +272,6 @@ pub struct Contact {
     pub unsent: u32,
     /// Its session, if it came with one.
     pub session: Option<[u8; 32]>,
-    /// Whether it comes with a session that was put out: then everything goes to quarantine.
-    pub put_out: bool,
 }
 
 /// One page of a feed.
@@ -408,6 +408,8 @@ pub struct Handed {
 pub struct Recovery {
     /// Who hands it in.
     pub by: Actor,
+    /// Whether that is an account or a device that was put out: then everything goes to quarantine.
+    pub put_out: bool,
     /// The server's clock.
     pub now: u64,
     /// The file's SHA-256, to tell in the audit log which one it was.

@@ -5,6 +5,7 @@ use domain::api::{
     DeviceName, DeviceReport, DeviceRow, DeviceState, Enrol, HeldReceipts, Revoke, StorageReport, Wiped,
 };
 use domain::record::DeviceId;
+use domain::recovery::{Bundle, HeldEdit};
 use domain::sync::{Difference, Outcome, ReceiptDigest, RefusalCode, Scope};
 use rstest::rstest;
 use server::store::{Act, Actor};
@@ -469,4 +470,30 @@ async fn receipts_that_the_log_does_not_have_are_found_one_by_one() {
         .name_device(DeviceId::from_bytes([3; 16]), None, "x".into(), Actor::Terminal, 5)
         .await;
     assert_eq!(named, Ok(false));
+}
+
+#[tokio::test]
+async fn a_file_from_a_revoked_phone_waits_for_a_decision_too_whoever_hands_it_in() {
+    let app = TestApp::new().await;
+    let mut user = app.sign_in("quantri").await;
+    let mut phone = Phone::of(&user);
+    let answer = app
+        .post_json(Some(&user), "/api/device", &enrolment(phone.device))
+        .await;
+    keep(&mut user, &answer);
+    let edit = phone.enterprise("Chưa gửi");
+    app.store
+        .revoke_device(phone.device, "Mất máy".into(), Actor::Terminal, 5)
+        .await
+        .unwrap();
+    let mut file = Bundle::new(String::new());
+    file.edits.push(HeldEdit {
+        person: user.person.to_string(),
+        edit: serde_json::to_value(&edit).unwrap(),
+    });
+    let answer = app.post_json(Some(&user), "/api/recovery", &file).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let taken: domain::api::Recovered = answer.json();
+    assert_eq!((taken.new, taken.refused), (0, 1));
+    assert!(app.all(Scope::Register).await.is_empty());
 }

@@ -91,8 +91,8 @@ pub(super) fn push(connection: &Connection, epoch: Epoch, prepared: &mut Prepare
 /// Tells whether a batch comes from an account or a device that was put out: a person decides what becomes of it.
 fn is_put_out(connection: &Connection, batch: &Batch) -> Result<bool, StoreError> {
     match &batch.contact {
-        Some(contact) => Ok(contact.put_out || devices::is_revoked(connection, contact.device)?),
-        None => Ok(false),
+        Some(contact) if !batch.put_out => devices::is_revoked(connection, contact.device),
+        _ => Ok(batch.put_out),
     }
 }
 

@@ -55,6 +55,7 @@ pub(super) fn take_in(connection: &Connection, epoch: Epoch, recovery: Recovery)
             caller,
             extent,
             now: recovery.now,
+            put_out: recovery.put_out,
             contact: None,
             edits: own,
             pack: Arc::default(),
