@@ -2,12 +2,20 @@
 //
 // Plain JavaScript without the app's code: it must work when WebAssembly does not. It opens databases as they are,
 // never creates, upgrades or deletes one, and what it cannot read it exports as bytes rather than leaving it behind.
+// What it writes is one thing: that a PIN was tried, so that this page is no way around the waiting.
 'use strict';
 
 const DIRECTORY = 'thucdia';
-const PERSONAL = /^thucdia-([0-9a-f]{32})$/;
+const PERSONAL = /^thucdia-([0-9a-f]{32})(?:-\d+)?$/;
 const SENTINEL = /^thucdia\.sentinel\.([0-9a-f]{32})$/;
 const OPEN_LIMIT = 10_000;
+
+// How a sealed value begins; see app/src/storage/seal.rs.
+const SEALED = [0x54, 0x44, 0xf5, 0x01];
+// Wrong PINs slow down here as in the app; see domain/src/pin.rs.
+const FREE_TRIES = 5;
+const FIRST_WAIT = 30_000;
+const LONGEST_WAIT = 15 * 60_000;
 
 const KINDS = {
   enterprise: ['Doanh nghiệp', 'Enterprise'],
@@ -70,10 +78,32 @@ function decode(value) {
   try {
     return { json: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
   } catch {
-    let text = '';
-    for (const byte of bytes) text += String.fromCharCode(byte);
-    return { base64: btoa(text) };
+    return { base64: base64(bytes) };
   }
+}
+
+const utf8 = (text) => new TextEncoder().encode(text);
+
+function join(...parts) {
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
+
+function base64(bytes) {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}
+
+/** Reads one row of a store: what it says, or the sealed bytes until somebody gives the PIN. */
+function entryOf(store, [key, value]) {
+  const isSealed = value instanceof Uint8Array && SEALED.every((byte, at) => value[at] === byte);
+  return isSealed ? { store, key, sealed: value } : { store, key, ...decode(value) };
 }
 
 async function databaseNames() {
@@ -108,22 +138,26 @@ async function readDirectory() {
   }
 }
 
-async function readPerson(id, known, expected) {
-  const person = { id, known, name: known?.display_name || known?.name || null, edits: [], drafts: [], problem: null };
+async function readPerson(id, database_name, known, expected) {
+  const person = { id, database: database_name, known, name: known?.display_name || known?.name || null };
+  Object.assign(person, { edits: [], drafts: [], problem: null, lock: null, office: null });
   let database = null;
   try {
-    database = await openAsItIs(`thucdia-${id}`);
+    database = await openAsItIs(database_name);
     if (!database) {
       if (expected > 0) person.problem = 'vanished';
       person.expected = expected;
       return person;
     }
     // Each store by itself: one that cannot be read must not hide the other.
-    const stores = await Promise.allSettled([readStore(database, 'outbox'), readStore(database, 'drafts')]);
-    const [outbox, drafts] = stores.map((store) => (store.status === 'fulfilled' ? store.value : []));
+    const stores = await Promise.allSettled(['outbox', 'drafts', 'meta'].map((name) => readStore(database, name)));
+    const [outbox, drafts, meta] = stores.map((store) => (store.status === 'fulfilled' ? store.value : []));
     if (stores.some((store) => store.status === 'rejected')) person.problem = 'unreadable';
-    person.edits = outbox.map(([key, value]) => ({ key, ...decode(value) }));
-    person.drafts = drafts.map(([key, value]) => ({ key, ...decode(value) }));
+    const about = new Map(meta);
+    person.lock = about.has('lock') ? (decode(about.get('lock')).json ?? null) : null;
+    person.office = about.has('office') ? (decode(about.get('office')).json?.key ?? null) : null;
+    person.edits = outbox.map((row) => entryOf('outbox', row));
+    person.drafts = drafts.map((row) => entryOf('drafts', row));
   } catch (error) {
     console.error(error);
     person.problem = error?.message === 'timeout' ? 'busy' : 'unreadable';
@@ -140,14 +174,97 @@ async function readEverything() {
     return new Map();
   });
   const sentinels = readSentinels();
-  const ids = new Set([...people.keys(), ...sentinels.keys()]);
+  const stores = new Map([...people.keys(), ...sentinels.keys()].map((id) => [`thucdia-${id}`, id]));
+  for (const [id, { store }] of people) if (store > 0) stores.set(`thucdia-${id}-${store}`, id);
   for (const name of await databaseNames()) {
     const id = PERSONAL.exec(name ?? '')?.[1];
-    if (id) ids.add(id);
+    if (id) stores.set(name, id);
   }
   const found = [];
-  for (const id of ids) found.push(await readPerson(id, people.get(id) ?? null, sentinels.get(id) ?? 0));
+  for (const [name, id] of stores) found.push(await readPerson(id, name, people.get(id) ?? null, sentinels.get(id) ?? 0));
   return { people: found, directoryProblem };
+}
+
+// ---- Unlocking
+
+const gcm = (iv, place) => ({ name: 'AES-GCM', iv: new Uint8Array(iv), additionalData: utf8(place) });
+
+/** Changes the row that says how often a PIN was tried, in one transaction. */
+async function changeLock(person, change) {
+  const database = await openAsItIs(person.database);
+  try {
+    return await new Promise((resolve, reject) => {
+      const transaction = database.transaction('meta', 'readwrite', { durability: 'strict' });
+      const store = transaction.objectStore('meta');
+      let lock = null;
+      const get = store.get('lock');
+      get.onsuccess = () => {
+        lock = decode(get.result).json ?? null;
+        if (lock && change(lock)) store.put(utf8(JSON.stringify(lock)), 'lock');
+      };
+      transaction.oncomplete = () => resolve(lock);
+      transaction.onabort = () => reject(transaction.error);
+    });
+  } finally {
+    database.close();
+  }
+}
+
+/** Opens what a person's store holds. Returns what is in the way: nothing, a wrong PIN, or so many seconds to wait. */
+async function unlock(person, typed) {
+  const now = Date.now();
+  let wait = 0;
+  const lock = await changeLock(person, (row) => {
+    wait = Math.min(row.wait_until ?? 0, now + LONGEST_WAIT) - now;
+    if (wait > 0 || !row.pin) return false;
+    row.wrong = (row.wrong ?? 0) + 1;
+    const wrong = row.wrong - FREE_TRIES;
+    row.wait_until = now + (wrong < 0 ? 0 : Math.min(FIRST_WAIT * 2 ** Math.min(wrong, 16), LONGEST_WAIT));
+    return true;
+  });
+  if (!lock?.pin) return { gone: true };
+  if (wait > 0) return { wait: Math.ceil(wait / 1000) };
+  const pin = await crypto.subtle.importKey('raw', utf8(typed.trim().normalize('NFC')), 'PBKDF2', false, ['deriveKey']);
+  const how = { name: 'PBKDF2', hash: 'SHA-256', salt: new Uint8Array(lock.pin.salt), iterations: lock.pin.rounds };
+  const by = await crypto.subtle.deriveKey(how, pin, { name: 'AES-GCM', length: 256 }, false, ['decrypt']);
+  let bytes;
+  try {
+    bytes = await crypto.subtle.decrypt(gcm(lock.pin.iv, 'lock/pin'), by, new Uint8Array(lock.pin.key));
+  } catch {
+    return { wrong: true };
+  }
+  await changeLock(person, (row) => Object.assign(row, { wrong: 0, wait_until: 0 }));
+  const key = await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['decrypt']);
+  for (const entry of [...person.edits, ...person.drafts].filter(({ sealed }) => sealed)) {
+    try {
+      const { store, sealed } = entry;
+      const opened = await crypto.subtle.decrypt(gcm(sealed.subarray(4, 16), `${store}/${entry.key}`), key, sealed.subarray(16));
+      Object.assign(entry, decode(opened));
+    } catch (error) {
+      // It goes into the file as it lies here.
+      console.error(error);
+    }
+  }
+  return {};
+}
+
+const isClosed = ({ sealed, json }) => sealed && json === undefined;
+const hasClosed = (person) => [...person.edits, ...person.drafts].some(isClosed);
+
+/** Seals content so that only the office opens it; the format is described in domain/src/recovery.rs. */
+async function sealForTheOffice(officeKey, content) {
+  const curve = { name: 'ECDH', namedCurve: 'P-256' };
+  const pair = await crypto.subtle.generateKey(curve, false, ['deriveBits']);
+  const own = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
+  const office = await crypto.subtle.importKey('raw', officeKey, curve, false, []);
+  const met = await crypto.subtle.deriveBits({ name: 'ECDH', public: office }, pair.privateKey, 256);
+  const shared = await crypto.subtle.importKey('raw', met, 'HKDF', false, ['deriveKey']);
+  const how = { name: 'HKDF', hash: 'SHA-256', salt: join(officeKey, own), info: utf8('thucdia recovery 1') };
+  const key = await crypto.subtle.deriveKey(how, shared, { name: 'AES-GCM', length: 256 }, false, ['encrypt']);
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const head = join(utf8('THUCDIA\x1a'), new Uint8Array([1]), officeKey, own, iv);
+  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: head }, key, content);
+  return join(head, new Uint8Array(sealed));
 }
 
 // ---- Saying it in words
@@ -193,6 +310,7 @@ const plainId = (id) => String(id ?? '').replaceAll('-', '');
 
 function describe(entry, names) {
   const body = entry.json?.edit ?? entry.json;
+  if (!body && entry.sealed) return { title: 'Đã mã hóa · Encrypted', note: 'Vẫn được lưu ra tệp nguyên vẹn. Exported as it is.' };
   if (!body) return { title: 'Chưa đọc được · Not readable', note: 'Vẫn được lưu ra tệp nguyên vẹn. Exported as it is.' };
   const answers = answersOf(entry);
   const codes = Object.values(answers);
@@ -253,7 +371,31 @@ function showEntries(heading, entries, names, test) {
   return element('div', {}, element('h3', {}, `${heading} (${entries.length})`), element('ul', { class: 'list' }, ...rows));
 }
 
-function showPerson(person) {
+/** Asks for the PIN of a store whose rows are sealed. */
+function showLock(person, everything) {
+  if (!hasClosed(person)) return null;
+  const input = element('input', { type: 'password', id: `pin-${person.database}`, autocomplete: 'off', 'data-test': 'rescue-pin' });
+  const problem = element('p', { class: 'problem', role: 'alert', 'data-test': 'rescue-pin-problem' });
+  const label = element('label', { for: input.id });
+  both(label, ['Dữ liệu đã mã hóa. Nhập mã PIN để xem và đưa cho văn phòng.', 'The data are encrypted. Give the PIN to see them and hand them to the office.']);
+  const button = element('button', { class: 'button', 'data-test': 'rescue-unlock' }, 'Mở khóa ', english('Unlock'));
+  const form = element('form', { class: 'actions' }, label, input, button, problem);
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    button.disabled = true;
+    const answer = await unlock(person, input.value).catch((error) => ({ failed: error }));
+    button.disabled = false;
+    if (answer.failed) console.error(answer.failed);
+    if (answer.wait) both(problem, [`Hãy thử lại sau ${answer.wait} giây.`, `Try again in ${answer.wait} seconds.`]);
+    else if (answer.wrong) both(problem, ['Mã PIN chưa đúng.', 'The PIN is not right.']);
+    else if (answer.gone) both(problem, ['Mã PIN không còn dùng được. Vẫn lưu ra tệp được, ở dạng đã mã hóa.', 'The PIN no longer works. A file can still be saved, encrypted as it is.']);
+    else if (answer.failed) both(problem, ['Trình duyệt không mở khóa được.', 'The browser could not unlock it.']);
+    else show(everything);
+  });
+  return form;
+}
+
+function showPerson(person, everything) {
   const names = namesByRecord(person);
   const problem = person.problem ? element('p', { class: 'problem', 'data-state': person.problem }) : null;
   if (problem) both(problem, PROBLEMS[person.problem](person));
@@ -263,6 +405,7 @@ function showPerson(person) {
     { class: 'person', 'data-test': 'rescue-person' },
     element('h2', {}, person.name ?? `Người dùng ${person.id.slice(-6)}`),
     problem,
+    showLock(person, everything),
     isEmpty ? element('p', {}, 'Mọi thứ đã được gửi. ', english('Everything has been sent.')) : null,
     showEntries('Chưa gửi · Unsent', person.edits, names, 'rescue-edit'),
     showEntries('Bản nháp · Drafts', person.drafts, names, 'rescue-draft'),
@@ -288,34 +431,50 @@ function showSummary(everything) {
 
 // ---- Doing it
 
-/** The file: members are only ever added, so that a later `thucdia import` reads every version. */
-function recoveryFile(everything, now) {
+const closed = ({ sealed, base64: unread }) => ({ base64: sealed ? base64(sealed) : unread });
+
+/**
+ * The content of the file: members are only ever added, so that every version of the server reads it. What was sealed
+ * leaves this device opened only inside a file that is sealed for the office (`isSafe`); else it goes as it lies here, with
+ * the wrapped key, which the PIN opens.
+ */
+function recoveryFile(everything, now, isSafe) {
+  const isOpen = (entry) => entry.json !== undefined && (isSafe || !entry.sealed);
   const flat = (kind) => everything.people.flatMap((person) => person[kind].map((entry) => ({ person, entry })));
   return {
     format: 'thucdia-recovery',
     version: 1,
     exported_at: now.toISOString(),
     origin: location.origin,
-    people: everything.people.map(({ id, known }) => ({ id, name: known?.name ?? null, display_name: known?.display_name ?? null })),
+    people: everything.people.map(({ id, known, database, lock }) => ({
+      id,
+      name: known?.name ?? null,
+      display_name: known?.display_name ?? null,
+      store: database,
+      lock,
+    })),
     edits: flat('edits').map(({ person, entry }) => ({
       person: person.id,
       counter: entry.key,
-      ...(entry.json ? { state: entry.json.state ?? null, edit: entry.json.edit ?? entry.json } : { base64: entry.base64 }),
+      ...(isOpen(entry) ? { state: entry.json.state ?? null, edit: entry.json.edit ?? entry.json } : closed(entry)),
     })),
     drafts: flat('drafts').map(({ person, entry }) => ({
       person: person.id,
       record: entry.key,
-      ...(entry.json ? { draft: entry.json } : { base64: entry.base64 }),
+      ...(isOpen(entry) ? { draft: entry.json } : closed(entry)),
     })),
   };
 }
 
-function save(everything) {
+async function save(everything) {
   const now = new Date();
+  const office = everything.people.map((person) => person.office).find((key) => key?.length === 65);
+  const text = (isSafe) => JSON.stringify(recoveryFile(everything, now, isSafe), null, 2);
+  const file = office ? await sealForTheOffice(new Uint8Array(office), utf8(text(true))).catch(() => null) : null;
   const day = `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}-${pad(now.getHours())}${pad(now.getMinutes())}`;
-  const blob = new Blob([JSON.stringify(recoveryFile(everything, now), null, 2)], { type: 'application/json' });
+  const blob = new Blob([file ?? text(false)], { type: file ? 'application/octet-stream' : 'application/json' });
   const url = URL.createObjectURL(blob);
-  const link = element('a', { href: url, download: `thucdia-cuu-du-lieu-${day}.json` });
+  const link = element('a', { href: url, download: `thucdia-cuu-du-lieu-${day}.${file ? 'thucdia' : 'json'}` });
   document.body.append(link);
   link.click();
   link.remove();
@@ -351,6 +510,11 @@ async function reloadShell() {
   location.replace('/');
 }
 
+function show(everything) {
+  document.getElementById('people').replaceChildren(...everything.people.map((person) => showPerson(person, everything)));
+  showSummary(everything);
+}
+
 async function main() {
   const confirm = document.getElementById('confirm');
   document.getElementById('reload-shell').addEventListener('click', () => confirm.showModal());
@@ -360,9 +524,8 @@ async function main() {
     reloadShell();
   });
   const everything = await readEverything();
-  document.getElementById('people').replaceChildren(...everything.people.map(showPerson));
   document.getElementById('export').addEventListener('click', () => save(everything));
-  showSummary(everything);
+  show(everything);
   document.body.dataset.state = 'ready';
 }
 

@@ -12,6 +12,7 @@
 //! - [`mirror`]: the phone's copy of the records, listed and searched;
 //! - [`programme`]: organisations, targets, lists and forms of one programme, read from a folder of texts;
 //! - [`pin`]: the PIN of a phone;
+//! - [`readiness`]: whether a phone may leave for the field;
 //! - [`recovery`]: the file by which a phone hands in what it could not send;
 //! - [`role`]: what a person may do;
 //! - [`reach`]: of which part of the data;
@@ -27,6 +28,7 @@ pub mod mirror;
 pub mod pin;
 pub mod programme;
 pub mod reach;
+pub mod readiness;
 pub mod record;
 pub mod recovery;
 pub mod role;

@@ -2,6 +2,7 @@
 //!
 //! Each module is one story. The first two are told in all three engines, because phones in the field carry all three.
 
+mod a_locked_phone;
 mod a_new_programme;
 mod a_smaller_reach;
 mod a_visit_without_connection;

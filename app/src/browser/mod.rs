@@ -6,6 +6,7 @@ pub mod clock;
 pub mod crypto;
 pub mod desk_program;
 pub mod download;
+pub mod file;
 pub mod gzip;
 pub mod idle;
 pub mod locks;

@@ -19,6 +19,7 @@ pub(crate) struct DeskPages {
     pub(super) quarantine: fn() -> AnyView,
     pub(super) audit: fn() -> AnyView,
     pub(super) record_view: fn() -> AnyView,
+    pub(super) recovery: fn() -> AnyView,
 }
 
 impl DeskPages {
@@ -32,6 +33,7 @@ impl DeskPages {
         quarantine: || view! { <desk::Quarantine /> }.into_any(),
         audit: || view! { <desk::Audit /> }.into_any(),
         record_view: || view! { <desk::RecordView /> }.into_any(),
+        recovery: || view! { <desk::Recovery /> }.into_any(),
     };
 
     /// Another program has them.
@@ -44,6 +46,7 @@ impl DeskPages {
         quarantine: elsewhere,
         audit: elsewhere,
         record_view: elsewhere,
+        recovery: elsewhere,
     };
 }
 

@@ -2,6 +2,7 @@
 
 use domain::api::Me;
 use domain::form::Language;
+use domain::readiness::CLOCK_TOLERANCE;
 use domain::role::Role;
 use leptos::html;
 use leptos::prelude::*;
@@ -14,9 +15,6 @@ use crate::components::{Icon, Notice, NoticeKind, Page, Width};
 use crate::state::{
     IDLE_CHOICES, Problem, Stage, Theme, use_account, use_device, use_forms, use_lock, use_preferences,
 };
-
-/// A clock that is off by more than this is worth a word, in milliseconds.
-const CLOCK_TOLERANCE: u64 = 5 * 60 * 1000;
 
 /// Everything about the person and the device.
 #[component]
@@ -31,6 +29,7 @@ pub(super) fn MePage() -> impl IntoView {
             <LanguageChoice />
             <ThemeChoice />
             <LockChoices />
+            <ReadyLink />
             <Storage />
             <Release />
             <SignOut />
@@ -130,6 +129,17 @@ fn ThemeChoice() -> impl IntoView {
                 {Theme::ALL.map(option).into_iter().collect_view()}
             </div>
         </fieldset>
+    }
+}
+
+/// The way to what is to be looked at before leaving for the field.
+#[component]
+pub(super) fn ReadyLink() -> impl IntoView {
+    view! {
+        <a class="button" href="/ready" data-test="ready-link">
+            <Icon name="check" />
+            {move || t!(ready.title)}
+        </a>
     }
 }
 

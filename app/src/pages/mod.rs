@@ -15,6 +15,7 @@ mod new_pin;
 mod not_found;
 mod others;
 mod programme;
+mod ready;
 mod record_view;
 mod shell;
 mod sign_in;

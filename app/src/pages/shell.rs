@@ -17,6 +17,7 @@ use super::new_pin::NewPin;
 use super::not_found::NotFound;
 use super::others::Others;
 use super::programme::{DocumentPage, ProgrammePage};
+use super::ready::ReadyPage;
 use super::record_view::RecordView;
 use super::sign_in::SignIn;
 use super::sync::SyncPage;
@@ -24,7 +25,7 @@ use super::today::Today;
 use crate::components::words::t;
 use crate::components::{
     BottomBar, Notice, NoticeKind, PasswordAgain, ProblemNotice, Rail, Skeleton, Strip, ToastRegion, UpdateOffer,
-    WhenReady, use_toasts,
+    use_toasts,
 };
 use crate::state::{Load, Phase, Problem, Stage, use_account, use_lock, use_programme, use_records, use_sync};
 
@@ -151,11 +152,15 @@ fn WithProgramme() -> impl IntoView {
 /// Waiting for the programme, or why it can't be had now.
 #[component]
 fn NoProgramme() -> impl IntoView {
-    let (records, sync) = (use_records(), use_sync());
+    let (records, sync, programme) = (use_records(), use_sync(), use_programme());
     let (ready, phase) = (records.ready(), sync.phase());
+    let again = move |_| {
+        sync.now();
+        programme.ask();
+    };
     let waits = move || {
         let idle = phase.with(|phase| matches!(phase, Phase::Offline | Phase::SignedOut | Phase::Failed(_)));
-        idle.then(|| {
+        (idle || programme.is_refused()).then(|| {
             view! {
                 <Notice
                     kind=NoticeKind::Warning
@@ -164,7 +169,7 @@ fn NoProgramme() -> impl IntoView {
                 >
                     <p>{move || t!(programme.missing_explanation)}</p>
                     <div class="notice__actions">
-                        <button class="button" type="button" data-kind="primary" on:click=move |_| sync.now()>
+                        <button class="button" type="button" data-kind="primary" on:click=again>
                             {move || t!(sync.now)}
                         </button>
                     </div>
@@ -175,7 +180,10 @@ fn NoProgramme() -> impl IntoView {
     view! {
         <main class="page">
             <PasswordAgain />
-            <WhenReady state=ready>{waits}</WhenReady>
+            {move || match ready.get() {
+                Load::Failed(problem) => view! { <ProblemNotice problem /> }.into_any(),
+                Load::Pending | Load::Ready(()) => waits.into_any(),
+            }}
             <Skeleton />
         </main>
     }
@@ -211,6 +219,7 @@ fn Shell() -> impl IntoView {
                 <Route path=path!("/programme") view=page(|| view! { <ProgrammePage /> }.into_any()) />
                 <Route path=path!("/programme/:code") view=page(|| view! { <DocumentPage /> }.into_any()) />
                 <Route path=path!("/sync") view=page(|| view! { <SyncPage /> }.into_any()) />
+                <Route path=path!("/ready") view=page(|| view! { <ReadyPage /> }.into_any()) />
                 <Route path=path!("/me") view=page(|| view! { <MePage /> }.into_any()) />
                 <Route path=path!("/desk") view=desk.overview />
                 <Route path=path!("/desk/enterprises") view=desk.enterprises />
@@ -219,6 +228,7 @@ fn Shell() -> impl IntoView {
                 <Route path=path!("/desk/conflicts") view=desk.conflicts />
                 <Route path=path!("/desk/quarantine") view=desk.quarantine />
                 <Route path=path!("/desk/audit") view=desk.audit />
+                <Route path=path!("/desk/recovery") view=desk.recovery />
                 <Route path=path!("/desk/records/:id") view=desk.record_view />
             </FlatRoutes>
             <BottomBar me />

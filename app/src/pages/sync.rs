@@ -204,8 +204,13 @@ fn RecoveryFile() -> impl IntoView {
     let (lock, toasts) = (use_lock(), use_toasts());
     let held = use_records().held();
     let (known, problem) = (RwSignal::new(true), RwSignal::new(None::<Problem>));
-    spawn_local(async move {
-        known.try_set(lock.can_seal_for_the_office().await);
+    let last = use_sync().last_success();
+    Effect::new(move || {
+        // The key comes with a conversation.
+        last.track();
+        spawn_local(async move {
+            known.try_set(lock.can_seal_for_the_office().await);
+        });
     });
     let save = move |_| {
         spawn_local(async move {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::me::ReadyLink;
 use super::sync::Vanished;
 use crate::components::words::t;
 use crate::components::{Empty, Page, PasswordAgain, WhenReady, WorkRow};
@@ -20,6 +21,7 @@ pub(super) fn Today() -> impl IntoView {
             <Vanished />
             <WhenReady state=records.ready()>
                 <Work />
+                <ReadyLink />
             </WhenReady>
         </Page>
     }

@@ -102,11 +102,18 @@ impl Forms {
 
 /// Follows the programme in force; nothing before the first contact.
 #[derive(Clone, Copy)]
-pub struct ProgrammeInForce(RwSignal<Option<Arc<InForce>>>);
+pub struct ProgrammeInForce {
+    in_force: RwSignal<Option<Arc<InForce>>>,
+    /// The server was asked and gave none.
+    refused: RwSignal<bool>,
+}
 
 /// Provides the programme of whoever is signed in.
 pub(super) fn provide_programme(records: Records) -> ProgrammeInForce {
-    let in_force = ProgrammeInForce(RwSignal::new(None));
+    let in_force = ProgrammeInForce {
+        in_force: RwSignal::new(None),
+        refused: RwSignal::new(false),
+    };
     provide_context(in_force);
     Effect::new(move |_| {
         records.version().track();
@@ -114,13 +121,13 @@ pub(super) fn provide_programme(records: Records) -> ProgrammeInForce {
         let Some(now) = records.in_force().map(Some) else {
             return;
         };
-        let same = in_force.0.with_untracked(|known| match (known, &now) {
+        let same = in_force.in_force.with_untracked(|known| match (known, &now) {
             (Some(known), Some(now)) => Arc::ptr_eq(known, now),
             (None, None) => true,
             _ => false,
         });
         if !same {
-            in_force.0.set(now);
+            in_force.in_force.set(now);
         }
     });
     in_force
@@ -134,29 +141,35 @@ pub fn use_programme() -> ProgrammeInForce {
 impl ProgrammeInForce {
     /// Asks the server for it where no store has it.
     pub fn ask(self) {
-        if self.0.with_untracked(Option::is_some) {
+        if self.in_force.with_untracked(Option::is_some) {
             return;
         }
+        self.refused.set(false);
         spawn_local(async move {
-            if let Some(programme) = of_the_server().await
-                && self.0.with_untracked(Option::is_none)
-            {
-                self.0.set(Some(Arc::new(programme)));
+            let programme = of_the_server().await.map(Arc::new);
+            self.refused.set(programme.is_none());
+            if programme.is_some() && self.in_force.with_untracked(Option::is_none) {
+                self.in_force.set(programme);
             }
         });
     }
 
+    /// Tells whether the server was asked for it and gave none.
+    pub fn is_refused(self) -> bool {
+        self.refused.get()
+    }
+
     /// Tells whether there is one.
     pub fn is_known(self) -> bool {
-        self.0.with(Option::is_some)
+        self.in_force.with(Option::is_some)
     }
 
     /// Provides the forms to everything below; `None` while there is no programme.
     pub fn provide_forms(self) -> Option<()> {
-        let first = self.0.get_untracked().and_then(Forms::of)?;
+        let first = self.in_force.get_untracked().and_then(Forms::of)?;
         let forms = RwSignal::new(first);
         Effect::new(move |_| {
-            if let Some(now) = self.0.get().and_then(Forms::of) {
+            if let Some(now) = self.in_force.get().and_then(Forms::of) {
                 forms.set(now);
             }
         });

@@ -282,6 +282,12 @@ impl PhoneLock {
         Ok(())
     }
 
+    /// Tells whether the office can open the store when the PIN is forgotten.
+    pub async fn has_escrow(self) -> bool {
+        let look = async { self.vault().await?.look(clock::now()).await };
+        look.await.is_ok_and(|look| look.has_escrow)
+    }
+
     /// Returns how many edits and drafts that the server lacks are on this device, in an open store or a closed one.
     pub(super) async fn unsent(self) -> Result<usize, Problem> {
         if self.stage.get_untracked() == Stage::Open {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use domain::mirror::Enterprise;
 use domain::record::{Edit, PersonId, Record, RecordId, RecordKind};
+use domain::sync::{Cursor, Scope};
 use leptos::prelude::*;
 
 use super::busy::{Bell, Saving};
@@ -100,6 +101,15 @@ impl Records {
             self.saving.during(phone.put_draft(draft)).await?;
         }
         Ok(())
+    }
+
+    /// Tells whether everything that the person reaches is on this device.
+    pub fn are_all_here(self) -> bool {
+        let Some(phone) = self.phone() else { return false };
+        let inner = phone.read();
+        Scope::ALL
+            .into_iter()
+            .all(|scope| !matches!(inner.sync.cursor(scope), None | Some(Cursor::Partial(_))))
     }
 
     /// Returns the data of the person who is signed in.

@@ -81,6 +81,13 @@ impl Browser {
         browser
     }
 
+    /// Returns the folder that the engine keeps its data in; nothing where it keeps none.
+    pub fn profile(&self) -> Option<PathBuf> {
+        self.engine()
+            .keeps_a_profile()
+            .then(|| self.shared.profile.path().to_owned())
+    }
+
     /// Starts the browser, with the profile as it was left.
     ///
     /// # Panics

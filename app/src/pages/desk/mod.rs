@@ -7,6 +7,7 @@ mod others;
 mod overview;
 mod quarantine;
 mod record_view;
+mod recovery;
 mod visits;
 
 pub(crate) use audit::Audit;
@@ -16,4 +17,5 @@ pub(crate) use others::Others;
 pub(crate) use overview::Overview;
 pub(crate) use quarantine::Quarantine;
 pub(crate) use record_view::RecordView;
+pub(crate) use recovery::Recovery;
 pub(crate) use visits::Visits;

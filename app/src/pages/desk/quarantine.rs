@@ -1,6 +1,7 @@
 //! `/desk/quarantine`: what devices sent that could not be merged.
 
 use domain::api::{Listing, QuarantineRow};
+use domain::role::Right;
 use leptos::prelude::*;
 
 use crate::api::desk;
@@ -11,6 +12,7 @@ use crate::components::desk::quarantine_table::QuarantineTable;
 use crate::components::desk::shortcuts::use_shortcuts;
 use crate::components::words::t;
 use crate::components::{Empty, Page};
+use crate::state::use_account;
 
 /// The edits in quarantine, or that there are none.
 #[component]
@@ -21,10 +23,33 @@ pub(crate) fn Quarantine() -> impl IntoView {
         <Page title=Signal::derive(|| t!(desk.quarantine.title).to_owned())>
             <div class="spread">
                 <p class="muted">{move || t!(desk.quarantine.lead)}</p>
+                <RecoveryLink />
                 <KeysHelp keys=Keys::Reading />
             </div>
             <Loaded live=quarantine view=show />
         </Page>
+    }
+}
+
+/// The way for files in which phones hand in what they could not send, for those who may decide on it.
+#[component]
+fn RecoveryLink() -> impl IntoView {
+    let who = use_account().who;
+    let may = Memo::new(move |_| {
+        who.with(|who| {
+            who.ready()
+                .and_then(Option::as_ref)
+                .is_some_and(|me| me.role.may(Right::Adopt))
+        })
+    });
+    move || {
+        may.get().then(|| {
+            view! {
+                <a class="button" href="/desk/recovery" data-test="desk-recovery">
+                    {move || t!(desk.recovery.title)}
+                </a>
+            }
+        })
     }
 }
 

@@ -1,0 +1,411 @@
+//! A phone is lost, a PIN is forgotten, a network never comes: nothing is given away, and no visit is lost.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::json;
+use tests::harness::engine::Engine;
+use tests::harness::office::{Office, PASSWORD};
+use tests::harness::wait::until;
+use tests::people::{Desk, PIN, Phone};
+use tests::stage::{Stage, tell};
+
+use crate::register::REGISTER;
+
+const NOTE: &str = "Ghi chú chỉ máy này biết";
+const OTHER_PIN: &str = "739251";
+
+fn at(name: &str) -> String {
+    format!(r#"[data-test="{name}"]"#)
+}
+
+async fn beginning(stage: &Stage) -> (Office, Phone) {
+    let mut office = stage.office();
+    office.imports(REGISTER);
+    office.opens().await;
+    let surveyor = Phone::of(stage, &office, "khaosat1", Engine::Chromium).await;
+    surveyor.signs_in().await;
+    // The office is given its key in passing; a PIN is not to be forgotten before.
+    until("the office keeps a key", async || {
+        let lock = surveyor.browser().awaits(LOCK_ROW, vec![]).await;
+        lock["escrow"]["kept_in"].is_string().then_some(())
+    })
+    .await;
+    until("the office's own key is here", async || {
+        surveyor
+            .browser()
+            .awaits(OFFICE_KEY, vec![])
+            .await
+            .is_array()
+            .then_some(())
+    })
+    .await;
+    (office, surveyor)
+}
+
+#[test]
+fn it_opens_by_its_pin_alone_and_without_a_network() {
+    tell("locked", locked);
+}
+
+async fn locked(stage: Arc<Stage>) {
+    let (_office, surveyor) = beginning(&stage).await;
+    let browser = surveyor.browser();
+    surveyor.leaves_the_network();
+    surveyor.opens_enterprise("canon").await;
+    surveyor.records_a_short_visit(NOTE).await;
+
+    // A form is open, and its last words have not come to rest yet.
+    surveyor.opens_enterprise("goertek").await;
+    surveyor.starts_a_visit().await;
+    surveyor.begins_the_visit_form("refused").await;
+    surveyor.fills("visit_note", "Đang viết dở").await;
+    let form = browser.path().await;
+    surveyor.is_told_that_answers_are_saved().await;
+    surveyor.locks().await;
+    let text = browser
+        .runs("return document.documentElement.outerHTML + document.title", vec![])
+        .await;
+    let text = text.as_str().unwrap_or_default().to_owned();
+    for told in [NOTE, "Đang viết dở", "Canon", "Goertek"] {
+        assert!(!text.contains(told), "{told} is still in the page");
+    }
+    surveyor.tries_the_pin("000001").await;
+    browser.sees(&at("lock-problem")).await;
+    assert_eq!(browser.attribute(&at("lock-tries"), "data-wrong").await, "1");
+
+    // A reload resets nothing, and the form comes back at its address.
+    browser.goes_to(&form).await;
+    assert_eq!(browser.attribute(&at("lock-tries"), "data-wrong").await, "1");
+    surveyor.unlocks().await;
+    assert_eq!(surveyor.finds_in("visit_note").await, "Đang viết dở");
+    assert_eq!(surveyor.counts().await.unsent, 1);
+
+    // Signing out would leave the work behind: refused, with the way out.
+    browser.presses(&at("nav-me")).await;
+    browser.presses(&at("me-sign-out")).await;
+    browser.sees(&at("me-sign-out-refused")).await;
+}
+
+#[test]
+fn five_wrong_pins_make_it_wait_also_after_a_reload() {
+    tell("wrong-pins", wrong_pins);
+}
+
+async fn wrong_pins(stage: Arc<Stage>) {
+    let (_office, surveyor) = beginning(&stage).await;
+    surveyor.locks().await;
+    for wrong in 1..=5 {
+        surveyor.tries_the_pin("111222").await;
+        let tries = format!(r#"{}[data-wrong="{wrong}"]"#, at("lock-tries"));
+        surveyor.browser().sees(&tries).await;
+    }
+    surveyor.browser().sees(&at("lock-wait")).await;
+    surveyor.browser().goes_to("/").await;
+    surveyor.browser().sees(&at("lock-wait")).await;
+}
+
+#[test]
+fn its_files_tell_nothing() {
+    tell("raw-files", raw_files);
+}
+
+async fn raw_files(stage: Arc<Stage>) {
+    let (_office, surveyor) = beginning(&stage).await;
+    let browser = surveyor.browser();
+    surveyor.leaves_the_network();
+    surveyor.opens_enterprise("canon").await;
+    surveyor.records_a_short_visit(NOTE).await;
+    // What is known to be there is found: as the app stores text, and as a browser does.
+    let control = "Kiểm chứng tìm thấy";
+    browser.awaits(PUT_PLAIN, vec![json!(control)]).await;
+    let Some(profile) = browser.profile() else {
+        panic!("this engine keeps a profile");
+    };
+    let files = files_of_indexed_db(&profile);
+    assert!(!files.is_empty(), "no files of IndexedDB under {}", profile.display());
+    until("what was put there in plain is found in the files", async || {
+        is_in_one_of(&files_of_indexed_db(&profile), control).then_some(())
+    })
+    .await;
+    for told in [NOTE, "Canon", "Goertek", "Samsung Electronics"] {
+        assert!(!is_in_one_of(&files, told), "{told} can be read in the files");
+        assert!(
+            !is_in_one_of(&files_of_indexed_db(&profile), told),
+            "{told} can be read in the files"
+        );
+    }
+}
+
+#[test]
+fn a_forgotten_pin_loses_nothing() {
+    tell("forgotten-pin", forgotten_pin);
+}
+
+async fn forgotten_pin(stage: Arc<Stage>) {
+    let (_office, surveyor) = beginning(&stage).await;
+    let browser = surveyor.browser();
+    surveyor.leaves_the_network();
+    surveyor.opens_enterprise("canon").await;
+    surveyor.records_a_short_visit(NOTE).await;
+    surveyor.locks().await;
+    surveyor.finds_the_network().await;
+    browser.presses(&at("lock-forgot")).await;
+    browser.types(&at("lock-password"), PASSWORD).await;
+    browser.presses(&at("lock-recover")).await;
+    surveyor.sets_a_pin(OTHER_PIN).await;
+    surveyor.has_sent_everything().await;
+    assert_eq!(surveyor.counts().await.received, 1);
+    surveyor.locks().await;
+    surveyor.tries_the_pin(PIN).await;
+    browser.sees(&at("lock-problem")).await;
+    surveyor.tries_the_pin(OTHER_PIN).await;
+    browser.no_longer_sees(&at("lock-screen")).await;
+}
+
+#[test]
+fn what_an_earlier_version_left_open_is_sealed_and_kept() {
+    tell("sealed-later", sealed_later);
+}
+
+async fn sealed_later(stage: Arc<Stage>) {
+    let (_office, surveyor) = beginning(&stage).await;
+    let browser = surveyor.browser();
+    surveyor.leaves_the_network();
+    surveyor.opens_enterprise("canon").await;
+    surveyor.records_a_short_visit(NOTE).await;
+    let before = surveyor.looks_into_the_outbox().await;
+    // The store as it was before there were PINs: every value plain, and no lock.
+    browser.goes_to("/rescue.html").await;
+    browser.awaits(UNSEAL, vec![json!(PIN)]).await;
+    assert!(browser.awaits(LOCK_ROW, vec![]).await.is_null());
+    browser.goes_to("/").await;
+    surveyor.sets_a_pin(PIN).await;
+    assert_eq!(surveyor.looks_into_the_outbox().await, before);
+    assert_eq!(surveyor.counts().await.unsent, 1);
+    surveyor.finds("Goertek", "Goertek Vina").await;
+    let plain = browser.awaits(PLAIN_ROWS, vec![]).await;
+    assert_eq!(plain, json!([]), "every row is sealed");
+}
+
+#[test]
+fn a_recovery_file_goes_round() {
+    tell("recovery-file", recovery_file);
+}
+
+async fn recovery_file(stage: Arc<Stage>) {
+    let (mut office, surveyor) = beginning(&stage).await;
+    let browser = surveyor.browser();
+    surveyor.leaves_the_network();
+    surveyor.opens_enterprise("canon").await;
+    surveyor.records_a_short_visit(NOTE).await;
+    surveyor.opens_enterprise("goertek").await;
+    surveyor.starts_a_visit().await;
+    surveyor.begins_the_visit_form("refused").await;
+    surveyor.fills("visit_note", "Đang viết dở").await;
+    surveyor.is_told_that_answers_are_saved().await;
+
+    browser.presses(&at("nav-sync")).await;
+    browser.runs(CATCH_DOWNLOADS, vec![]).await;
+    browser.presses(&at("recovery-save")).await;
+    let by_the_app = downloaded(&surveyor).await;
+
+    // The rescue page makes one too, without the app.
+    browser.goes_to("/rescue.html").await;
+    browser.runs(CATCH_DOWNLOADS, vec![]).await;
+    browser.types(&at("rescue-pin"), PIN).await;
+    browser.presses(&at("rescue-unlock")).await;
+    browser.no_longer_sees(&at("rescue-pin")).await;
+    browser.presses(&at("rescue-export")).await;
+    let by_the_rescue_page = downloaded(&surveyor).await;
+
+    for (name, file) in [("app", &by_the_app), ("rescue", &by_the_rescue_page)] {
+        assert!(file.starts_with(b"THUCDIA\x1a\x01"), "{name}");
+        std::fs::write(office.data().join(format!("{name}.thucdia")), file).expect("the folder can be written to");
+    }
+    office.loses_power();
+    let told = |name: &str| {
+        office.is_told(&[
+            "import",
+            "recovery",
+            &office.data().join(format!("{name}.thucdia")).display().to_string(),
+        ])
+    };
+    let first = told("app");
+    assert!(
+        first.contains("New: 1  Known: 0  To be looked at: 0  Drafts: 1"),
+        "{first}"
+    );
+    let second = told("rescue");
+    assert!(
+        second.contains("New: 0  Known: 1  To be looked at: 0  Drafts: 1"),
+        "{second}"
+    );
+    office.opens().await;
+
+    let supervisor = Desk::of(&stage, &office, "giamsat", Engine::Chromium).await;
+    supervisor.signs_in().await;
+    supervisor.sees_visits(1).await;
+    let aside = supervisor.sees_in_quarantine(1).await;
+    assert!(aside[0].contains("Cán bộ khảo sát 1"), "{aside:?}");
+    // The phone comes back after all: the office has it already.
+    surveyor.goes_to("/").await;
+    surveyor.finds_the_network().await;
+    surveyor.has_sent_everything().await;
+    supervisor.sees_visits(1).await;
+}
+
+/// Returns the bytes of the last file that the page gave.
+async fn downloaded(phone: &Phone) -> Vec<u8> {
+    let bytes = phone.browser().waits_for("return window.given ?? null", vec![]).await;
+    serde_json::from_value(bytes).expect("bytes")
+}
+
+fn files_of_indexed_db(profile: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![profile.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.components().any(|part| part.as_os_str() == "IndexedDB") {
+                // A file may be replaced while one looks.
+                found.insert(path.clone(), std::fs::read(&path).unwrap_or_default());
+            }
+        }
+    }
+    found
+}
+
+/// Looks for a text in the two ways in which browsers and the app write it.
+fn is_in_one_of(files: &BTreeMap<PathBuf, Vec<u8>>, text: &str) -> bool {
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let holds = |bytes: &[u8], wanted: &[u8]| bytes.windows(wanted.len()).any(|window| window == wanted);
+    files
+        .values()
+        .any(|bytes| holds(bytes, text.as_bytes()) || holds(bytes, &utf16))
+}
+
+/// Reads `meta/lock` of the one store.
+const LOCK_ROW: &str = r"
+    const { name } = (await indexedDB.databases()).find(({ name }) => /^thucdia-[0-9a-f]{32}$/.test(name));
+    const done = (request) => new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+    });
+    const database = await done(indexedDB.open(name));
+    const value = await done(database.transaction('meta').objectStore('meta').get('lock'));
+    database.close();
+    return value ? JSON.parse(new TextDecoder().decode(value)) : null;
+";
+
+/// Reads what recovery files are sealed for.
+const OFFICE_KEY: &str = r"
+    const { name } = (await indexedDB.databases()).find(({ name }) => /^thucdia-[0-9a-f]{32}$/.test(name));
+    const done = (request) => new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+    });
+    const database = await done(indexedDB.open(name));
+    const value = await done(database.transaction('meta').objectStore('meta').get('office'));
+    database.close();
+    return value ? JSON.parse(new TextDecoder().decode(value)).key : null;
+";
+
+/// Puts a text into a database of its own, in bytes as the app does.
+const PUT_PLAIN: &str = r"
+    const request = indexedDB.open('control', 1);
+    request.onupgradeneeded = () => request.result.createObjectStore('rows');
+    const database = await new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+    });
+    const transaction = database.transaction('rows', 'readwrite', { durability: 'strict' });
+    transaction.objectStore('rows').put(new TextEncoder().encode(args[0]), 1);
+    await new Promise((resolve) => { transaction.oncomplete = resolve; });
+    database.close();
+    return true;
+";
+
+/// Puts every value back in plain, as an earlier version left it.
+const UNSEAL: &str = r"
+    const done = (request) => new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+    });
+    const { name } = (await indexedDB.databases()).find(({ name }) => /^thucdia-[0-9a-f]{32}$/.test(name));
+    const database = await done(indexedDB.open(name));
+    const text = new TextEncoder();
+    const lock = JSON.parse(new TextDecoder().decode(await done(database.transaction('meta').objectStore('meta').get('lock'))));
+    const gcm = (iv, place) => ({ name: 'AES-GCM', iv: new Uint8Array(iv), additionalData: text.encode(place) });
+    const typed = await crypto.subtle.importKey('raw', text.encode(args[0]), 'PBKDF2', false, ['deriveKey']);
+    const how = { name: 'PBKDF2', hash: 'SHA-256', salt: new Uint8Array(lock.pin.salt), iterations: lock.pin.rounds };
+    const by = await crypto.subtle.deriveKey(how, typed, { name: 'AES-GCM', length: 256 }, false, ['decrypt']);
+    const raw = await crypto.subtle.decrypt(gcm(lock.pin.iv, 'lock/pin'), by, new Uint8Array(lock.pin.key));
+    const key = await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['decrypt']);
+    for (const store of ['meta', 'outbox', 'acknowledged', 'drafts', 'pages', 'delta']) {
+        const rows = await new Promise((resolve, reject) => {
+            const rows = [];
+            const request = database.transaction(store).objectStore(store).openCursor();
+            request.onerror = () => reject(request.error);
+            request.onsuccess = () => {
+                if (!request.result) return resolve(rows);
+                rows.push([request.result.key, request.result.value]);
+                request.result.continue();
+            };
+        });
+        const opened = [];
+        for (const [at, value] of rows) {
+            if (value[0] !== 0x54 || value[1] !== 0x44 || value[2] !== 0xf5) continue;
+            const place = gcm(value.subarray(4, 16), `${store}/${at}`);
+            opened.push([at, new Uint8Array(await crypto.subtle.decrypt(place, key, value.subarray(16)))]);
+        }
+        const writing = database.transaction(store, 'readwrite').objectStore(store);
+        for (const [at, value] of opened) writing.put(value, at);
+        if (store === 'meta') writing.delete('lock');
+        await new Promise((resolve) => { writing.transaction.oncomplete = resolve; });
+    }
+    database.close();
+    return true;
+";
+
+/// Lists the rows that are not sealed and should be.
+const PLAIN_ROWS: &str = r"
+    const done = (request) => new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+    });
+    const { name } = (await indexedDB.databases()).find(({ name }) => /^thucdia-[0-9a-f]{32}$/.test(name));
+    const database = await done(indexedDB.open(name));
+    const plain = [];
+    for (const store of ['outbox', 'acknowledged', 'drafts', 'pages', 'delta']) {
+        for (const value of await done(database.transaction(store).objectStore(store).getAll())) {
+            if (value[0] !== 0x54 || value[1] !== 0x44 || value[2] !== 0xf5) plain.push(store);
+        }
+    }
+    database.close();
+    return plain;
+";
+
+/// Keeps what the page gives as a file, for the story to look at.
+const CATCH_DOWNLOADS: &str = r"
+    window.given = null;
+    const create = URL.createObjectURL;
+    URL.createObjectURL = (blob) => {
+        blob.arrayBuffer().then((buffer) => { window.given = [...new Uint8Array(buffer)]; });
+        return create(blob);
+    };
+";
+
+#[test]
+fn a_text_is_found_both_ways() {
+    let one = |bytes: Vec<u8>| BTreeMap::from([(PathBuf::from("a"), bytes)]);
+    assert!(is_in_one_of(&one("xx Ghi chú yy".into()), "Ghi chú"));
+    assert!(is_in_one_of(
+        &one("Ghi chú".encode_utf16().flat_map(u16::to_le_bytes).collect()),
+        "Ghi chú"
+    ));
+    assert!(!is_in_one_of(&one("Ghi chu".into()), "Ghi chú"));
+}
