@@ -131,6 +131,9 @@ pub(crate) fn acts() -> Vec<(&'static str, &'static str)> {
         ("conflict_settled", t!(desk.audit.act.conflict_settled)),
         ("settlement_undone", t!(desk.audit.act.settlement_undone)),
         ("record_read", t!(desk.audit.act.record_read)),
+        ("escrow_kept", t!(desk.audit.act.escrow_kept)),
+        ("escrow_given", t!(desk.audit.act.escrow_given)),
+        ("recovered", t!(desk.audit.act.recovered)),
         ("backed_up", t!(desk.audit.act.backed_up)),
         ("restored", t!(desk.audit.act.restored)),
     ]
