@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use domain::api::{OfficeKey, Recovered};
+use domain::api::{OfficeKey, Recovered, Wiped};
+use domain::record::DeviceId;
 use gloo_net::http::Method;
 
 use super::http::{Call, get};
@@ -14,6 +15,15 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// Asks for the office's public key.
 pub async fn office_key() -> Result<Vec<u8>, Problem> {
     get::<OfficeKey>("/api/recovery/key").await.map(|office| office.key)
+}
+
+/// Says that this device holds nothing any more; the session ends with it.
+pub async fn wiped(device: DeviceId) -> Result<(), Problem> {
+    Call::new(Method::POST, "/api/device/wiped")
+        .json(&Wiped { device })
+        .send()
+        .await?;
+    Ok(())
 }
 
 /// Hands a file in.

@@ -68,7 +68,10 @@ fn ByPin(look: Look, asks_office: RwSignal<bool>) -> impl IntoView {
         let Some(field) = pin.get_untracked() else { return };
         busy.set(true);
         spawn_local(async move {
-            match lock.unlock(field.value()).await {
+            let typed = field.value();
+            // What was typed does not stay in the page, right or wrong.
+            field.set_value("");
+            match lock.unlock(typed).await {
                 Err(gone) if gone.code == STORE_REMOVED => lock.problem.set(account.depart(gone).await.err()),
                 Ok(()) if lock.stage().with_untracked(Stage::is_revoked) => account.leave_revoked().await,
                 outcome => lock.problem.set(outcome.err()),

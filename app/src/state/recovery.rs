@@ -95,7 +95,14 @@ impl Account {
         lock.put_away().await;
         let outcome = async {
             lock.hand_everything_in().await?;
+            let device = lock.vault().await?.look(clock::now()).await?.device;
             lock.remove_store().await?;
+            if let Some(device) = device
+                && let Err(problem) = recovery::wiped(device).await
+            {
+                // The office then lists it as revoked, and not as wiped.
+                leptos::logging::warn!("the office could not be told: {}", problem.code);
+            }
             self.depart(Problem::new(
                 "revoked",
                 "Văn phòng đã thu hồi quyền của máy hoặc tài khoản này, nên dữ liệu trên máy đã được xóa. Không mất gì: mọi phiếu và bản nháp đã gửi đều ở văn phòng.",

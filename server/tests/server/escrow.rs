@@ -30,6 +30,28 @@ async fn a_secret_comes_back_to_who_handed_it_in_right_after_the_password() {
 }
 
 #[tokio::test]
+async fn it_is_gone_once_the_device_is_put_out() {
+    let app = TestApp::new().await;
+    let user = app.sign_in("khaosat1").await;
+    let mut phone = Phone::of(&user);
+    app.store(&user, &[phone.enterprise("Công ty A")]).await;
+    let escrow = Escrow {
+        device: phone.device,
+        secret: SECRET,
+    };
+    assert_eq!(app.post_json(Some(&user), "/api/escrow", &escrow).await.status, 204);
+    let administrator = app.sign_in("quantri").await;
+    let path = format!("/api/devices/{}/revoke", phone.device);
+    let reason = domain::api::Revoke {
+        reason: "Mất máy".into(),
+    };
+    assert_eq!(app.post_json(Some(&administrator), &path, &reason).await.status, 204);
+    let again = app.sign_in("khaosat1").await;
+    let answer = app.get(Some(&again), &format!("/api/escrow/{}", phone.device)).await;
+    assert_eq!(answer.code(), "not_found");
+}
+
+#[tokio::test]
 async fn nobody_else_gets_it_nor_puts_another_in_its_place() {
     let app = TestApp::new().await;
     let user = app.sign_in("khaosat1").await;

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::json;
 
 use super::rows::{Id, Int};
-use super::{audit, credentials};
+use super::{audit, credentials, escrow};
 use crate::store::{Act, Actor, Deed, Enrolment, Presence, StoreError};
 
 /// The most runs of receipts that are added up: a phone has one or a few.
@@ -320,6 +320,7 @@ pub(super) fn revoke(
     connection
         .prepare_cached("UPDATE device SET revoked_at = ?2, revoked_reason = ?3 WHERE id = ?1")?
         .execute(params![device.as_bytes(), Int(now), reason])?;
+    escrow::forget(connection, device)?;
     note(
         connection,
         Act::DeviceRevoked,

@@ -54,6 +54,14 @@ pub(super) fn give(
     Ok(secret.map(|secret| Escrow { device, secret }))
 }
 
+/// Forgets the secret of a device that was put out: its store is not to be opened by anybody any more.
+pub(super) fn forget(connection: &Connection, device: DeviceId) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("DELETE FROM escrow WHERE device = ?1")?
+        .execute([device.as_bytes()])?;
+    Ok(())
+}
+
 fn note(connection: &Connection, what: Act, device: DeviceId, person: PersonId, now: u64) -> Result<(), StoreError> {
     let deed = Deed {
         at: now,
