@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::form::Level;
 use crate::record::{Answer, DeviceId, EditId, Epoch, FieldName, PersonId, RecordId, RecordKind};
 use crate::role::Role;
-use crate::sync::Receipt;
+use crate::sync::{Receipt, RefusalCode};
 
 pub use self::device::{
     Decided, DeviceName, DeviceReport, DeviceRow, DeviceStanding, DeviceState, Enrol, HeldReceipts, QuarantineKey,
@@ -403,6 +403,46 @@ pub struct QuarantineRow {
     pub pushed_by: String,
     /// When, in Unix milliseconds.
     pub received_at: u64,
+    /// A digest of what came, in hexadecimal: two different edits may have come under one id.
+    #[serde(default)]
+    pub digest: String,
+}
+
+/// Body of `POST /api/quarantine/decide`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Decide {
+    /// On which edits.
+    pub edits: Vec<QuarantineKey>,
+    /// What.
+    pub decision: Decision,
+    /// Why.
+    pub reason: String,
+}
+
+/// What can be decided on an edit in quarantine.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// It becomes an edit of its author.
+    Adopt,
+    /// It stays where it is, and its author is told why.
+    Decline,
+    /// It waits for a decision again after it was declined.
+    Undecline,
+}
+
+/// What became of a decision on one edit: a row of the answer of `POST /api/quarantine/decide`, in the order asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecisionOutcome {
+    /// It is done.
+    Done,
+    /// There is no such edit in quarantine.
+    NotFound,
+    /// Somebody else has decided meanwhile.
+    MovedOn,
+    /// It can't be taken in as it is.
+    Refused(RefusalCode),
 }
 
 /// Body of `POST /api/escrow`: what opens a phone's store when its PIN is forgotten. The office keeps it, the phone does not.

@@ -62,6 +62,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/conflicts/settle", post(conflicts::settle))
         .route("/api/conflicts/undo", post(conflicts::undo))
         .route("/api/quarantine", get(quarantine::list))
+        .route("/api/quarantine/decide", post(quarantine::decide))
         // The office itself
         .route("/api/devices", get(devices::list))
         .route("/api/devices/{device}/name", post(devices::name))

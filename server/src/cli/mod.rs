@@ -1,5 +1,6 @@
 //! The command line: what can be asked for; groups of commands have files of their own.
 
+mod device;
 mod programme;
 mod tls;
 mod user;
@@ -14,6 +15,7 @@ use clap::{Parser, Subcommand};
 use domain::api::Recovered;
 use tokio::net::TcpListener;
 
+use self::device::DeviceCommand;
 use self::programme::{FormCommand, ProgrammeCommand};
 use self::tls::{TlsArguments, TlsCommand};
 use self::user::UserCommand;
@@ -77,6 +79,11 @@ enum Command {
     User {
         #[command(subcommand)]
         command: UserCommand,
+    },
+    /// The phones of people.
+    Device {
+        #[command(subcommand)]
+        command: DeviceCommand,
     },
     /// Lists from elsewhere.
     Import {
@@ -213,6 +220,7 @@ async fn execute(Arguments { data_dir, command }: Arguments) -> Result<(), Failu
             .await
         }
         Command::Tls { command } => command.run(&data_dir, &clock),
+        Command::Device { command } => command.run(&open(&data_dir, &clock)?, &clock).await,
         Command::User { command } => command.run(&open(&data_dir, &clock)?, &clock).await,
         Command::Import {
             command: ImportCommand::Enterprises { file },

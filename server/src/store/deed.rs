@@ -68,6 +68,12 @@ pub enum Act {
     DeviceWiped,
     /// A session ended because a token came that had long been replaced.
     TokenReused,
+    /// An edit in quarantine was taken in.
+    EditAdopted,
+    /// An edit in quarantine was declined.
+    EditDeclined,
+    /// That was taken back.
+    DeclineUndone,
     /// A backup was written and checked.
     BackedUp,
     /// A backup took the place of the database.
@@ -95,6 +101,9 @@ impl Act {
             Self::DeviceRevoked => "device_revoked",
             Self::DeviceWiped => "device_wiped",
             Self::TokenReused => "token_reused",
+            Self::EditAdopted => "edit_adopted",
+            Self::EditDeclined => "edit_declined",
+            Self::DeclineUndone => "decline_undone",
             Self::BackedUp => "backed_up",
             Self::Restored => "restored",
         }

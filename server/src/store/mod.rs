@@ -13,9 +13,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::api::{
-    AuditRow, ConflictRow, DeskEdit, DeviceReport, DeviceRow, DeviceState, Enrol, EnterpriseRow, Escrow, FieldProblem,
-    HistoryRow, ListQuery, Listing, OtherRow, Overview, Person, QuarantineRow, RecordDetail, Recovered, Settle, Undo,
-    VisitRow,
+    AuditRow, ConflictRow, Decide, DecisionOutcome, DeskEdit, DeviceReport, DeviceRow, DeviceState, Enrol,
+    EnterpriseRow, Escrow, FieldProblem, HistoryRow, ListQuery, Listing, OtherRow, Overview, Person, QuarantineRow,
+    RecordDetail, Recovered, Settle, Undo, VisitRow,
 };
 use domain::elsewhere::Elsewhere;
 use domain::reach::{Extent, ExtentId, Reach};
@@ -141,6 +141,8 @@ pub trait Store: Send + Sync {
     ) -> Result<Result<DeskEdit, DeskRefusal>, StoreError>;
     /// Lists the edits that could not be merged, the last first.
     async fn quarantine(&self, offset: u32, limit: u32) -> Result<Listing<QuarantineRow>, StoreError>;
+    /// Takes in edits in quarantine, declines them, or takes that back: one outcome each, in order.
+    async fn decide(&self, by: Caller, now: u64, wish: Decide) -> Result<Vec<DecisionOutcome>, StoreError>;
     /// Counts for the desk's first screen.
     async fn overview(&self, extent: Arc<Extent>) -> Result<Overview, StoreError>;
 

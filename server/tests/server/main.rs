@@ -18,6 +18,7 @@ mod others;
 mod problems;
 mod programme;
 mod push;
+mod quarantine;
 mod reach;
 mod recovery;
 mod scheduled;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use domain::api::{DeskEdit, Settle, Undo};
 use domain::reach::Extent;
-use domain::record::{Change, Context, DeviceId, Edit, EditId, Epoch, FieldName, HybridClock, Record};
+use domain::record::{Change, Context, DeviceId, Edit, EditId, Epoch, FieldName, HybridClock, Record, Stamp};
 use domain::sync::{Caller, Outcome, Receipt, take_in};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
@@ -22,14 +22,14 @@ use crate::store::{Act, Actor, Deed, DeskRefusal, StoreError};
 
 /// The desk's device, its last counter and its clock, as kept in `meta`.
 #[derive(Serialize, Deserialize)]
-struct Desk {
+pub(super) struct Desk {
     device: DeviceId,
     counter: u64,
     clock: HybridClock,
 }
 
 impl Desk {
-    fn load(connection: &Connection, now: u64) -> Result<Self, StoreError> {
+    pub(super) fn load(connection: &Connection, now: u64) -> Result<Self, StoreError> {
         if let Some(text) = meta::get(connection, "desk")? {
             return serde_json::from_str(&text).map_err(StoreError::unreadable);
         }
@@ -42,12 +42,25 @@ impl Desk {
         })
     }
 
-    fn save(&self, connection: &Connection) -> Result<(), StoreError> {
+    pub(super) fn save(&self, connection: &Connection) -> Result<(), StoreError> {
         meta::set(
             connection,
             "desk",
             &serde_json::to_string(self).map_err(StoreError::unreadable)?,
         )
+    }
+
+    /// Returns the id and the moment of the next edit, later than all that the record knows.
+    pub(super) fn next(&mut self, record: Option<&Record>, now: u64) -> (EditId, Stamp) {
+        self.counter += 1;
+        if let Some(record) = record {
+            self.clock.observe(record.latest_stamp());
+        }
+        let id = EditId {
+            device: self.device,
+            counter: self.counter,
+        };
+        (id, self.clock.tick(now))
     }
 
     /// Writes one change of one field.

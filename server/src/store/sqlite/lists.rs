@@ -99,10 +99,14 @@ pub(super) fn quarantine(
     limit: u32,
 ) -> Result<Listing<QuarantineRow>, StoreError> {
     let names = Names::read(connection)?;
-    let total: Int = connection.query_row("SELECT count(*) FROM quarantine", [], |row| row.get(0))?;
+    let total: Int = connection.query_row(
+        "SELECT count(*) FROM quarantine LEFT JOIN decision USING (device, counter, digest) WHERE decided_at IS NULL",
+        [],
+        |row| row.get(0),
+    )?;
     let mut statement = connection.prepare_cached(
-        "SELECT device, counter, record, kind, code, field, pushed_by, received_at FROM quarantine
-         ORDER BY received_at DESC, device, counter LIMIT ?2 OFFSET ?1",
+        "SELECT device, counter, record, kind, code, field, pushed_by, received_at, digest FROM quarantine
+         LEFT JOIN decision USING (device, counter, digest) WHERE decided_at IS NULL ORDER BY received_at DESC, device, counter LIMIT ?2 OFFSET ?1",
     )?;
     let mut rows = statement.query(params![offset, limit])?;
     let mut listed = Vec::new();
@@ -119,6 +123,7 @@ pub(super) fn quarantine(
             field: row.get::<_, Option<String>>(5)?.map(|field| FieldName::new(&field)),
             pushed_by: names.of(row.get::<_, Id>(6)?.person()),
             received_at: row.get::<_, Int>(7)?.0,
+            digest: hex::encode(row.get::<_, Vec<u8>>(8)?),
         });
     }
     Ok(Listing {
@@ -141,7 +146,9 @@ pub(super) fn overview(connection: &Connection, board: &SharedBoard, extent: &Ex
         visited: zones.iter().map(|zone| zone.visited).sum(),
         visits,
         conflicts: conflicts::count(connection, extent)?,
-        quarantined: count("SELECT count(*) FROM quarantine")?,
+        quarantined: count(
+            "SELECT count(*) FROM quarantine LEFT JOIN decision USING (device, counter, digest) WHERE decided_at IS NULL",
+        )?,
         zones,
     })
 }

@@ -24,6 +24,7 @@ mod places;
 mod programmes;
 mod projections;
 mod push;
+mod quarantine;
 mod readers;
 mod records;
 mod recovery;
@@ -38,8 +39,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::api::{
-    AuditRow, ConflictRow, DeskEdit, DeviceReport, DeviceRow, DeviceState, Enrol, EnterpriseRow, Escrow, HistoryRow,
-    ListQuery, Listing, OtherRow, Overview, QuarantineRow, RecordDetail, Recovered, Settle, Undo, VisitRow,
+    AuditRow, ConflictRow, Decide, DecisionOutcome, DeskEdit, DeviceReport, DeviceRow, DeviceState, Enrol,
+    EnterpriseRow, Escrow, HistoryRow, ListQuery, Listing, OtherRow, Overview, QuarantineRow, RecordDetail, Recovered,
+    Settle, Undo, VisitRow,
 };
 use domain::reach::{Extent, ExtentId};
 use domain::record::{DeviceId, Epoch, PersonId, RecordId, RecordKind};
@@ -349,6 +351,13 @@ impl Store for SqliteStore {
     async fn quarantine(&self, offset: u32, limit: u32) -> Result<Listing<QuarantineRow>, StoreError> {
         self.readers
             .read(move |connection| lists::quarantine(connection, offset, limit))
+            .await
+    }
+
+    async fn decide(&self, by: Caller, now: u64, wish: Decide) -> Result<Vec<DecisionOutcome>, StoreError> {
+        let epoch = self.epoch;
+        self.writer
+            .write(move |connection| quarantine::decide(connection, epoch, by, now, &wish))
             .await
     }
 
