@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use domain::api::{DeviceState, Person};
+use domain::api::{DeviceReport, DeviceState, Person};
 use domain::reach::ExtentId;
-use domain::record::{DeviceId, Epoch};
+use domain::record::Epoch;
 use domain::sync::{Failure, Manifest, PROTOCOL, PullResponse, PushRequest, PushResponse, Scope, decode, encode};
 use gloo_net::http::Method;
 use serde::de::DeserializeOwned;
@@ -62,9 +62,10 @@ pub async fn pull(
     message(call(Method::GET, &address)).await
 }
 
-/// Asks what the server has of this device.
-pub async fn device_state(device: DeviceId) -> Result<DeviceState, Failure> {
-    call(Method::GET, &format!("/api/sync/device/{device}"))
+/// Tells what this device still holds, and is told what the server has of it.
+pub async fn report(report: &DeviceReport) -> Result<DeviceState, Failure> {
+    call(Method::POST, "/api/device/report")
+        .json(report)
         .fetch()
         .await
         .map_err(failure)

@@ -12,6 +12,7 @@ pub mod idle;
 pub mod locks;
 pub mod online;
 pub mod persist;
+pub mod platform;
 pub mod rescue;
 pub mod service_worker;
 pub mod trifles;

@@ -6,17 +6,18 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use domain::api::{DeviceReport, StorageReport};
 use domain::record::pack::pack_edits;
-use domain::sync::{Answered, Ask, Commit, Cursor, Ended, Failure, PushRequest, Scope, Session};
+use domain::sync::{Answered, Ask, Commit, Cursor, Ended, Failure, PushRequest, ReceiptDigest, Scope, Session};
 use futures::StreamExt;
 use futures::future::join;
 use futures::stream::FuturesUnordered;
 
 use super::{Phase, Phone, failure, programme};
 use crate::api::sync as api;
-use crate::browser::{clock, locks};
+use crate::browser::{clock, locks, persist, platform};
 use crate::problem::Problem;
-use crate::storage::StorageError;
+use crate::storage::{OutboxRow, OutboxState, StorageError};
 
 /// How often a run may begin again at once: a new epoch costs one.
 const ROUNDS: u8 = 4;
@@ -194,15 +195,10 @@ impl Run<'_> {
         self.offset = Some(server_time.wrapping_sub(clock::now()).cast_signed());
     }
 
-    /// Asks the server what it has of this device, so that the counts on screen agree with its own, and notes the success.
+    /// Tells the office what is left here, asks what it has of this device, so that the counts on screen agree with its own,
+    /// and notes the success.
     async fn close(&self, finish: Finish) -> Finish {
-        let device = self.phone.read().device.as_ref().map(|row| row.device);
-        let state = async {
-            match device {
-                Some(device) => api::device_state(device).await.ok(),
-                None => None,
-            }
-        };
+        let state = async { api::report(&report_of(self.phone).await?).await.ok() };
         let (server, people) = join(state, api::people()).await;
         let people = people.ok();
         match self.phone.note_success(server, self.offset, people).await {
@@ -210,6 +206,37 @@ impl Run<'_> {
             Err(error) => Finish::Failed(error.into()),
         }
     }
+}
+
+/// Puts together what this device says of itself.
+async fn report_of(phone: &Phone) -> Option<DeviceReport> {
+    let (persisted, space) = join(persist::is_granted(), persist::space()).await;
+    let platform = platform::platform();
+    let inner = phone.read();
+    let refused = |row: &&OutboxRow| matches!(row.state, OutboxState::Rejected(_));
+    Some(DeviceReport {
+        device: inner.device.as_ref()?.device,
+        name: platform.clone(),
+        platform,
+        app_version: env!("CARGO_PKG_VERSION").to_owned(),
+        sent_at: clock::now(),
+        unsent: count(inner.to_send_count()),
+        drafts: count(inner.drafts.len()),
+        refused: inner
+            .outbox
+            .values()
+            .filter(refused)
+            .map(|row| row.edit.id.counter)
+            .collect(),
+        storage: StorageReport {
+            persisted,
+            usage: space.map(|space| space.used),
+            quota: space.map(|space| space.quota),
+            installed: persist::is_installed(),
+        },
+        held: Vec::new(),
+        digest: ReceiptDigest::default(),
+    })
 }
 
 async fn send(phone: Rc<Phone>, ask: Ask) -> (Ask, Result<Answered, Failure>) {
