@@ -496,3 +496,32 @@ pub struct AuditRow {
     /// The hash over everything up to here, in hexadecimal.
     pub hash: String,
 }
+
+/// Asks for the contact of an enterprise, or of one visit, to be taken out of everything that is stored.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct EraseContact {
+    /// The enterprise, or the visit.
+    pub record: RecordId,
+}
+
+/// What was erased, and where it still is until when.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ContactErased {
+    /// Records that held a contact, now or in their history.
+    pub records: u64,
+    /// Edits that carried one.
+    pub edits: u64,
+    /// Backups from before, which are not changed.
+    pub backups: Vec<OldBackup>,
+}
+
+/// A backup that the server made by itself.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OldBackup {
+    /// The file's name.
+    pub file: String,
+    /// When it was made, in Unix milliseconds.
+    pub made_at: u64,
+    /// When newer ones will have taken its place, if the server runs all the time.
+    pub gone_by: u64,
+}

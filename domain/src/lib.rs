@@ -6,6 +6,7 @@
 //! - [`record`]: how a record is made of edits, and how copies of it merge;
 //! - [`sync`]: what phone and server say to each other, and both halves of that conversation;
 //! - [`api`]: what the desk and the server say to each other in JSON;
+//! - [`contact`]: what points to a person, and how it is taken out again;
 //! - [`form`]: questions as data;
 //! - [`draft`]: a form that was begun and not submitted;
 //! - [`elsewhere`]: what other records say about the one that is being filled in;
@@ -21,6 +22,7 @@
 #![warn(missing_docs)]
 
 pub mod api;
+pub mod contact;
 pub mod draft;
 pub mod elsewhere;
 pub mod form;

@@ -12,6 +12,7 @@ use crate::attempts::Attempts;
 use crate::clock::{SharedClock, SystemClock};
 use crate::config::Config;
 use crate::handlers::shell::Shell;
+use crate::keep;
 use crate::listen::listen;
 use crate::looks::Looks;
 use crate::programme::{self, Programmes};
@@ -119,12 +120,15 @@ pub async fn serve(
         let (data_dir, clock) = (app.config.data_dir.clone(), Arc::clone(&app.clock));
         tokio::spawn(schedule::run(plan, data_dir, clock))
     });
+    let keeping = tokio::spawn(keep::run(app.clone()));
     Source::note(app.config.tls.as_ref(), &app.config.data_dir);
     let certificate = tls.map(|tls| tokio::spawn(tls.keep(Arc::clone(&app.clock))));
     listen(listener, app.router(), &app.config, acceptor, shutdown).await;
     // A backup that is being written comes to its end by itself; a file that it can't finish is removed by the next.
-    for task in backups.into_iter().chain(certificate) {
+    for task in backups.into_iter().chain(certificate).chain([keeping]) {
         task.abort();
+        // Ended or not begun: either way it holds the store no longer.
+        drop(task.await);
     }
     if warming.await.is_err() {
         tracing::error!("reading ahead ended by a panic");

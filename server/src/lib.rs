@@ -30,6 +30,7 @@ pub mod generate;
 mod handlers;
 mod headers;
 pub mod import;
+pub mod keep;
 mod listen;
 mod looks;
 mod password;

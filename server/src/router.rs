@@ -14,8 +14,8 @@ use tracing::Instrument;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::handlers::{
-    audit, authority, conflicts, devices, escrow, health, lists, overview, programme, pull, push, quarantine, records,
-    recovery, session, shell, snapshot,
+    audit, authority, conflicts, contacts, devices, escrow, health, lists, overview, programme, pull, push, quarantine,
+    records, recovery, session, shell, snapshot,
 };
 use crate::{auth, chance, client, cross_origin, headers};
 
@@ -68,6 +68,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/devices/{device}/name", post(devices::name))
         .route("/api/devices/{device}/revoke", post(devices::revoke))
         .route("/api/audit", get(audit::list))
+        .route("/api/contacts/erase", post(contacts::erase))
         // For phones that shall trust the office's own certificate
         .route("/ca.crt", get(authority::certificate))
         // The app itself: everything else

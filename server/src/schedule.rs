@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
+use domain::api::OldBackup;
 
 use crate::backup::backup;
 use crate::clock::{SharedClock, in_vietnam, of_vietnam};
@@ -98,6 +99,20 @@ impl Schedule {
         Ok(file)
     }
 
+    /// Lists the backups there are, and when newer ones will have taken their place.
+    pub(crate) fn made(&self) -> Vec<OldBackup> {
+        let every = u64::try_from(self.every.as_millis()).unwrap_or(u64::MAX);
+        let kept = u64::try_from(self.keep).unwrap_or(u64::MAX).saturating_mul(every);
+        let files = self.files().into_iter();
+        files
+            .map(|(made_at, path)| OldBackup {
+                file: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+                made_at,
+                gone_by: made_at.saturating_add(kept),
+            })
+            .collect()
+    }
+
     /// Lists the backups in the folder, the oldest first. What has another name is somebody else's.
     fn files(&self) -> Vec<(u64, PathBuf)> {
         let mut files: Vec<_> = self
@@ -151,6 +166,21 @@ mod tests {
     const HOUR: u64 = 3_600_000;
     /// 23 November 2026, 09:00 in Hà Nội.
     const MORNING: u64 = 1_795_399_200_000;
+
+    #[test]
+    fn a_backup_is_gone_when_as_many_newer_ones_as_are_kept_were_made() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(name(MORNING)), "").unwrap();
+        std::fs::write(folder.path().join("other"), "").unwrap();
+        let schedule = Schedule {
+            folder: folder.path().to_owned(),
+            every: Duration::from_millis(24 * HOUR),
+            keep: 3,
+        };
+        let made = schedule.made();
+        assert_eq!(made.len(), 1);
+        assert_eq!((made[0].made_at, made[0].gone_by), (MORNING, MORNING + 72 * HOUR));
+    }
 
     #[test]
     fn a_file_is_named_by_the_time_in_vietnam_and_read_back() {

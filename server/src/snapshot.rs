@@ -82,6 +82,15 @@ impl Snapshots {
         Ok(built)
     }
 
+    /// Lets go of every copy: something in them must not be given out any more. Phones that are in the middle begin anew.
+    pub(crate) async fn forget(&self) {
+        // One that is being built may have read before what must not be given out was gone.
+        let [register, visits] = &self.building;
+        let turns = (register.lock().await, visits.lock().await);
+        self.kept().0.clear();
+        drop(turns);
+    }
+
     /// Returns the copy at exactly this sequence number, if it is still kept.
     pub(crate) fn at(&self, scope: Scope, extent: ExtentId, seq: u64) -> Option<Arc<Snapshot>> {
         self.kept().at((scope, extent), seq)

@@ -111,6 +111,7 @@ fn reason(code: RefusalCode) -> &'static str {
         RefusalCode::OutOfReach => t!(refusal.out_of_reach),
         RefusalCode::Revoked => t!(refusal.revoked),
         RefusalCode::Unfinished => t!(refusal.unfinished),
+        RefusalCode::NoConsent => t!(refusal.no_consent),
     }
 }
 
@@ -122,7 +123,7 @@ fn advice(code: RefusalCode) -> &'static str {
         RefusalCode::IdTaken | RefusalCode::WrongKind => t!(advice.send_again),
         RefusalCode::FutureDated => t!(advice.set_clock),
         RefusalCode::TooLarge => t!(advice.shorten),
-        RefusalCode::Malformed => t!(advice.correct),
+        RefusalCode::Malformed | RefusalCode::NoConsent => t!(advice.correct),
         RefusalCode::Empty => t!(advice.nothing_lost),
     }
 }

@@ -20,6 +20,7 @@ mod default_programme;
 mod document;
 mod forms;
 mod problem;
+mod retention;
 mod retire;
 mod round;
 mod table;
@@ -42,6 +43,7 @@ pub use chart::{Chart, HostKind, Named, Organisation, OrganisationKind, Placed, 
 pub use days::Days;
 pub use document::{Document, DocumentKind};
 pub use problem::ProgrammeProblem;
+pub use retention::{Kept, Retention};
 pub use retire::retire;
 pub use round::Round;
 pub use target::{Event, Measure, Part, Progress, Status, Sums, Target, sums};
@@ -52,7 +54,7 @@ use target::Countable;
 
 const FILE: &str = "programme.csv";
 const RULES: &str = "rules.csv";
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     FILE,
     "baselines.csv",
     "documents.csv",
@@ -60,6 +62,7 @@ const TABLES: [&str; 10] = [
     "organisation_parents.csv",
     "organisation_successions.csv",
     "organisations.csv",
+    "retention.csv",
     "rounds.csv",
     RULES,
     "targets.csv",
@@ -92,6 +95,8 @@ pub struct Programme {
     pub targets: Vec<Target>,
     /// Where it started.
     pub baselines: Vec<Baseline>,
+    /// How long what is kept.
+    pub retention: Vec<Retention>,
     /// The dated thresholds.
     pub rules: RuleTable,
     lists: Lists,
@@ -123,6 +128,7 @@ impl Programme {
         let chart = Chart::read(bundle, &mut problems);
         let head = Head::read(bundle, &chart, &mut problems);
         let rounds = Round::read(bundle, &mut problems);
+        let retention = Retention::read(bundle, &mut problems);
         let baselines = Baseline::read(bundle, &documents, &mut problems);
         let rules = read_rules(bundle, &mut problems);
         let lists = lists(bundle, &chart, &rounds, head.as_ref(), &mut problems);
@@ -147,6 +153,7 @@ impl Programme {
             rounds,
             targets,
             baselines,
+            retention,
             rules,
             lists,
             forms,

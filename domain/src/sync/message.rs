@@ -194,11 +194,13 @@ pub enum RefusalCode {
     Revoked,
     /// A draft that was never submitted, handed in by a recovery file.
     Unfinished,
+    /// It carries the contact of a person who did not agree to that being kept.
+    NoConsent,
 }
 
 impl RefusalCode {
     /// Every reason.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NotTheAuthor,
         Self::IdTaken,
         Self::WrongKind,
@@ -210,6 +212,7 @@ impl RefusalCode {
         Self::OutOfReach,
         Self::Revoked,
         Self::Unfinished,
+        Self::NoConsent,
     ];
 
     /// Returns the name used in storage and as a key of the locale files.
@@ -226,6 +229,7 @@ impl RefusalCode {
             Self::OutOfReach => "out_of_reach",
             Self::Revoked => "revoked",
             Self::Unfinished => "unfinished",
+            Self::NoConsent => "no_consent",
         }
     }
 }

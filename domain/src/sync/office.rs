@@ -3,6 +3,9 @@
 //! Decided here, over a [`Ledger`] that only remembers, so that the real database and the model in the fleet simulation
 //! run the very same rules.
 
+use std::borrow::Cow;
+
+use crate::contact;
 use crate::record::{Answer, Edit, EditId, PersonId, Record, RecordId};
 use crate::role::{Right, Role};
 
@@ -41,7 +44,14 @@ pub trait Ledger {
     /// Appends the edit to the log and replaces the merged record, and gives the receipt. Without a merged record the edit
     /// is the first of its record, which is then [`Record::of_edit`]: most are, and building it is most of their cost.
     fn append(&mut self, edit: &Edit, merged: Option<Record>) -> Result<Receipt, Self::Error>;
-    /// Keeps a copy of an edit that can't be merged.
+    /// Tells whether the contact that an edit carries was erased after it was written, as from a phone that was away.
+    ///
+    /// # Errors
+    /// Those of the memory.
+    fn is_erased(&mut self, _edit: &Edit, _known: Option<&Record>) -> Result<bool, Self::Error> {
+        Ok(false)
+    }
+    /// Keeps a copy of what [`may_be_kept`] of an edit that can't be merged.
     fn quarantine(&mut self, edit: &Edit, refusal: &Refusal) -> Result<(), Self::Error>;
 }
 
@@ -52,7 +62,7 @@ pub trait Ledger {
 pub fn take_in<L: Ledger>(ledger: &mut L, caller: Caller, now: u64, edit: &Edit) -> Result<Verdict, L::Error> {
     let verdict = |outcome| Verdict { edit: edit.id, outcome };
     if let Some((receipt, before)) = ledger.stored(edit.id)? {
-        if before == *edit {
+        if contact::is_same(&before, edit) {
             return Ok(verdict(Outcome::Duplicate(receipt)));
         }
         let refusal = Refusal {
@@ -74,11 +84,28 @@ pub fn take_in<L: Ledger>(ledger: &mut L, caller: Caller, now: u64, edit: &Edit)
         ledger.quarantine(edit, &refusal)?;
         return Ok(verdict(Outcome::Rejected(refusal)));
     }
+    let edit = may_be_kept(ledger, edit, known.as_ref())?;
     let merged = known.map(|mut record| {
-        record.apply(edit);
+        record.apply(&edit);
         record
     });
-    Ok(verdict(Outcome::Applied(ledger.append(edit, merged)?)))
+    Ok(verdict(Outcome::Applied(ledger.append(&edit, merged)?)))
+}
+
+/// Returns what of an edit may be kept: all of it, or without a contact that was erased meanwhile or never agreed to.
+///
+/// # Errors
+/// Only those of the ledger.
+pub fn may_be_kept<'e, L: Ledger>(
+    ledger: &mut L,
+    edit: &'e Edit,
+    known: Option<&Record>,
+) -> Result<Cow<'e, Edit>, L::Error> {
+    let mut kept = Cow::Borrowed(edit);
+    if contact::carries(edit) && (contact::without_consent(edit, known).is_some() || ledger.is_erased(edit, known)?) {
+        contact::erase(kept.to_mut());
+    }
+    Ok(kept)
 }
 
 /// Says why an edit can't be merged, if it can't.
@@ -112,7 +139,11 @@ pub fn refuse(caller: Caller, now: u64, edit: &Edit, known: Option<&Record>) -> 
     if known.is_some_and(|known| known.kind != edit.kind) {
         return whole(RefusalCode::WrongKind);
     }
-    None
+    let field = contact::without_consent(edit, known)?;
+    Some(Refusal {
+        code: RefusalCode::NoConsent,
+        field: Some(field),
+    })
 }
 
 fn bytes_of(answer: &Answer) -> usize {

@@ -24,6 +24,7 @@ use crate::config::Config;
 use crate::doctor::{Level, examine};
 use crate::generate::Plan;
 use crate::import::{ImportError, Report};
+use crate::keep::Plan as Keeping;
 use crate::programme::{ProgrammeError, Programmes, establish};
 use crate::recovery::{self, By, RecoveryError};
 use crate::schedule::Schedule;
@@ -116,6 +117,12 @@ enum Command {
     Backup {
         /// The file to write.
         file: PathBuf,
+    },
+    /// Remove what has been kept long enough by the programme's table; a running server does so daily.
+    Keep {
+        /// Only say what would go.
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Look whether the data folder is well: database, audit log, disk, backups, clock. Fails when something must be done.
     Doctor,
@@ -273,6 +280,7 @@ async fn execute(Arguments { data_dir, command }: Arguments) -> Result<(), Failu
             println!("Đã sao lưu và kiểm tra / backed up and checked: {}", file.display());
             Ok(())
         }
+        Command::Keep { dry_run } => keep(&open(&data_dir, &clock)?, clock.now(), dry_run).await,
         Command::Doctor => doctor(&data_dir, &clock),
         Command::Restore { file } => {
             backup::restore(&data_dir, &file, clock.now())?;
@@ -281,6 +289,22 @@ async fn execute(Arguments { data_dir, command }: Arguments) -> Result<(), Failu
             Ok(())
         }
     }
+}
+
+async fn keep(store: &Arc<dyn Store>, now: u64, dry_run: bool) -> Result<(), Failure> {
+    let plan = Keeping::make(store, now).await?;
+    let (contacts, rows, sessions) = (plan.contacts.len(), plan.old.audit, plan.old.sessions);
+    let (vi, en) = if dry_run {
+        ("Sẽ xoá", "Would go")
+    } else {
+        ("Đã xoá", "Gone")
+    };
+    if !dry_run {
+        plan.carry_out(store, now).await?;
+    }
+    println!("{vi}: đầu mối của {contacts} lượt làm việc, {rows} dòng nhật ký, {sessions} phiên đăng nhập.");
+    println!("{en}: contacts of {contacts} visits, {rows} rows of the audit log, {sessions} sessions.");
+    Ok(())
 }
 
 fn doctor(data_dir: &Path, clock: &SharedClock) -> Result<(), Failure> {

@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod authority;
 pub(crate) mod conflicts;
+pub(crate) mod contacts;
 pub(crate) mod devices;
 pub(crate) mod escrow;
 pub(crate) mod health;

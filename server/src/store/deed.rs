@@ -78,6 +78,12 @@ pub enum Act {
     BackedUp,
     /// A backup took the place of the database.
     Restored,
+    /// A contact was taken out of everything that is stored.
+    ContactErased,
+    /// The first rows of this log had been kept long enough.
+    LogCut,
+    /// What had been kept long enough was removed.
+    KeptLongEnough,
 }
 
 impl Act {
@@ -106,6 +112,9 @@ impl Act {
             Self::DeclineUndone => "decline_undone",
             Self::BackedUp => "backed_up",
             Self::Restored => "restored",
+            Self::ContactErased => "contact_erased",
+            Self::LogCut => "log_cut",
+            Self::KeptLongEnough => "kept_long_enough",
         }
     }
 }

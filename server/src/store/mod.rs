@@ -191,12 +191,81 @@ pub trait Store: Send + Sync {
     /// Searches the audit log, the last first.
     async fn audit(&self, query: AuditQuery) -> Result<Listing<AuditRow>, StoreError>;
 
+    /// Erases the contact of an enterprise in all its visits, or of one visit, also in what arrives later and was written
+    /// until now; `None` when there is no such record within the extent.
+    async fn erase_contact(
+        &self,
+        about: RecordId,
+        extent: Arc<Extent>,
+        by: Actor,
+        cause: ErasureCause,
+        now: u64,
+    ) -> Result<Option<Erased>, StoreError>;
+    /// Lists the visits whose contact is to go: without consent, or of one of these rounds.
+    async fn contacts_due(&self, ended_rounds: Vec<String>) -> Result<Vec<(RecordId, ErasureCause)>, StoreError>;
+    /// Counts what is older than these moments.
+    async fn count_old(&self, before: Before) -> Result<Old, StoreError>;
+    /// Removes what is older than these moments, and tells the audit log.
+    async fn remove_old(&self, before: Before, now: u64) -> Result<Old, StoreError>;
+
     /// Registers a device of the server's own: an import.
     async fn add_import_device(&self, device: DeviceId, now: u64) -> Result<(), StoreError>;
     /// Takes in rows of a list of enterprises, in one transaction; one outcome each.
     async fn import(&self, import: ImportBatch) -> Result<Vec<Imported>, StoreError>;
     /// Tells whether there is no record at all.
     async fn is_empty(&self) -> Result<bool, StoreError>;
+}
+
+/// What an erasure did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Erased {
+    /// Records that held a contact, now or in their history.
+    pub records: u64,
+    /// Edits that carried one.
+    pub edits: u64,
+}
+
+/// Why a contact is erased.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ErasureCause {
+    /// The person asked for it.
+    Asked,
+    /// Consent was taken back, or never given.
+    NoConsent,
+    /// The programme keeps contacts only so long.
+    KeptLongEnough,
+    /// It was erased before, and a backup brought it back.
+    Restored,
+}
+
+impl ErasureCause {
+    /// Returns the name used in the audit log.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::NoConsent => "no_consent",
+            Self::KeptLongEnough => "kept_long_enough",
+            Self::Restored => "restored",
+        }
+    }
+}
+
+/// From when on what is kept, in Unix milliseconds; 0 keeps everything.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Before {
+    /// Rows of the audit log.
+    pub audit: u64,
+    /// Sessions, by their end.
+    pub sessions: u64,
+}
+
+/// How much is older.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Old {
+    /// Rows of the audit log.
+    pub audit: u64,
+    /// Sessions.
+    pub sessions: u64,
 }
 
 /// Looks at a record with all others around it: the record, the form it was last written with, and who began it.

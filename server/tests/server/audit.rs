@@ -266,3 +266,91 @@ async fn nobody_signs_in_where_it_can_t_be_told() {
     assert_eq!(sessions, 0, "neither is there without the other");
     app.sign_in("khaosat1").await;
 }
+
+const MONTH: u64 = 31 * 24 * 3_600_000;
+
+/// An office whose log tells of things two years ago and today.
+async fn old_office() -> TestApp {
+    let app = TestApp::new().await;
+    app.sign_in("khaosat1").await;
+    app.clock.advance(24 * MONTH);
+    app.sign_in("khaosat2").await;
+    app
+}
+
+fn log_of(app: &TestApp) -> String {
+    let findings = examine(app.folder.path(), MORNING + 24 * MONTH);
+    let log = findings
+        .into_iter()
+        .find(|finding| finding.words.en.contains("audit log"));
+    log.unwrap().words.en
+}
+
+#[tokio::test]
+async fn a_log_that_was_cut_is_still_proved_and_goes_on() {
+    let app = old_office().await;
+    let all = app.audit().await;
+    let now = MORNING + 24 * MONTH;
+    let plan = server::keep::Plan::make(&app.store, now).await.unwrap();
+    assert_eq!(plan.old.audit, all.len() as u64 - 1, "all but today's");
+    assert_eq!(app.audit().await, all, "making a plan changes nothing");
+    plan.carry_out(&app.store, now).await.unwrap();
+    let left = app.audit().await;
+    let told: Vec<_> = left.iter().map(|row| row.what.as_str()).collect();
+    assert_eq!(told, ["log_cut", "signed_in"]);
+    assert_eq!(left[1], all[0], "what is left is as it was");
+    assert!(log_of(&app).contains("unbroken"), "{}", log_of(&app));
+    app.sign_in("khaosat1").await;
+    assert!(log_of(&app).contains("unbroken"), "{}", log_of(&app));
+    assert!(server::keep::Plan::make(&app.store, now).await.unwrap().is_empty());
+    // A second time, two years on.
+    app.clock.advance(24 * MONTH);
+    app.sign_in("khaosat1").await;
+    let plan = server::keep::Plan::make(&app.store, now + 24 * MONTH).await.unwrap();
+    plan.carry_out(&app.store, now + 24 * MONTH).await.unwrap();
+    assert!(log_of(&app).contains("unbroken"), "{}", log_of(&app));
+}
+
+#[rstest]
+#[case::removing_more("DELETE FROM audit WHERE number = (SELECT max(number) FROM audit_anchor) + 1")]
+#[case::changing_where_it_was_cut("UPDATE audit_anchor SET hash = zeroblob(32)")]
+#[case::forgetting_that_it_was_cut("DELETE FROM audit_anchor")]
+#[case::cutting_where_no_row_is("INSERT INTO audit_anchor VALUES (999, zeroblob(32))")]
+#[tokio::test]
+async fn the_database_refuses_other_cuts(#[case] sql: &str) {
+    let app = old_office().await;
+    let plan = server::keep::Plan::make(&app.store, MORNING + 24 * MONTH)
+        .await
+        .unwrap();
+    plan.carry_out(&app.store, MORNING + 24 * MONTH).await.unwrap();
+    let other = rusqlite::Connection::open(app.path(server::store::DATABASE_FILE)).unwrap();
+    assert!(other.execute_batch(sql).is_err());
+}
+
+#[tokio::test]
+async fn a_cut_that_the_log_does_not_tell_of_shows() {
+    let app = old_office().await;
+    // All that the triggers let somebody do with an SQL prompt.
+    app.tamper(
+        "INSERT INTO audit_anchor SELECT number, hash FROM audit WHERE number = 2; DELETE FROM audit WHERE number <= 2",
+    );
+    assert!(log_of(&app).contains("changed from outside"), "{}", log_of(&app));
+}
+
+#[tokio::test]
+async fn a_restore_from_before_a_cut_carries_the_log_over() {
+    let app = TestApp::new().await;
+    let file = app.path("before.backup");
+    server::backup::backup(app.folder.path(), &file, server::store::Actor::Terminal, MORNING).unwrap();
+    app.clock.advance(24 * MONTH);
+    let now = MORNING + 24 * MONTH;
+    app.sign_in("khaosat2").await;
+    // The backup itself is told of at its end, so the cut is beyond what the backup knows.
+    let plan = server::keep::Plan::make(&app.store, now).await.unwrap();
+    plan.carry_out(&app.store, now).await.unwrap();
+    let folder = app.stop();
+    server::backup::restore(folder.path(), &file, now).unwrap();
+    let app = TestApp::over(folder);
+    assert!(log_of(&app).contains("unbroken"), "{}", log_of(&app));
+    assert_eq!(app.audit().await[0].what, "restored");
+}

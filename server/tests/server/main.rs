@@ -7,6 +7,7 @@ mod desk;
 mod devices;
 mod disk;
 mod doctor;
+mod erasure;
 mod escrow;
 mod feeds;
 mod form_check;

@@ -136,6 +136,9 @@ pub(crate) fn acts() -> Vec<(&'static str, &'static str)> {
         ("recovered", t!(desk.audit.act.recovered)),
         ("backed_up", t!(desk.audit.act.backed_up)),
         ("restored", t!(desk.audit.act.restored)),
+        ("contact_erased", t!(desk.audit.act.contact_erased)),
+        ("kept_long_enough", t!(desk.audit.act.kept_long_enough)),
+        ("log_cut", t!(desk.audit.act.log_cut)),
     ]
 }
 

@@ -83,6 +83,7 @@ fn refusal(code: &str) -> &'static str {
         "out_of_reach" => t!(desk.refusal.out_of_reach),
         "revoked" => t!(desk.refusal.revoked),
         "unfinished" => t!(desk.refusal.unfinished),
+        "no_consent" => t!(desk.refusal.no_consent),
         _ => t!(desk.refusal.other),
     }
 }

@@ -8,11 +8,12 @@ use std::path::Path;
 
 use domain::api::{AuditRow, Listing};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::accounts;
 use super::rows::Int;
-use crate::store::{AuditQuery, Chain, Deed, StoreError, canonical_name};
+use crate::store::{Act, Actor, AuditQuery, Chain, Deed, StoreError, canonical_name};
 
 /// A row's content as it is stored, which is what is hashed.
 struct Content<'a> {
@@ -69,6 +70,65 @@ fn insert(connection: &Connection, content: &Content<'_>, hash: &[u8; 32]) -> Re
     Ok(())
 }
 
+/// Removes the rows from before a moment; returns how many. Where the log was cut stands in the anchor and, under the
+/// chain's own hashes, in the row that tells of it.
+pub(super) fn cut(connection: &Connection, before: u64, now: u64) -> Result<u64, StoreError> {
+    let old = old_rows(connection, before)?;
+    let Some((number, hash)) = old.last else {
+        return Ok(0);
+    };
+    let deed = Deed {
+        at: now,
+        who: Actor::Server,
+        what: Act::LogCut,
+        about: number.to_string(),
+        details: json!({ "number": number, "hash": hex::encode(hash), "rows": old.rows }),
+    };
+    append(connection, &deed)?;
+    connection.execute("INSERT INTO audit_anchor VALUES (?1, ?2)", params![Int(number), hash])?;
+    connection.execute("DELETE FROM audit WHERE number <= ?1", [Int(number)])?;
+    Ok(old.rows)
+}
+
+/// What of the log is old.
+struct Old {
+    rows: u64,
+    last: Option<(u64, [u8; 32])>,
+}
+
+/// Counts the rows from before a moment, without the tellings of the last cut, by which the chain is proved.
+pub(super) fn count_old(connection: &Connection, before: u64) -> Result<u64, StoreError> {
+    Ok(old_rows(connection, before)?.rows)
+}
+
+fn old_rows(connection: &Connection, before: u64) -> Result<Old, StoreError> {
+    // Up to the first that is young enough: one with a wrong clock must not take others with it.
+    let sql = "SELECT number, hash FROM audit
+               WHERE number < (SELECT ifnull(min(number), 9223372036854775807) FROM audit WHERE at >= ?1)
+               ORDER BY number DESC LIMIT 1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let last = statement.query_row([Int(before)], |row| Ok((row.get::<_, Int>(0)?.0, row.get(1)?)));
+    let last: Option<(u64, [u8; 32])> = last.optional()?;
+    let first: Option<Int> = connection.query_row("SELECT min(number) FROM audit", [], |row| row.get(0))?;
+    let rows = match (&last, first) {
+        (Some((last, _)), Some(first)) => last + 1 - first.0,
+        _ => 0,
+    };
+    Ok(Old { rows, last })
+}
+
+/// Returns where the log was cut last; a database from before there were cuts has none.
+fn anchor(connection: &Connection) -> Result<Option<(u64, [u8; 32])>, StoreError> {
+    let table = "SELECT 1 FROM sqlite_schema WHERE name = 'audit_anchor'";
+    if !connection.prepare_cached(table)?.exists([])? {
+        return Ok(None);
+    }
+    let mut statement =
+        connection.prepare_cached("SELECT number, hash FROM audit_anchor ORDER BY number DESC LIMIT 1")?;
+    let anchor = statement.query_row([], |row| Ok((row.get::<_, Int>(0)?.0, row.get(1)?)));
+    Ok(anchor.optional()?)
+}
+
 /// Returns the number and the hash of the last row.
 fn head(connection: &Connection) -> Result<(u64, [u8; 32]), StoreError> {
     let mut statement = connection.prepare_cached("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")?;
@@ -84,7 +144,13 @@ fn walk(
     let mut statement =
         connection.prepare("SELECT number, at, who, what, about, details, hash FROM audit ORDER BY number")?;
     let mut rows = statement.query([])?;
+    let anchor = anchor(connection)?;
     let mut chain = Chain::default();
+    if let Some((number, hash)) = anchor {
+        (chain.rows, chain.head) = (number, hash);
+    }
+    // Somebody who cuts the log by other means has no row that tells of it under the chain's hashes.
+    let mut told = anchor.is_none();
     while let Some(row) = rows.next()? {
         let text = |column: usize| row.get_ref(column)?.as_str().map_err(StoreError::unreadable);
         let content = Content {
@@ -101,10 +167,21 @@ fn walk(
             return Ok(chain);
         }
         each(&content, &hash)?;
+        told |= anchor.is_some_and(|anchor| tells_of_cut(&content, anchor));
         chain.rows = content.number;
         chain.head = hash;
     }
+    if !told {
+        chain.broken_at = anchor.map(|(number, _)| number);
+    }
     Ok(chain)
+}
+
+fn tells_of_cut(content: &Content<'_>, (number, hash): (u64, [u8; 32])) -> bool {
+    let expected = || (json!(number), json!(hex::encode(hash)));
+    content.what == Act::LogCut.as_str()
+        && serde_json::from_str::<Value>(content.details)
+            .is_ok_and(|details| (details["number"].clone(), details["hash"].clone()) == expected())
 }
 
 /// Checks the whole log.
@@ -120,7 +197,8 @@ pub(super) fn verify(connection: &Connection) -> Result<Chain, StoreError> {
 pub(super) fn carry_over(connection: &Connection, replaced: &Path) -> Result<(), StoreError> {
     let (last, known) = head(connection)?;
     let replaced = Connection::open_with_flags(replaced, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let mut follows = last == 0;
+    // Cut exactly where the restored log ends, it follows too.
+    let mut follows = last == 0 || anchor(&replaced)? == Some((last, known));
     walk(&replaced, |content, hash| {
         if content.number > last && follows {
             insert(connection, content, hash)?;

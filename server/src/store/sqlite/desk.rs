@@ -63,8 +63,14 @@ impl Desk {
         (id, self.clock.tick(now))
     }
 
-    /// Writes one change of one field.
-    fn edit(&mut self, record: &Record, field: FieldName, change: Change, caller: Caller, now: u64) -> Edit {
+    /// Writes changes of a record.
+    pub(super) fn edit(
+        &mut self,
+        record: &Record,
+        changes: BTreeMap<FieldName, Change>,
+        caller: Caller,
+        now: u64,
+    ) -> Edit {
         self.counter += 1;
         self.clock.observe(record.latest_stamp());
         Edit {
@@ -77,7 +83,7 @@ impl Desk {
             author: caller.person,
             stamp: self.clock.tick(now),
             form: None,
-            changes: [(field, change)].into(),
+            changes,
             deletion: None,
             reason: None,
             restores: None,
@@ -117,7 +123,7 @@ pub(super) fn settle(
     };
     let edit = Edit {
         reason: wish.reason,
-        ..desk.edit(&record, wish.field.clone(), change, caller, now)
+        ..desk.edit(&record, [(wish.field.clone(), change)].into(), caller, now)
     };
     let edits = std::slice::from_ref(&edit);
     let written = write(connection, epoch, caller, now, edits, Act::ConflictSettled)?;
@@ -176,7 +182,7 @@ pub(super) fn undo(
             value,
             seen: seen.clone(),
         };
-        let edit = desk.edit(&record, wish.field.clone(), change, caller, now);
+        let edit = desk.edit(&record, [(wish.field.clone(), change)].into(), caller, now);
         desk.counter -= 1;
         edits.push(Edit {
             id: EditId { device, counter: 1 },

@@ -3,19 +3,22 @@
 //! [`domain::sync::take_in`] decides; this remembers. Merged records are held in memory until [`BatchLedger::finish`], so
 //! that a record that ten edits of a batch touch is written once, with one new sequence number.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use domain::contact::carries;
 use domain::reach::Extent;
-use domain::record::{Edit, EditId, Epoch, PersonId, Record, RecordId, RecordKind};
-use domain::sync::{Ledger, Receipt, Refusal, RefusalCode, Scope, ScopeState, Summary};
+use domain::record::{Answer, Edit, EditId, Epoch, PersonId, Record, RecordId, RecordKind};
+use domain::sync::{Ledger, Receipt, Refusal, RefusalCode, Scope, ScopeState, Summary, may_be_kept};
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
-use super::feed;
 use super::places::{self, Dependant, NOWHERE, Placing};
 use super::projections::{self, Belongs, Line};
 use super::rows::{self, Int};
+use super::{erasure, feed};
+use crate::fields;
 use crate::store::StoreError;
 
 /// The ledger of one batch.
@@ -32,6 +35,8 @@ pub(super) struct BatchLedger<'c> {
     records: HashMap<RecordId, Held>,
     /// The JSON of the edit that comes next, if somebody has made it already.
     pub(super) prepared: Option<Vec<u8>>,
+    /// Until when contacts are erased, once somebody asked.
+    erased: Option<HashMap<RecordId, u64>>,
     /// Records touched, in the order of their first touch.
     touched: Vec<RecordId>,
 }
@@ -69,6 +74,7 @@ impl<'c> BatchLedger<'c> {
             heads: HashMap::new(),
             records: HashMap::new(),
             prepared: None,
+            erased: None,
             touched: Vec::new(),
         }
     }
@@ -381,7 +387,33 @@ impl Ledger for BatchLedger<'_> {
         })
     }
 
+    fn is_erased(&mut self, edit: &Edit, known: Option<&Record>) -> Result<bool, StoreError> {
+        let written = edit.changes.get(fields::ENTERPRISE).map(|change| &change.value);
+        let enterprise = written.or_else(|| known.map(|record| record.answer(fields::ENTERPRISE)));
+        let enterprise = enterprise.and_then(Answer::as_reference);
+        let erased = match self.erased.take() {
+            Some(erased) => erased,
+            None => erasure::list(self.connection)?,
+        };
+        let until = [Some(edit.record), enterprise].into_iter().flatten();
+        let until = until.filter_map(|about| erased.get(&about)).max().copied();
+        self.erased = Some(erased);
+        let is_erased = until.is_some_and(|until| edit.stamp.millis <= until);
+        if is_erased {
+            // Made of the edit as it came.
+            self.prepared = None;
+        }
+        Ok(is_erased)
+    }
+
     fn quarantine(&mut self, edit: &Edit, refusal: &Refusal) -> Result<(), StoreError> {
+        let edit = if carries(edit) {
+            let known = self.record(edit.record)?;
+            may_be_kept(self, edit, known.as_ref())?
+        } else {
+            Cow::Borrowed(edit)
+        };
+        let edit = edit.as_ref();
         let body = serde_json::to_vec(edit).map_err(StoreError::unreadable)?;
         let digest = Sha256::digest(&body);
         self.insert_quarantine(

@@ -10,9 +10,11 @@ mod conflicts;
 mod credentials;
 mod desk;
 mod devices;
+mod erasure;
 mod escrow;
 mod feed;
 mod import;
+mod keeping;
 mod ledger;
 mod lists;
 mod lock;
@@ -33,7 +35,7 @@ mod writer;
 
 use std::collections::HashSet;
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -52,8 +54,9 @@ use self::board::SharedBoard;
 use self::readers::Readers;
 use self::writer::Writer;
 use super::{
-    Account, Actor, AuditQuery, Batch, Deed, DeskRefusal, Enrolment, FeedAsk, FeedPage, ImportBatch, Imported, Judge,
-    KeyPair, LoadedProgramme, PageSink, Presence, Recovery, Session, Standing, Store, StoreError, canonical_name,
+    Account, Actor, AuditQuery, Batch, Before, Deed, DeskRefusal, Enrolment, Erased, ErasureCause, FeedAsk, FeedPage,
+    ImportBatch, Imported, Judge, KeyPair, LoadedProgramme, Old, PageSink, Presence, Recovery, Session, Standing,
+    Store, StoreError, canonical_name,
 };
 
 pub(crate) use self::lock::DataLock;
@@ -71,6 +74,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct SqliteStore {
     epoch: Epoch,
+    data_dir: PathBuf,
     writer: Writer,
     readers: Readers,
     board: Arc<SharedBoard>,
@@ -99,8 +103,10 @@ impl SqliteStore {
         )?;
         meta::migrate(&connection, now)?;
         let epoch = meta::epoch(&connection)?;
+        erasure::carry_out_again(&connection, data_dir, now)?;
         Ok(Self {
             epoch,
+            data_dir: data_dir.to_owned(),
             writer: Writer::start(connection)?,
             readers: Readers::new(path),
             board: Arc::default(),
@@ -470,6 +476,46 @@ impl Store for SqliteStore {
     async fn audit(&self, query: AuditQuery) -> Result<Listing<AuditRow>, StoreError> {
         self.readers
             .read(move |connection| audit::list(connection, &query))
+            .await
+    }
+
+    async fn erase_contact(
+        &self,
+        about: RecordId,
+        extent: Arc<Extent>,
+        by: Actor,
+        cause: ErasureCause,
+        now: u64,
+    ) -> Result<Option<Erased>, StoreError> {
+        let erased = self
+            .writer
+            .write(move |connection| erasure::erase_contact(connection, (about, &extent), (by, cause), now))
+            .await?;
+        let data_dir = self.data_dir.clone();
+        let database = data_dir.join(DATABASE_FILE);
+        self.readers
+            .read(move |connection| erasure::save_list(connection, &data_dir))
+            .await?;
+        let emptied = tokio::task::spawn_blocking(move || keeping::empty_write_ahead_log(&database));
+        emptied.await.map_err(|error| StoreError::Broken(error.to_string()))??;
+        Ok(erased)
+    }
+
+    async fn contacts_due(&self, ended_rounds: Vec<String>) -> Result<Vec<(RecordId, ErasureCause)>, StoreError> {
+        self.readers
+            .read(move |connection| erasure::due(connection, &ended_rounds))
+            .await
+    }
+
+    async fn count_old(&self, before: Before) -> Result<Old, StoreError> {
+        self.readers
+            .read(move |connection| keeping::count(connection, before))
+            .await
+    }
+
+    async fn remove_old(&self, before: Before, now: u64) -> Result<Old, StoreError> {
+        self.writer
+            .write(move |connection| keeping::remove(connection, before, now))
             .await
     }
 

@@ -1,0 +1,321 @@
+//! Taking a contact out of everything that was stored: log, records, quarantine; and keeping it out.
+//!
+//! The one place that changes rows of the log. What is changed are values of a contact and nothing else
+//! (`domain::contact`), so receipts, order and merging stay as they were. The erasure ends with an edit of the desk, which
+//! takes the record into the feed, and so to every device.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use domain::contact::{CONSENT, ERASED_ON, NO, carries, erase, holds, is_personal, is_without_consent};
+use domain::reach::Extent;
+use domain::record::pack::{pack_edits, pack_records, unpack_edits};
+use domain::record::{Answer, Change, Edit, FieldName, PersonId, Record, RecordId, RecordKind};
+use domain::role::Role;
+use domain::sync::{Caller, Outcome, take_in};
+use rusqlite::{Connection, params};
+use serde_json::json;
+
+use super::desk::Desk;
+use super::ledger::BatchLedger;
+use super::rows::{self, Id, Int, select_records};
+use super::{audit, meta};
+use crate::clock::in_vietnam;
+use crate::fields;
+use crate::store::{Act, Actor, Deed, Erased, ErasureCause, StoreError};
+
+/// The list beside the database.
+const LIST: &str = "erasures.json";
+
+/// Who erases when nobody does: the server, by the calendar.
+const NOBODY: PersonId = PersonId::from_bytes([0; 16]);
+
+/// Erases the contact of an enterprise, in all its visits, or of one visit; `None` when there is no such
+/// record within the extent.
+pub(super) fn erase_contact(
+    connection: &Connection,
+    (about, extent): (RecordId, &Extent),
+    (by, cause): (Actor, ErasureCause),
+    now: u64,
+) -> Result<Option<Erased>, StoreError> {
+    if rows::find_within(connection, about, extent)?.is_none() {
+        return Ok(None);
+    }
+    carry_out(connection, about, now, (by, cause), now).map(Some)
+}
+
+/// Erases what was written about a record until a moment, and keeps it out from then on.
+fn carry_out(
+    connection: &Connection,
+    about: RecordId,
+    until: u64,
+    (by, cause): (Actor, ErasureCause),
+    now: u64,
+) -> Result<Erased, StoreError> {
+    // What is replaced is overwritten in the file, not only let go of.
+    connection.execute_batch("PRAGMA secure_delete = ON")?;
+    remember(connection, about, until)?;
+    let mut erased = Erased::default();
+    for record in records_of(connection, about)? {
+        let edits = erase_log(connection, record)? + erase_quarantine(connection, record)?;
+        if edits > 0 {
+            erased.edits += edits;
+            erased.records += 1;
+            rebuild(connection, record)?;
+            close(connection, record, by, cause, now)?;
+        }
+    }
+    let deed = Deed {
+        at: now,
+        who: by,
+        what: Act::ContactErased,
+        about: about.to_string(),
+        details: json!({ "records": erased.records, "edits": erased.edits, "cause": cause.as_str() }),
+    };
+    audit::append(connection, &deed)?;
+    Ok(erased)
+}
+
+/// Lists the visits whose contact is to go: those of rounds that ended long enough ago, and those without consent.
+pub(super) fn due(connection: &Connection, ended: &[String]) -> Result<Vec<(RecordId, ErasureCause)>, StoreError> {
+    let mut statement = connection.prepare_cached(select_records!("WHERE record.kind = 'visit'"))?;
+    let mut found = statement.query([])?;
+    let mut due = Vec::new();
+    while let Some(row) = found.next()? {
+        let record = rows::read(row)?.record;
+        if !holds(&record) {
+            continue;
+        }
+        let round = record.answer(fields::SURVEY_ROUND).as_choice();
+        if is_without_consent(&record) {
+            due.push((record.id, ErasureCause::NoConsent));
+        } else if round.is_some_and(|round| ended.iter().any(|name| name == round)) {
+            due.push((record.id, ErasureCause::KeptLongEnough));
+        }
+    }
+    Ok(due)
+}
+
+/// Reads until when contacts are erased, by enterprise and by visit.
+pub(super) fn list(connection: &Connection) -> Result<HashMap<RecordId, u64>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT about, at FROM erasure")?;
+    let rows = statement.query_map([], |row| Ok((row.get::<_, Id>(0)?.record(), row.get::<_, Int>(1)?.0)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Writes the list beside the database. What stands there and not here comes from a life of the database that a restore
+/// replaced, and stays.
+pub(super) fn save_list(connection: &Connection, data_dir: &Path) -> Result<(), StoreError> {
+    let file = data_dir.join(LIST);
+    let mut all = read_list(&file)?;
+    let before = all.clone();
+    for (about, at) in list(connection)? {
+        let known = all.entry(about.to_string()).or_default();
+        *known = at.max(*known);
+    }
+    if all == before {
+        return Ok(());
+    }
+    let failed = |error: std::io::Error| StoreError::Unwritable(format!("{}: {error}", file.display()));
+    let text = serde_json::to_vec_pretty(&all).map_err(|error| StoreError::Broken(error.to_string()))?;
+    let unfinished = data_dir.join(format!("{LIST}.unfinished"));
+    std::fs::write(&unfinished, text).map_err(failed)?;
+    std::fs::File::open(&unfinished)
+        .and_then(|written| written.sync_all())
+        .map_err(failed)?;
+    std::fs::rename(&unfinished, &file).map_err(failed)
+}
+
+/// Erases again what the list beside the database names and the database, from an older backup, does not know.
+pub(super) fn carry_out_again(connection: &Connection, data_dir: &Path, now: u64) -> Result<(), StoreError> {
+    let known = list(connection)?;
+    let named = read_list(&data_dir.join(LIST))?;
+    for (about, at) in named {
+        let about: RecordId = about.parse().map_err(StoreError::unreadable)?;
+        if known.get(&about).is_some_and(|known| *known >= at) {
+            continue;
+        }
+        let transaction = connection.unchecked_transaction()?;
+        // Also where the backup does not have the record yet: a phone may offer it again.
+        carry_out(&transaction, about, at, (Actor::Server, ErasureCause::Restored), now)?;
+        transaction.commit()?;
+        tracing::warn!(record = %about, "a contact that was erased before the restore is erased again");
+    }
+    save_list(connection, data_dir)
+}
+
+fn read_list(file: &PathBuf) -> Result<BTreeMap<String, u64>, StoreError> {
+    match std::fs::read(file) {
+        Ok(text) => serde_json::from_slice(&text)
+            .map_err(|error| StoreError::InUse(format!("{} can't be read: {error}", file.display()))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(BTreeMap::new()),
+        Err(error) => Err(StoreError::Unwritable(format!("{}: {error}", file.display()))),
+    }
+}
+
+fn remember(connection: &Connection, about: RecordId, at: u64) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO erasure VALUES (?1, ?2) ON CONFLICT (about) DO UPDATE SET at = max(at, excluded.at)",
+        )?
+        .execute(params![about.as_bytes(), Int(at)])?;
+    Ok(())
+}
+
+/// Lists a record itself, and of an enterprise its visits.
+fn records_of(connection: &Connection, about: RecordId) -> Result<Vec<RecordId>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT id FROM visit WHERE enterprise = ?1")?;
+    let visits = statement.query_map([about.as_bytes()], |row| Ok(row.get::<_, Id>(0)?.record()))?;
+    let mut records = vec![about];
+    for visit in visits {
+        records.push(visit?);
+    }
+    Ok(records)
+}
+
+/// Takes the contact out of a record's edits; returns out of how many.
+fn erase_log(connection: &Connection, record: RecordId) -> Result<u64, StoreError> {
+    let mut write = connection.prepare_cached("UPDATE edit SET body = ?2 WHERE number = ?1")?;
+    let mut count = 0;
+    for (number, mut edit) in log(connection, record)? {
+        if erase(&mut edit) {
+            write.execute(params![
+                number,
+                serde_json::to_vec(&edit).map_err(StoreError::unreadable)?
+            ])?;
+            count += 1;
+        }
+    }
+    Ok(count)
+}
+
+/// Reads a record's edits, the first first.
+fn log(connection: &Connection, record: RecordId) -> Result<Vec<(i64, Edit)>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT number, body FROM edit WHERE number = (SELECT number FROM record WHERE id = ?1)
+         UNION ALL SELECT number, body FROM edit WHERE first = (SELECT number FROM record WHERE id = ?1)
+         ORDER BY number",
+    )?;
+    let mut rows = statement.query([record.as_bytes()])?;
+    let mut edits = Vec::new();
+    while let Some(row) = rows.next()? {
+        let body: Vec<u8> = row.get(1)?;
+        edits.push((
+            row.get(0)?,
+            serde_json::from_slice(&body).map_err(StoreError::unreadable)?,
+        ));
+    }
+    Ok(edits)
+}
+
+/// Takes the contact out of what is kept in quarantine about a record.
+fn erase_quarantine(connection: &Connection, record: RecordId) -> Result<u64, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT device, counter, digest, field, body FROM quarantine WHERE record = ?1")?;
+    let mut rows = statement.query([record.as_bytes()])?;
+    let mut count = 0;
+    while let Some(row) = rows.next()? {
+        let (field, body): (Option<String>, Vec<u8>) = (row.get(3)?, row.get(4)?);
+        let body = match serde_json::from_slice::<Edit>(&body) {
+            Ok(mut edit) => {
+                if !erase(&mut edit) {
+                    continue;
+                }
+                serde_json::to_vec(&edit).map_err(StoreError::unreadable)?
+            }
+            // Of an answer that could not be read its beginning is kept.
+            Err(_) if field.is_some_and(|field| is_personal(&field)) && !body.is_empty() => Vec::new(),
+            Err(_) => continue,
+        };
+        connection.execute(
+            "UPDATE quarantine SET body = ?4 WHERE device = ?1 AND counter = ?2 AND digest = ?3",
+            params![
+                row.get::<_, Vec<u8>>(0)?,
+                row.get::<_, i64>(1)?,
+                row.get::<_, Vec<u8>>(2)?,
+                body
+            ],
+        )?;
+        count += 1;
+    }
+    Ok(count + erase_packs(connection, record)?)
+}
+
+/// Takes the contact out of whole batches in which some edit could not be read. That edit's own bytes go with it: they
+/// can't be told apart from the rest.
+fn erase_packs(connection: &Connection, record: RecordId) -> Result<u64, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT id, body FROM quarantine_pack")?;
+    let mut rows = statement.query([])?;
+    let mut count = 0;
+    while let Some(row) = rows.next()? {
+        let body: Vec<u8> = row.get(1)?;
+        let Ok(edits) = unpack_edits(&body) else { continue };
+        let concerned = edits.iter().any(|edit| match edit {
+            Ok(edit) => edit.record == record && carries(edit),
+            Err(bad) => bad.record == record && bad.field.as_ref().is_some_and(|field| is_personal(field.as_str())),
+        });
+        if !concerned {
+            continue;
+        }
+        let mut kept: Vec<Edit> = edits.into_iter().flatten().collect();
+        for edit in kept.iter_mut().filter(|edit| edit.record == record) {
+            erase(edit);
+        }
+        connection.execute(
+            "UPDATE quarantine_pack SET body = ?2 WHERE id = ?1",
+            params![row.get::<_, i64>(0)?, pack_edits(&kept)],
+        )?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// Merges a record anew from its edits, at the place in the feed that it has.
+fn rebuild(connection: &Connection, id: RecordId) -> Result<(), StoreError> {
+    let Some(stored) = rows::find(connection, id)? else {
+        return Ok(());
+    };
+    let mut record = Record::new(id, stored.record.kind);
+    for (_, edit) in log(connection, id)? {
+        record.apply(&edit);
+    }
+    let body = pack_records([(stored.seq, &record)]);
+    connection
+        .prepare_cached("UPDATE record SET body = ?2 WHERE number = ?1 AND body IS NOT NULL")?
+        .execute(params![stored.number, body])?;
+    Ok(())
+}
+
+/// Writes the edit that tells every device: the contact is empty, since this day.
+fn close(connection: &Connection, id: RecordId, by: Actor, cause: ErasureCause, now: u64) -> Result<(), StoreError> {
+    let Some(stored) = rows::find(connection, id)? else {
+        return Ok(());
+    };
+    let record = stored.record;
+    let caller = Caller {
+        person: if let Actor::Person(person) = by { person } else { NOBODY },
+        role: Role::Administrator,
+    };
+    let mut changes: BTreeMap<FieldName, Change> = BTreeMap::new();
+    let mut set = |field: &str, value: Answer| {
+        let seen = record.seen(field);
+        changes.insert(FieldName::new(field), Change { value, seen });
+    };
+    for field in record.fields.keys().filter(|field| is_personal(field.as_str())) {
+        set(field.as_str(), Answer::NotCollected);
+    }
+    if cause == ErasureCause::Asked && record.kind == RecordKind::Visit {
+        set(CONSENT, Answer::Choice(NO.to_owned()));
+    }
+    set(ERASED_ON, Answer::Date(in_vietnam(now).date()));
+    let mut desk = Desk::load(connection, now)?;
+    let edit = desk.edit(&record, changes, caller, now);
+    let mut ledger = BatchLedger::new(connection, meta::epoch(connection)?, now, caller.person);
+    match take_in(&mut ledger, caller, now, &edit)?.outcome {
+        Outcome::Applied(_) | Outcome::Duplicate(_) => {}
+        Outcome::Rejected(refusal) => return Err(StoreError::Broken(refusal.code.as_str().to_owned())),
+        Outcome::RetryLater => return Err(StoreError::Busy),
+    }
+    ledger.finish()?;
+    desk.save(connection)
+}
