@@ -406,6 +406,15 @@ pub struct QuarantineRow {
     /// A digest of what came, in hexadecimal: two different edits may have come under one id.
     #[serde(default)]
     pub digest: String,
+    /// Who wrote it, by name; empty where it can't be read.
+    #[serde(default)]
+    pub author: String,
+    /// When, by the writer's clock, in Unix milliseconds; 0 where it can't be read.
+    #[serde(default)]
+    pub written_at: u64,
+    /// What it says; nothing where it can't be read.
+    #[serde(default)]
+    pub answers: Vec<(FieldName, Answer)>,
 }
 
 /// Body of `POST /api/quarantine/decide`.

@@ -1,13 +1,14 @@
 //! The office's questions to the server.
 
 use domain::api::{
-    AuditRow, ConflictRow, DeskEdit, EnterpriseRow, HistoryRow, ListQuery, Listing, OtherRow, Overview, Person,
-    QuarantineRow, RecordDetail, Settle, Undo, VisitRow,
+    AuditRow, ConflictRow, Decide, DecisionOutcome, DeskEdit, DeviceRow, EnterpriseRow, HistoryRow, ListQuery, Listing,
+    OtherRow, Overview, Person, QuarantineRow, RecordDetail, Revoke, Settle, Undo, VisitRow,
 };
-use domain::record::{RecordId, RecordKind};
+use domain::record::{DeviceId, RecordId, RecordKind};
+use gloo_net::http::Method;
 use js_sys::encode_uri_component;
 
-use super::http::{get, post};
+use super::http::{Call, get, post};
 use crate::problem::Problem;
 
 /// Asks for the figures of the first screen.
@@ -63,6 +64,24 @@ pub async fn undo(undo: &Undo) -> Result<DeskEdit, Problem> {
 /// Asks for the edits that could not be merged.
 pub async fn quarantine() -> Result<Listing<QuarantineRow>, Problem> {
     get("/api/quarantine").await
+}
+
+/// Decides on edits in quarantine: one outcome each.
+pub async fn decide(wish: &Decide) -> Result<Vec<DecisionOutcome>, Problem> {
+    post("/api/quarantine/decide", wish).await
+}
+
+/// Asks for everybody's devices.
+pub async fn devices() -> Result<Vec<DeviceRow>, Problem> {
+    get("/api/devices").await
+}
+
+/// Puts a device out: what it still holds is handed in and waits for a decision, then it is wiped.
+pub async fn revoke_device(device: DeviceId, reason: String) -> Result<(), Problem> {
+    let address = format!("/api/devices/{device}/revoke");
+    let call = Call::new(Method::POST, &address).json(&Revoke { reason });
+    call.send().await?;
+    Ok(())
 }
 
 /// Asks for a page of the audit log: by this author, of this act, on these days.

@@ -34,19 +34,22 @@ pub(crate) enum Place {
     DeskConflicts,
     /// What could not be merged.
     DeskQuarantine,
+    /// Who works on what.
+    DeskDevices,
     /// Who did what.
     DeskAudit,
 }
 
 impl Place {
     const PHONE: [Self; 5] = [Self::Today, Self::Enterprises, Self::Add, Self::Sync, Self::Me];
-    const DESK: [Self; 7] = [
+    const DESK: [Self; 8] = [
         Self::Desk,
         Self::DeskEnterprises,
         Self::DeskVisits,
         Self::DeskOthers,
         Self::DeskConflicts,
         Self::DeskQuarantine,
+        Self::DeskDevices,
         Self::DeskAudit,
     ];
 
@@ -63,6 +66,7 @@ impl Place {
             Self::DeskOthers => "/desk/others/activity",
             Self::DeskConflicts => "/desk/conflicts",
             Self::DeskQuarantine => "/desk/quarantine",
+            Self::DeskDevices => "/desk/devices",
             Self::DeskAudit => "/desk/audit",
         }
     }
@@ -80,6 +84,7 @@ impl Place {
             Self::DeskOthers => "nav-desk-others",
             Self::DeskConflicts => "nav-desk-conflicts",
             Self::DeskQuarantine => "nav-desk-quarantine",
+            Self::DeskDevices => "nav-desk-devices",
             Self::DeskAudit => "nav-desk-audit",
         }
     }
@@ -96,6 +101,7 @@ impl Place {
             Self::DeskOthers => "file-text",
             Self::DeskConflicts => "conflict",
             Self::DeskQuarantine => "alert",
+            Self::DeskDevices => "phone",
             Self::DeskAudit => "search",
         }
     }
@@ -113,6 +119,7 @@ impl Place {
             Self::DeskOthers => t!(nav.desk_others),
             Self::DeskConflicts => t!(nav.desk_conflicts),
             Self::DeskQuarantine => t!(nav.desk_quarantine),
+            Self::DeskDevices => t!(nav.desk_devices),
             Self::DeskAudit => t!(nav.desk_audit),
         }
     }
@@ -128,6 +135,7 @@ impl Place {
             | Self::DeskOthers
             | Self::DeskConflicts
             | Self::DeskQuarantine => Some(Right::ReadRecords),
+            Self::DeskDevices => Some(Right::ReadDevices),
             Self::DeskAudit => Some(Right::ReadAudit),
         }
     }

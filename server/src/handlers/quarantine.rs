@@ -14,10 +14,11 @@ use crate::error::ApiError;
 
 pub(crate) async fn list(
     State(app): State<App>,
-    _: AtTheDesk,
+    AtTheDesk(account): AtTheDesk,
     Query(part): Query<Part>,
 ) -> Result<Json<Listing<QuarantineRow>>, ApiError> {
-    Ok(Json(app.store.quarantine(part.offset, part.rows()).await?))
+    let extent = app.extent(&account).await?;
+    Ok(Json(app.store.quarantine(part.offset, part.rows(), extent).await?))
 }
 
 /// The most edits that are decided on at once.
@@ -36,7 +37,7 @@ pub(crate) async fn decide(
         reason: given_reason(&wish.reason)?,
         ..wish
     };
-    Ok(Json(
-        app.store.decide(account.as_caller(), app.clock.now(), wish).await?,
-    ))
+    let extent = app.extent(&account).await?;
+    let decided = app.store.decide(account.as_caller(), extent, app.clock.now(), wish);
+    Ok(Json(decided.await?))
 }

@@ -140,9 +140,20 @@ pub trait Store: Send + Sync {
         undo: Undo,
     ) -> Result<Result<DeskEdit, DeskRefusal>, StoreError>;
     /// Lists the edits that could not be merged, the last first.
-    async fn quarantine(&self, offset: u32, limit: u32) -> Result<Listing<QuarantineRow>, StoreError>;
+    async fn quarantine(
+        &self,
+        offset: u32,
+        limit: u32,
+        extent: Arc<Extent>,
+    ) -> Result<Listing<QuarantineRow>, StoreError>;
     /// Takes in edits in quarantine, declines them, or takes that back: one outcome each, in order.
-    async fn decide(&self, by: Caller, now: u64, wish: Decide) -> Result<Vec<DecisionOutcome>, StoreError>;
+    async fn decide(
+        &self,
+        by: Caller,
+        extent: Arc<Extent>,
+        now: u64,
+        wish: Decide,
+    ) -> Result<Vec<DecisionOutcome>, StoreError>;
     /// Counts for the desk's first screen.
     async fn overview(&self, extent: Arc<Extent>) -> Result<Overview, StoreError>;
 

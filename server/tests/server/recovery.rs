@@ -1,7 +1,10 @@
 //! Recovery files: what a phone could not send is handed in as a file, once, by the rules of a push.
 
+use std::sync::Arc;
+
 use domain::api::{OfficeKey, QuarantineRow, Recovered};
 use domain::draft::SavedDraft;
+use domain::reach::Extent;
 use domain::record::{Answer, Edit, RecordKind};
 use domain::recovery::{Bundle, HeldDraft, HeldEdit};
 use domain::sync::Scope;
@@ -48,7 +51,11 @@ async fn sealed(app: &TestApp, user: &User, content: &[u8]) -> Vec<u8> {
 }
 
 async fn quarantine(app: &TestApp) -> Vec<QuarantineRow> {
-    app.store.quarantine(0, 50).await.unwrap().rows
+    app.store
+        .quarantine(0, 50, Arc::new(Extent::Everything))
+        .await
+        .unwrap()
+        .rows
 }
 
 #[tokio::test]

@@ -1,8 +1,14 @@
 //! What devices sent that could not be merged, with the reason in words.
 
-use domain::api::{Listing, QuarantineRow};
+use std::sync::Arc;
+
+use domain::api::{Decision, Listing, QuarantineRow};
+use domain::form::Form;
+use domain::record::{Answer, FieldName};
 use leptos::prelude::*;
 
+use super::answer_text::answer_words;
+use super::deciding::Deciding;
 use super::figures::{count, or_dash, question};
 use super::record_link::RecordRow;
 use crate::components::kind_words;
@@ -12,12 +18,12 @@ use crate::state::use_forms;
 
 /// The edits in quarantine, one row each.
 #[component]
-pub(crate) fn QuarantineTable(listing: Listing<QuarantineRow>) -> impl IntoView {
+pub(crate) fn QuarantineTable(listing: Listing<QuarantineRow>, deciding: Option<Deciding>) -> impl IntoView {
     let Listing { rows, total } = listing;
     let rows = rows
         .into_iter()
         .enumerate()
-        .map(|(step, row)| view! { <Row row step /> })
+        .map(|(step, row)| view! { <Row row step deciding /> })
         .collect_view();
     view! {
         <div class="table-frame" tabindex="0" role="region" aria-label=move || t!(desk.quarantine.title)>
@@ -28,8 +34,10 @@ pub(crate) fn QuarantineTable(listing: Listing<QuarantineRow>) -> impl IntoView 
                         <th scope="col">{move || t!(desk.quarantine.reason)}</th>
                         <th scope="col">{move || t!(desk.quarantine.kind)}</th>
                         <th scope="col">{move || t!(desk.quarantine.field)}</th>
+                        <th scope="col">{move || t!(desk.quarantine.content)}</th>
                         <th scope="col">{move || t!(desk.quarantine.sender)}</th>
                         <th scope="col">{move || t!(desk.quarantine.device)}</th>
+                        {deciding.map(|_| view! { <th scope="col">{move || t!(desk.quarantine.decision)}</th> })}
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -42,9 +50,11 @@ pub(crate) fn QuarantineTable(listing: Listing<QuarantineRow>) -> impl IntoView 
 }
 
 #[component]
-fn Row(row: QuarantineRow, step: usize) -> impl IntoView {
+fn Row(row: QuarantineRow, step: usize, deciding: Option<Deciding>) -> impl IntoView {
+    let whole = row.clone();
     let form = use_forms().by_kind(row.kind);
-    let (field, code, kind) = (row.field, row.code, row.kind);
+    let (field, code, kind, answers) = (row.field, row.code, row.kind, row.answers);
+    let content_form = form.clone();
     let label = move || {
         or_dash(
             field
@@ -63,9 +73,68 @@ fn Row(row: QuarantineRow, step: usize) -> impl IntoView {
             <td data-code=name>{move || refusal(&code)}</td>
             <td>{move || kind_words(kind)}</td>
             <td>{label}</td>
-            <td>{or_dash(row.pushed_by)}</td>
+            <td><Content form=content_form answers /></td>
+            <td>{or_dash(if row.author.is_empty() { row.pushed_by } else { row.author })}</td>
             <td class="code">{device}</td>
+            {deciding.map(|deciding| view! { <td class="table__actions"><Choice row=whole deciding /></td> })}
         </RecordRow>
+    }
+}
+
+/// What an edit says, question by question.
+#[component]
+fn Content(form: Option<Arc<Form>>, answers: Vec<(FieldName, Answer)>) -> impl IntoView {
+    if answers.is_empty() {
+        return or_dash(String::new()).into_any();
+    }
+    let number = count(answers.len() as u64);
+    let lines = move || {
+        let lines = answers.iter().map(|(field, answer)| {
+            let label = question(form.as_deref(), field, language());
+            let words = answer_words(form.as_deref(), field, answer);
+            view! {
+                <div>
+                    <dt>{label}</dt>
+                    <dd>{or_dash(words)}</dd>
+                </div>
+            }
+        });
+        lines.collect_view()
+    };
+    view! {
+        <details data-test="quarantine-content">
+            <summary>{move || t!(desk.quarantine.answers, number = number.clone())}</summary>
+            <dl class="facts">{lines}</dl>
+        </details>
+    }
+    .into_any()
+}
+
+/// Takes an edit in, or declines it.
+#[component]
+fn Choice(row: QuarantineRow, deciding: Deciding) -> impl IntoView {
+    let title = move |row: &QuarantineRow| format!("{} · {}", kind_words(row.kind), refusal(&row.code));
+    let row = StoredValue::new(row);
+    let ask = move |decision| row.with_value(|row| deciding.ask(row, decision, title(row)));
+    view! {
+        <button
+            class="button"
+            data-kind="secondary"
+            type="button"
+            data-test="quarantine-adopt"
+            on:click=move |_| ask(Decision::Adopt)
+        >
+            {move || t!(desk.quarantine.adopt)}
+        </button>
+        <button
+            class="button"
+            data-kind="quiet"
+            type="button"
+            data-test="quarantine-decline"
+            on:click=move |_| ask(Decision::Decline)
+        >
+            {move || t!(desk.quarantine.decline)}
+        </button>
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod audit;
 mod conflicts;
+mod devices;
 mod enterprises;
 mod others;
 mod overview;
@@ -12,6 +13,7 @@ mod visits;
 
 pub(crate) use audit::Audit;
 pub(crate) use conflicts::Conflicts;
+pub(crate) use devices::Devices;
 pub(crate) use enterprises::Enterprises;
 pub(crate) use others::Others;
 pub(crate) use overview::Overview;

@@ -5,6 +5,7 @@ use domain::role::Right;
 use leptos::prelude::*;
 
 use crate::api::desk;
+use crate::components::desk::deciding::{Deciding, DecidingNotice};
 use crate::components::desk::keys_help::{Keys, KeysHelp};
 use crate::components::desk::live::use_live;
 use crate::components::desk::loaded::Loaded;
@@ -19,6 +20,11 @@ use crate::state::use_account;
 pub(crate) fn Quarantine() -> impl IntoView {
     use_shortcuts();
     let quarantine = use_live(|| (), |()| desk::quarantine());
+    let deciding = Deciding::new(quarantine);
+    let may_decide = use_account().who.with_untracked(|who| {
+        who.ready()
+            .is_some_and(|me| me.as_ref().is_some_and(|me| me.role.may(Right::Adopt)))
+    });
     view! {
         <Page title=Signal::derive(|| t!(desk.quarantine.title).to_owned())>
             <div class="spread">
@@ -26,7 +32,8 @@ pub(crate) fn Quarantine() -> impl IntoView {
                 <RecoveryLink />
                 <KeysHelp keys=Keys::Reading />
             </div>
-            <Loaded live=quarantine view=show />
+            <DecidingNotice deciding />
+            <Loaded live=quarantine view=move |listing| show(listing, may_decide.then_some(deciding)) />
         </Page>
     }
 }
@@ -53,11 +60,11 @@ fn RecoveryLink() -> impl IntoView {
     }
 }
 
-fn show(listing: &Listing<QuarantineRow>) -> AnyView {
+fn show(listing: &Listing<QuarantineRow>, deciding: Option<Deciding>) -> AnyView {
     if listing.rows.is_empty() {
         let title = Signal::derive(|| t!(desk.quarantine.none_title).to_owned());
         let explanation = Signal::derive(|| t!(desk.quarantine.none_note).to_owned());
         return view! { <Empty icon="check" title explanation /> }.into_any();
     }
-    view! { <QuarantineTable listing=listing.clone() /> }.into_any()
+    view! { <QuarantineTable listing=listing.clone() deciding /> }.into_any()
 }

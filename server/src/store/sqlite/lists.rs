@@ -2,12 +2,13 @@
 
 use domain::api::{EnterpriseRow, ListQuery, Listing, Overview, QuarantineRow, VisitRow};
 use domain::reach::Extent;
-use domain::record::{EditId, FieldName, RecordId};
+use domain::record::{Edit, EditId, FieldName, RecordId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::board::{Found, SharedBoard, Window};
 use super::conflicts;
 use super::names::Names;
+use super::places;
 use super::rows::{Id, Int};
 use crate::store::StoreError;
 
@@ -92,26 +93,35 @@ fn visit_row(row: &Row<'_>) -> rusqlite::Result<VisitRow> {
     })
 }
 
+/// What waits for a decision, of records within an extent. What is about a record that is not there belongs nowhere yet.
+fn waiting(connection: &Connection, extent: &Extent) -> Result<String, StoreError> {
+    let within = places::condition(connection, extent, "record")?;
+    Ok(format!(
+        "FROM quarantine LEFT JOIN decision USING (device, counter, digest)
+         LEFT JOIN record ON record.id = quarantine.record
+         WHERE decided_at IS NULL AND (record.id IS NULL OR {within})"
+    ))
+}
+
 /// Lists what could not be merged, the last first.
 pub(super) fn quarantine(
     connection: &Connection,
     offset: u32,
     limit: u32,
+    extent: &Extent,
 ) -> Result<Listing<QuarantineRow>, StoreError> {
     let names = Names::read(connection)?;
-    let total: Int = connection.query_row(
-        "SELECT count(*) FROM quarantine LEFT JOIN decision USING (device, counter, digest) WHERE decided_at IS NULL",
-        [],
-        |row| row.get(0),
-    )?;
-    let mut statement = connection.prepare_cached(
-        "SELECT device, counter, record, kind, code, field, pushed_by, received_at, digest FROM quarantine
-         LEFT JOIN decision USING (device, counter, digest) WHERE decided_at IS NULL ORDER BY received_at DESC, device, counter LIMIT ?2 OFFSET ?1",
-    )?;
+    let mut statement = connection.prepare(&format!(
+        "SELECT device, counter, quarantine.record, quarantine.kind, code, field, pushed_by, received_at, digest,
+         quarantine.body {} ORDER BY received_at DESC, device, counter LIMIT ?2 OFFSET ?1",
+        waiting(connection, extent)?
+    ))?;
     let mut rows = statement.query(params![offset, limit])?;
     let mut listed = Vec::new();
     while let Some(row) = rows.next()? {
         let kind: String = row.get(3)?;
+        let body: Vec<u8> = row.get(9)?;
+        let edit: Option<Edit> = serde_json::from_slice(&body).ok();
         listed.push(QuarantineRow {
             edit: EditId {
                 device: row.get::<_, Id>(0)?.device(),
@@ -124,12 +134,24 @@ pub(super) fn quarantine(
             pushed_by: names.of(row.get::<_, Id>(6)?.person()),
             received_at: row.get::<_, Int>(7)?.0,
             digest: hex::encode(row.get::<_, Vec<u8>>(8)?),
+            author: edit.as_ref().map_or_else(String::new, |edit| names.of(edit.author)),
+            written_at: edit.as_ref().map_or(0, |edit| edit.stamp.millis),
+            answers: edit.map_or_else(Vec::new, |edit| {
+                let changes = edit.changes.into_iter();
+                changes.map(|(field, change)| (field, change.value)).collect()
+            }),
         });
     }
     Ok(Listing {
         rows: listed,
-        total: total.0,
+        total: count_quarantined(connection, extent)?,
     })
+}
+
+fn count_quarantined(connection: &Connection, extent: &Extent) -> Result<u64, StoreError> {
+    let sql = format!("SELECT count(*) {}", waiting(connection, extent)?);
+    let total: Int = connection.query_row(&sql, [], |row| row.get(0))?;
+    Ok(total.0)
 }
 
 /// Counts for the desk's first screen.
@@ -137,18 +159,12 @@ pub(super) fn overview(connection: &Connection, board: &SharedBoard, extent: &Ex
     let board = board.read();
     let (zones, visits) = (board.zones(extent), board.count_visits(extent));
     drop(board);
-    let count = |sql: &str| -> Result<u64, StoreError> {
-        let count: Int = connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
-        Ok(count.0)
-    };
     Ok(Overview {
         enterprises: zones.iter().map(|zone| zone.enterprises).sum(),
         visited: zones.iter().map(|zone| zone.visited).sum(),
         visits,
         conflicts: conflicts::count(connection, extent)?,
-        quarantined: count(
-            "SELECT count(*) FROM quarantine LEFT JOIN decision USING (device, counter, digest) WHERE decided_at IS NULL",
-        )?,
+        quarantined: count_quarantined(connection, extent)?,
         zones,
     })
 }

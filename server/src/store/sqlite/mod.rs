@@ -354,16 +354,27 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn quarantine(&self, offset: u32, limit: u32) -> Result<Listing<QuarantineRow>, StoreError> {
+    async fn quarantine(
+        &self,
+        offset: u32,
+        limit: u32,
+        extent: Arc<Extent>,
+    ) -> Result<Listing<QuarantineRow>, StoreError> {
         self.readers
-            .read(move |connection| lists::quarantine(connection, offset, limit))
+            .read(move |connection| lists::quarantine(connection, offset, limit, &extent))
             .await
     }
 
-    async fn decide(&self, by: Caller, now: u64, wish: Decide) -> Result<Vec<DecisionOutcome>, StoreError> {
+    async fn decide(
+        &self,
+        by: Caller,
+        extent: Arc<Extent>,
+        now: u64,
+        wish: Decide,
+    ) -> Result<Vec<DecisionOutcome>, StoreError> {
         let epoch = self.epoch;
         self.writer
-            .write(move |connection| quarantine::decide(connection, epoch, by, now, &wish))
+            .write(move |connection| quarantine::decide(connection, epoch, (by, &extent), now, &wish))
             .await
     }
 

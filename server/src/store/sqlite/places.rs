@@ -52,6 +52,13 @@ pub(super) fn is_within(connection: &Connection, extent: &Extent, place: i64) ->
     Ok(by_number(connection, place)?.is_some_and(|place| extent.holds(&place)))
 }
 
+/// Tells whether a record lies within an extent; one that is not there belongs nowhere yet.
+pub(super) fn may_hold(connection: &Connection, extent: &Extent, record: RecordId) -> Result<bool, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT place FROM record WHERE id = ?1")?;
+    let place: Option<i64> = statement.query_row([record.as_bytes()], |row| row.get(0)).optional()?;
+    is_within(connection, extent, place.unwrap_or(NOWHERE))
+}
+
 /// Makes a condition in SQL that leaves the records, under this name, that lie within an extent; true for everything.
 pub(super) fn condition(connection: &Connection, extent: &Extent, record: &str) -> Result<String, StoreError> {
     if *extent == Extent::Everything {

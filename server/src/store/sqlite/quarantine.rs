@@ -4,7 +4,8 @@
 //! as it was: so it may rightly begin a conflict, and the phone that still offers it finds it stored.
 
 use domain::api::{Decide, Decision, DecisionOutcome, QuarantineKey};
-use domain::record::{Edit, EditId, Epoch, PersonId};
+use domain::reach::Extent;
+use domain::record::{Edit, EditId, Epoch, PersonId, RecordId};
 use domain::sync::{Caller, Ledger, Outcome, Receipt, RefusalCode, refuse, take_in};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::json;
@@ -12,7 +13,7 @@ use serde_json::json;
 use super::desk::Desk;
 use super::ledger::BatchLedger;
 use super::rows::{Id, Int};
-use super::{audit, push};
+use super::{audit, places, push};
 use crate::store::{Act, Actor, Deed, StoreError};
 
 /// An edit in quarantine.
@@ -24,7 +25,7 @@ struct Kept {
     /// Whether it could not even be read when it came.
     unread: bool,
     pushed_by: PersonId,
-    about: String,
+    record: RecordId,
     /// Whether it was adopted or declined.
     decided: Option<bool>,
 }
@@ -33,7 +34,7 @@ struct Kept {
 pub(super) fn decide(
     connection: &Connection,
     epoch: Epoch,
-    by: Caller,
+    (by, extent): (Caller, &Extent),
     now: u64,
     wish: &Decide,
 ) -> Result<Vec<DecisionOutcome>, StoreError> {
@@ -41,6 +42,9 @@ pub(super) fn decide(
         let Some(kept) = find(connection, key)? else {
             return Ok(DecisionOutcome::NotFound);
         };
+        if !places::may_hold(connection, extent, kept.record)? {
+            return Ok(DecisionOutcome::NotFound);
+        }
         match (wish.decision, kept.decided) {
             (Decision::Undecline, Some(false)) => undecline(connection, by, now, &kept, &wish.reason),
             (Decision::Undecline, _) | (Decision::Adopt | Decision::Decline, Some(_)) => Ok(DecisionOutcome::MovedOn),
@@ -72,7 +76,7 @@ fn find(connection: &Connection, key: &QuarantineKey) -> Result<Option<Kept>, St
                 body: row.get(1)?,
                 unread: row.get(2)?,
                 pushed_by: row.get::<_, Id>(3)?.person(),
-                about: row.get::<_, Id>(4)?.record().to_string(),
+                record: row.get::<_, Id>(4)?.record(),
                 decided: row.get(5)?,
             })
         },
@@ -183,7 +187,7 @@ fn tell(connection: &Connection, what: Act, by: Caller, at: u64, kept: &Kept, re
         at,
         who: Actor::Person(by.person),
         what,
-        about: kept.about.clone(),
+        about: kept.record.to_string(),
         details: json!({ "edit": kept.key.edit.to_string(), "refused_as": kept.code, "reason": reason }),
     };
     audit::append(connection, &deed)
