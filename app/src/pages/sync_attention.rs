@@ -38,6 +38,7 @@ fn Refused(line: AttentionLine) -> impl IntoView {
         title,
         code,
         field,
+        declined,
     } = line;
     let question = field.and_then(|field| {
         let form = use_forms().by_kind(kind)?;
@@ -49,6 +50,10 @@ fn Refused(line: AttentionLine) -> impl IntoView {
         } else {
             title.clone()
         }
+    };
+    let told = move || match &declined {
+        Some(reason) => t!(attention.declined, reason = reason.clone()),
+        None => advice(code).to_owned(),
     };
     let at = move || {
         question
@@ -63,7 +68,7 @@ fn Refused(line: AttentionLine) -> impl IntoView {
                     <StateBadge state=RowState::Attention />
                     <p>{move || reason(code)}</p>
                     <p>{at}</p>
-                    <p class="muted">{move || advice(code)}</p>
+                    <p class="muted" data-test="attention-advice">{told}</p>
                 </div>
                 <div class="cluster">
                     <Retry counter />

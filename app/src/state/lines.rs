@@ -151,4 +151,6 @@ pub struct AttentionLine {
     pub code: RefusalCode,
     /// The field, where it is one field's fault.
     pub field: Option<FieldName>,
+    /// Why somebody at the desk declined it, if somebody did.
+    pub declined: Option<String>,
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use domain::api::DeviceState;
 use domain::mirror::Enterprise;
 use domain::record::{Edit, PersonId, Record, RecordId, RecordKind};
 use domain::sync::{Cursor, Scope};
@@ -154,7 +155,7 @@ impl Records {
             let attention: Vec<_> = inner
                 .outbox
                 .values()
-                .filter_map(|row| attention_of(row, title(&row.edit)))
+                .filter_map(|row| attention_of(row, title(&row.edit), inner.sync.server.as_ref()))
                 .collect();
             (outbox, attention)
         });
@@ -411,7 +412,7 @@ const fn state_of(row: &OutboxRow, sending: bool) -> RowState {
     }
 }
 
-fn attention_of(row: &OutboxRow, title: String) -> Option<AttentionLine> {
+fn attention_of(row: &OutboxRow, title: String, server: Option<&DeviceState>) -> Option<AttentionLine> {
     let OutboxState::Rejected(refusal) = &row.state else {
         return None;
     };
@@ -424,5 +425,8 @@ fn attention_of(row: &OutboxRow, title: String) -> Option<AttentionLine> {
         title,
         code,
         field,
+        declined: server
+            .and_then(|server| server.decided.iter().find(|decided| decided.counter == id.counter))
+            .map(|decided| decided.reason.clone()),
     })
 }

@@ -6,9 +6,12 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use domain::api::{DeviceReport, StorageReport};
+use domain::api::{Decided, DeviceReport, StorageReport};
+use domain::record::EditId;
 use domain::record::pack::pack_edits;
-use domain::sync::{Answered, Ask, Commit, Cursor, Ended, Failure, PushRequest, ReceiptDigest, Scope, Session};
+use domain::sync::{
+    Answered, Ask, Commit, Cursor, Ended, Failure, Outcome, PushRequest, ReceiptDigest, Scope, Session, Verdict,
+};
 use futures::StreamExt;
 use futures::future::join;
 use futures::stream::FuturesUnordered;
@@ -201,10 +204,35 @@ impl Run<'_> {
         let state = async { api::report(&report_of(self.phone).await?).await.ok() };
         let (server, people) = join(state, api::people()).await;
         let people = people.ok();
-        match self.phone.note_success(server, self.offset, people).await {
+        let decided = server.as_ref().map_or_else(Vec::new, |server| server.decided.clone());
+        let noted = match self.phone.note_success(server, self.offset, people).await {
+            Ok(()) => self.take_decisions(&decided).await,
+            Err(error) => Err(error),
+        };
+        match noted {
             Ok(()) => finish,
             Err(error) => Finish::Failed(error.into()),
         }
+    }
+
+    /// Takes in what somebody at the desk decided on refused edits: what was adopted is received. What was declined stays, with
+    /// the reason.
+    async fn take_decisions(&self, decided: &[Decided]) -> Result<(), StorageError> {
+        let Some(device) = self.phone.read().device.as_ref().map(|row| row.device) else {
+            return Ok(());
+        };
+        let adopted = decided.iter().filter_map(|decided| {
+            let counter = decided.counter;
+            Some(Verdict {
+                edit: EditId { device, counter },
+                outcome: Outcome::Applied(decided.receipt?),
+            })
+        });
+        let adopted: Vec<_> = adopted.collect();
+        if adopted.is_empty() {
+            return Ok(());
+        }
+        self.phone.commit(Commit::Verdicts(adopted)).await.map(drop)
     }
 }
 

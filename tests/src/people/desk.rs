@@ -78,6 +78,27 @@ impl Desk {
         .await
     }
 
+    /// Reads what the first edit that waits for a decision says, and takes it in.
+    pub async fn adopts_what_waits(&self, reason: &str) -> String {
+        self.browser.goes_to("/desk/quarantine").await;
+        self.browser
+            .presses(&format!("{} summary", at("quarantine-content")))
+            .await;
+        let content = self.browser.reads(&at("quarantine-content")).await;
+        self.browser.presses(&at("quarantine-adopt")).await;
+        self.browser.types(&at("reason-input"), reason).await;
+        self.browser.presses(&at("reason-confirm")).await;
+        self.browser.no_longer_sees(&at("quarantine-adopt")).await;
+        content
+    }
+
+    /// Lists everybody's devices, a line each.
+    pub async fn lists_devices(&self) -> Vec<String> {
+        self.browser.goes_to("/desk/devices").await;
+        self.browser.sees(&at("desk-total")).await;
+        self.browser.reads_all(&at("desk-row")).await
+    }
+
     /// Looks an enterprise up in the list and opens it.
     pub async fn opens_enterprise(&self, words: &str) {
         self.browser.goes_to("/desk/enterprises").await;

@@ -281,7 +281,10 @@ impl Phone {
     /// Waits until the phone says that it has so many enterprises.
     pub async fn counts_enterprises(&self, number: u64) {
         self.browser.presses(&at("nav-enterprises")).await;
-        self.browser.types(&at("enterprise-search"), "").await;
+        self.browser.sees(&at("enterprise-search")).await;
+        // What was looked for last is still in the box.
+        let clear = "document.querySelector('.search__clear')?.click()";
+        self.browser.runs(clear, vec![]).await;
         until(self.says(&format!("counts {number} enterprises")), async || {
             let words = self.browser.reads(&at("enterprise-count")).await;
             (number_in(&words) == number).then_some(())
@@ -400,6 +403,12 @@ impl Phone {
         let row = format!(r#"[data-test="attention-row"][data-code="{code}"]"#);
         self.browser.sees(&row).await;
         self.browser.reads(&row).await
+    }
+
+    /// Waits until nothing is listed as refused any more, asking the office meanwhile.
+    pub async fn is_told_that_nothing_is_refused(&self) {
+        self.syncs_now().await;
+        self.browser.no_longer_sees(&at("attention-row")).await;
     }
 
     /// Sends again what was refused.
