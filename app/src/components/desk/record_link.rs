@@ -43,9 +43,10 @@ pub(crate) fn RecordRow(
     }
 }
 
+/// What answers a click by itself: links, buttons, and what unfolds.
 fn is_on_a_link(event: &MouseEvent) -> bool {
     event
         .target()
         .and_then(|target| target.dyn_into::<Element>().ok())
-        .is_some_and(|element| element.closest("a, button").ok().flatten().is_some())
+        .is_some_and(|element| element.closest("a, button, details").ok().flatten().is_some())
 }
