@@ -8,6 +8,9 @@ use rusqlite::backup::{Backup, StepResult};
 
 use crate::store::{Actor, DATABASE_FILE, DataLock, Look, StoreError, begin_again, check_database, note_backup};
 
+/// How the name of a file ends that is not whole yet.
+const UNFINISHED: &str = "unfinished";
+
 /// Writes a whole and checked copy of the database to a file, also while a server runs.
 ///
 /// # Errors
@@ -27,7 +30,7 @@ pub fn backup(data_dir: &Path, file: &Path, by: Actor, now: u64) -> Result<(), S
         )));
     }
     let _lock = DataLock::shared(data_dir)?;
-    let unfinished = beside(file, "unfinished");
+    let unfinished = beside(file, UNFINISHED);
     remove(&unfinished)?;
     let copied = copy(&database, &unfinished).and_then(|()| check_database(&unfinished));
     if let Err(error) = copied.and_then(|()| put_in_place(&unfinished, file)) {
@@ -47,6 +50,12 @@ pub fn backup(data_dir: &Path, file: &Path, by: Actor, now: u64) -> Result<(), S
 /// # Errors
 /// When a server uses the folder, or the file is no sound backup; then nothing was changed.
 pub fn restore(data_dir: &Path, file: &Path, now: u64) -> Result<(), StoreError> {
+    if file.extension().is_some_and(|ending| ending == UNFINISHED) {
+        return Err(StoreError::InUse(format!(
+            "{} is what a backup left behind that was cut short; the database was not touched, choose a whole one",
+            file.display()
+        )));
+    }
     check_database(file).map_err(|error| {
         StoreError::InUse(format!(
             "{} is no sound backup ({error}); the database was not touched",
@@ -56,7 +65,7 @@ pub fn restore(data_dir: &Path, file: &Path, now: u64) -> Result<(), StoreError>
     std::fs::create_dir_all(data_dir).map_err(|error| StoreError::InUse(error.to_string()))?;
     let _lock = DataLock::alone(data_dir)?;
     let database = data_dir.join(DATABASE_FILE);
-    let unfinished = beside(&database, "unfinished");
+    let unfinished = beside(&database, UNFINISHED);
     remove(&unfinished)?;
     copy(file, &unfinished)?;
     begin_again(&unfinished, &database, file, now)?;

@@ -1,7 +1,10 @@
 //! What is kept, as JSON that later versions and the rescue page read: members are only ever added.
 
+use std::collections::BTreeSet;
+
 use domain::api::DeviceState;
-use domain::record::{DeviceId, Edit, Epoch, HybridClock};
+use domain::contact;
+use domain::record::{DeviceId, Edit, Epoch, HybridClock, RecordId};
 use domain::sync::{Cursor, Held, Receipt, Refusal, Scope};
 use serde::{Deserialize, Serialize};
 
@@ -99,6 +102,15 @@ pub struct AcknowledgedRow {
 }
 
 impl AcknowledgedBatch {
+    /// Takes the contact out of edits of these records; `true` when there was one.
+    pub(super) fn erase_contacts(&mut self, erased: &BTreeSet<RecordId>) -> bool {
+        let mut any = false;
+        for row in self.rows.iter_mut().filter(|row| erased.contains(&row.edit.record)) {
+            any |= contact::erase(&mut row.edit);
+        }
+        any
+    }
+
     pub(super) fn new(at: u64, rows: Vec<(Edit, Receipt)>) -> Self {
         Self {
             at,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::api::{DeviceState, Person};
-use domain::mirror::{apart, without};
+use domain::mirror::{apart, with_erased_contact, without};
 use domain::record::pack::pack_records;
 use domain::record::{Draft, Edit, EditId, Epoch, HybridClock, PersonId, Record, RecordId, Stamp};
 use domain::sync::{Commit, Cursor, FUTURE_LIMIT_MILLIS, Scope};
@@ -304,6 +304,7 @@ impl Store {
                     let key = format!("{KEPT}/{}", record.id);
                     batch.put(Table::Delta, key, &pack_records([(0, record)]));
                 }
+                self.forget_contacts(scope, &records, &mut batch).await?;
                 let rows = apart(&records).map_err(|error| StorageError::Unreadable(error.to_string()))?;
                 for (id, bytes) in rows {
                     batch.put(Table::Delta, format!("{scope}/{id}"), &bytes);
@@ -326,14 +327,38 @@ impl Store {
         for id in &left {
             batch.delete(Disposable::Delta, format!("{scope}/{id}"));
         }
-        let left: BTreeSet<_> = left.into_iter().collect();
+        self.take_out_of_pages(scope, &left.into_iter().collect(), batch).await
+    }
+
+    /// Takes the contact out of older copies of records in which it was erased: in the pages, and in what was written here.
+    /// The records themselves come without it.
+    async fn forget_contacts(&mut self, scope: Scope, records: &[u8], batch: &mut Batch) -> Result<(), StorageError> {
+        let erased = with_erased_contact(records).map_err(|error| StorageError::Unreadable(error.to_string()))?;
+        if erased.is_empty() {
+            return Ok(());
+        }
+        self.take_out_of_pages(scope, &erased, batch).await?;
+        for (key, mut acknowledged) in self.acknowledged().await? {
+            if acknowledged.erase_contacts(&erased) {
+                batch.put_json(Table::Acknowledged, key, &acknowledged)?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn take_out_of_pages(
+        &mut self,
+        scope: Scope,
+        left: &BTreeSet<RecordId>,
+        batch: &mut Batch,
+    ) -> Result<(), StorageError> {
         let pages = self.read(&[Table::Pages]).await?;
         for (key, bytes) in pages.into_iter().flatten() {
             let Some(key) = key.as_string().filter(|key| scope_of(key) == Some(scope)) else {
                 continue;
             };
             // A page that can't be read is noticed when it is read to be shown.
-            if let Ok(Some(rest)) = without(&bytes, &left) {
+            if let Ok(Some(rest)) = without(&bytes, left) {
                 batch.put(Table::Pages, key, &rest);
             }
         }

@@ -11,6 +11,7 @@ mod visits;
 
 use std::collections::{BTreeSet, HashMap, hash_map};
 
+use crate::contact::ERASED_ON;
 use crate::record::pack::{PackError, RecordPage, pack_records};
 use crate::record::{Edit, Record, RecordId, RecordKind};
 use crate::sync::{Scope, Summary};
@@ -474,6 +475,17 @@ pub fn apart(bytes: &[u8]) -> Result<Vec<(RecordId, Vec<u8>)>, PackError> {
         .iter()
         .map(|(seq, record)| (record.id, pack_records([(*seq, record)])))
         .collect())
+}
+
+/// Lists the records of a pack in which a contact was erased, so that older copies of them are not kept.
+///
+/// # Errors
+/// When the pack is damaged.
+pub fn with_erased_contact(bytes: &[u8]) -> Result<BTreeSet<RecordId>, PackError> {
+    let page = RecordPage::open(bytes)?;
+    let ids: Vec<_> = page.rows().map(|(id, ..)| id).collect();
+    let erased = page.column(ERASED_ON).filter_map(|(row, _)| ids.get(row).copied());
+    Ok(erased.collect())
 }
 
 /// Takes records out of a pack. Nothing is returned if none of them is in it.

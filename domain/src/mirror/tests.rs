@@ -342,3 +342,12 @@ fn records_are_taken_out_of_a_pack() {
     *damaged.last_mut().unwrap() ^= 1;
     assert_eq!(without(&damaged, &[id(2)].into()), Err(PackError::Damaged));
 }
+
+#[test]
+fn records_with_an_erased_contact_are_found_in_a_pack() {
+    let (a, mut b) = (visit(1, 9, "2026-11-20"), visit(2, 9, "2026-11-21"));
+    let day = Answer::from_code("d2026-11-25").unwrap();
+    b.apply(&edit(7, &b.clone(), &[(ERASED_ON, day)]));
+    assert_eq!(with_erased_contact(&pack(&[(4, &a)])), Ok(BTreeSet::new()));
+    assert_eq!(with_erased_contact(&pack(&[(4, &a), (5, &b)])), Ok([id(2)].into()));
+}

@@ -103,3 +103,88 @@ async fn a_damaged_database_is_said_and_nothing_more_is_written_until_it_is_rest
     app.store(&user, &[edit]).await;
     assert_eq!(app.all(Scope::Register).await.len(), 2);
 }
+
+/// Ends a mount when a test does.
+#[cfg(target_os = "linux")]
+struct Mounted(std::path::PathBuf);
+
+#[cfg(target_os = "linux")]
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        drop(std::process::Command::new("umount").arg("-l").arg(&self.0).output());
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_disk_that_is_really_full_is_said_and_nothing_is_acknowledged() {
+    let small = tempfile::tempdir().unwrap();
+    let mount = std::process::Command::new("mount")
+        .args(["-t", "tmpfs", "-o", "size=6m", "tmpfs"])
+        .arg(small.path())
+        .output();
+    if !mount.is_ok_and(|mounted| mounted.status.success()) {
+        eprintln!("not tested: a small disk can't be mounted here (that takes root)");
+        return;
+    }
+    let mounted = Mounted(small.path().to_owned());
+    let data = tempfile::tempdir_in(small.path()).unwrap();
+    let app = TestApp::over(data);
+    app.add_account("khaosat1", domain::role::Role::Surveyor, "A").await;
+    let user = app.sign_in("khaosat1").await;
+    let mut phone = Phone::of(&user);
+    let mut stored = 0;
+    let refused = loop {
+        let edits: Vec<_> = (0..200)
+            .map(|number| phone.enterprise(&format!("Số {number}")))
+            .collect();
+        let answer = app.push_raw(Some(&user), batch(&edits), &[]).await;
+        if answer.status != 200 {
+            break answer;
+        }
+        stored += edits.len();
+        assert!(stored < 100_000, "6 MiB hold less");
+    };
+    assert_eq!(refused.status, 503, "{}", refused.text());
+    assert!(refused.text().contains("đã đầy"), "{}", refused.text());
+    assert!(stored > 0);
+    let count = app.store.scope(Scope::Register).await.unwrap().seq;
+    assert_eq!(count, stored as u64, "what was acknowledged is there, and no more");
+    drop((app.stop(), mounted));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_backup_that_is_killed_in_the_middle_is_no_backup() {
+    let folder = tempfile::tempdir().unwrap();
+    let data_dir = folder.path().join("data");
+    let program = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_thucdia"));
+        command.arg("--data-dir").arg(&data_dir).args(arguments);
+        command
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null());
+        command
+    };
+    let made = program(&["generate", "--enterprises", "20000"]).status().unwrap();
+    assert!(made.success());
+    // It may be done before it is killed; then another one is begun.
+    let killed = (0..50).find_map(|number| {
+        let file = folder.path().join(format!("{number}.sqlite"));
+        let unfinished = folder.path().join(format!("{number}.sqlite.unfinished"));
+        let mut running = program(&["backup", file.to_str().unwrap()]).spawn().unwrap();
+        while !unfinished.exists() && running.try_wait().unwrap().is_none() {
+            std::hint::spin_loop();
+        }
+        running.kill().unwrap();
+        running.wait().unwrap();
+        (unfinished.exists() && !file.exists()).then_some((file, unfinished))
+    });
+    let (file, unfinished) = killed.expect("one of fifty is caught in the middle");
+    let restored = program(&["restore", unfinished.to_str().unwrap()]).status().unwrap();
+    assert!(!restored.success(), "half a file takes nobody's place");
+    let again = program(&["backup", file.to_str().unwrap()]).status().unwrap();
+    assert!(again.success() && file.exists() && !unfinished.exists());
+    let restored = program(&["restore", file.to_str().unwrap()]).status().unwrap();
+    assert!(restored.success(), "and the next one is whole");
+}

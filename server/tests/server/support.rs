@@ -100,7 +100,7 @@ impl TestApp {
         self.folder
     }
 
-    async fn add_account(&self, name: &str, role: Role, display_name: &str) {
+    pub(crate) async fn add_account(&self, name: &str, role: Role, display_name: &str) {
         // The hash of `thucdia-demo`, made once: hashing it for every test would cost more than the tests.
         static HASH: std::sync::OnceLock<String> = std::sync::OnceLock::new();
         let password = HASH.get_or_init(|| {
