@@ -385,7 +385,7 @@ impl PublicAuthority {
         let asking = quiet(
             Command::new("pebble")
                 .args(["-config", file.to_str().unwrap(), "-dnsserver", &resolver])
-                .envs([("PEBBLE_VA_NOSLEEP", "1"), ("PEBBLE_WFE_NONCEREJECT", "20")]),
+                .envs([("PEBBLE_VA_NOSLEEP", "1"), ("PEBBLE_WFE_NONCEREJECT", "0")]),
         );
         // It is up when its port is.
         for _ in 0..200 {
