@@ -1,8 +1,8 @@
 //! TLS: which certificate the server shows, and how it stays valid while the server runs.
 //!
 //! A certificate comes from files that somebody else looks after, from the office's own authority ([`local`]) or from a
-//! public one by ACME ([`acme`]). All three end in one pair of PEM files, so that showing, replacing and examining a
-//! certificate is the same for all: [`Tls::look`] takes up what the files hold now, and a pair that can't be used never
+//! public one by ACME (`acme`). All three end in one pair of PEM files, so that showing, replacing and examining a
+//! certificate is the same for all: `Tls::look` takes up what the files hold now, and a pair that can't be used never
 //! takes the place of one that can.
 
 mod acme;
