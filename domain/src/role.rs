@@ -39,7 +39,7 @@ pub enum Right {
     Settle,
     /// Delete and restore records.
     Delete,
-    /// Read edits in quarantine, take them in or decline them.
+    /// Take in edits in quarantine, or decline them; whoever reads records reads those too.
     Adopt,
     /// Hand in lists from elsewhere.
     Import,

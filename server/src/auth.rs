@@ -129,22 +129,6 @@ impl FromRequestParts<App> for AtTheDesk {
     }
 }
 
-/// The account that a request comes from, if its role looks after personal data.
-pub(crate) struct KeepsData(pub(crate) Account);
-
-impl FromRequestParts<App> for KeepsData {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let SignedIn(account) = SignedIn::from_request_parts(parts, app).await?;
-        if account.role.may(Right::KeepData) {
-            Ok(Self(account))
-        } else {
-            Err(ApiError::forbidden())
-        }
-    }
-}
-
 /// The account that a request comes from, if its role reads the audit log.
 pub(crate) struct Administrator;
 

@@ -13,10 +13,12 @@ use domain::record::RecordId;
 use crate::app::App;
 use crate::clock::{in_vietnam, of_vietnam};
 use crate::programme::programme_in_force;
-use crate::store::{Actor, Before, ErasureCause, Old, Store, StoreError};
+use crate::store::{Actor, AuditQuery, Before, ErasureCause, Old, Store, StoreError};
 
 /// How long from one time to the next.
 const DAY: u64 = 24 * 3_600_000;
+/// No office is without a single sign-in for longer than this.
+const SILENCE: u64 = 120 * DAY;
 /// How long to sleep at most: the machine's clock may be set meanwhile.
 const NAP: Duration = Duration::from_secs(60);
 
@@ -103,16 +105,34 @@ pub(crate) async fn run(app: App) {
     }
 }
 
+/// Tells whether the clock is so far ahead of the last thing that the audit log tells of that it is rather wrong: what is
+/// removed by a wrong clock does not come back.
+async fn is_far_ahead(store: &Arc<dyn Store>, now: u64) -> Result<bool, StoreError> {
+    let last = AuditQuery {
+        who: String::new(),
+        what: None,
+        about: String::new(),
+        from: 0,
+        until: i64::MAX.cast_unsigned(),
+        offset: 0,
+        limit: 1,
+    };
+    let last = store.audit(last).await?.rows.into_iter().next();
+    Ok(last.is_some_and(|last| now.saturating_sub(last.at) > SILENCE))
+}
+
 async fn once(app: &App, now: u64) -> Result<(), StoreError> {
     let plan = Plan::make(&app.store, now).await?;
     if plan.is_empty() {
         return Ok(());
     }
-    plan.carry_out(&app.store, now).await?;
-    if !plan.contacts.is_empty() {
-        // Phones that begin now must not be given what was copied before.
-        app.snapshots.forget().await;
+    if is_far_ahead(&app.store, now).await? {
+        tracing::error!(
+            "THE CLOCK IS FAR AHEAD OF ALL THAT WAS WRITTEN; nothing is removed by it. `thucdia keep` does so all the same"
+        );
+        return Ok(());
     }
+    plan.carry_out(&app.store, now).await?;
     let (contacts, Old { audit, sessions }) = (plan.contacts.len(), plan.old);
     tracing::info!(contacts, audit, sessions, "kept long enough, and removed");
     Ok(())

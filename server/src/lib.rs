@@ -25,6 +25,7 @@ pub mod demo;
 pub mod doctor;
 mod error;
 mod fields;
+mod file;
 pub mod form_check;
 pub mod generate;
 mod handlers;

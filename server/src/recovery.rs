@@ -7,6 +7,7 @@ use std::sync::Arc;
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
 use domain::api::Recovered;
+use domain::reach::Extent;
 use domain::record::{Edit, PersonId};
 use domain::recovery::{Bundle, FORMAT, INFO, IV, NotOne, POINT, Parts, head};
 use hkdf::Hkdf;
@@ -46,10 +47,10 @@ pub enum RecoveryError {
 }
 
 /// Who hands a file in.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum By {
-    /// Somebody who decides on what is in quarantine, or the terminal: anybody's work.
-    Office(Actor),
+    /// Somebody who decides on what is in quarantine, or the terminal: anybody's work, within what they reach themselves.
+    Office(Actor, Arc<Extent>),
     /// A phone: the work of its own person only.
     Author(PersonId),
     /// A phone that was put out, or whose person was: the same, and somebody decides on all of it.
@@ -76,12 +77,17 @@ pub(crate) async fn take_in(
     programmes: &Programmes,
     clock: &SharedClock,
     by: By,
-    file: &[u8],
+    file: Vec<u8>,
 ) -> Result<Recovered, RecoveryError> {
     let now = clock.now();
     let keys = store.office_keys(fresh_pair()?, now).await?;
-    let bundle = open(file, &keys)?;
-    let content = bundle.content(name);
+    // Tens of megabytes are unpacked and read: not where other requests wait for their turn.
+    let reading = tokio::task::spawn_blocking(move || {
+        let digest = Sha256::digest(&file).into();
+        Ok::<_, RecoveryError>((open(&file, &keys)?.content(name), digest))
+    });
+    let read = reading.await.map_err(|error| StoreError::Broken(error.to_string()))?;
+    let (content, digest) = read?;
     let mut edits: BTreeMap<PersonId, Vec<Edit>> = BTreeMap::new();
     for edit in content.edits {
         edits.entry(edit.author).or_default().push(edit);
@@ -90,8 +96,8 @@ pub(crate) async fn take_in(
         .keys()
         .copied()
         .chain(content.drafts.iter().map(|draft| draft.author));
-    if let By::Author(person) | By::PutOut(person) = by
-        && authors.into_iter().any(|author| author != person)
+    if let By::Author(person) | By::PutOut(person) = &by
+        && authors.into_iter().any(|author| author != *person)
     {
         return Err(RecoveryError::NotYours);
     }
@@ -108,14 +114,17 @@ pub(crate) async fn take_in(
             None => unread += edits.len() as u64,
         }
     }
+    let put_out = matches!(by, By::PutOut(_));
+    let (by, office) = match by {
+        By::Office(actor, extent) => (actor, Some(extent)),
+        By::Author(person) | By::PutOut(person) => (Actor::Person(person), None),
+    };
     let recovery = Recovery {
-        put_out: matches!(by, By::PutOut(_)),
-        by: match by {
-            By::Office(actor) => actor,
-            By::Author(person) | By::PutOut(person) => Actor::Person(person),
-        },
+        put_out,
+        by,
+        office,
         now,
-        digest: Sha256::digest(file).into(),
+        digest,
         edits: known,
         drafts: content.drafts,
         unread,

@@ -28,6 +28,8 @@ const ROOM: usize = 256 * 1024 * 1024;
 pub(crate) struct Snapshot {
     pub(crate) manifest: Manifest,
     pages: Vec<Bytes>,
+    /// What had been erased when it was made; see [`Store::erasures`].
+    erasures: u64,
 }
 
 impl Snapshot {
@@ -69,6 +71,7 @@ impl Snapshots {
     pub(crate) async fn fresh(&self, scope: Scope, extent: &Arc<Extent>) -> Result<Arc<Snapshot>, StoreError> {
         let of = (scope, extent.id());
         let seq = self.store.scope(scope).await?.seq;
+        self.let_go_of_erased().await?;
         if let Some(kept) = self.kept().fresh(of, seq) {
             return Ok(kept);
         }
@@ -82,18 +85,22 @@ impl Snapshots {
         Ok(built)
     }
 
-    /// Lets go of every copy: something in them must not be given out any more. Phones that are in the middle begin anew.
-    pub(crate) async fn forget(&self) {
-        // One that is being built may have read before what must not be given out was gone.
-        let [register, visits] = &self.building;
-        let turns = (register.lock().await, visits.lock().await);
-        self.kept().0.clear();
-        drop(turns);
+    /// Returns the copy at exactly this sequence number, if it is still kept.
+    pub(crate) async fn at(
+        &self,
+        scope: Scope,
+        extent: ExtentId,
+        seq: u64,
+    ) -> Result<Option<Arc<Snapshot>>, StoreError> {
+        self.let_go_of_erased().await?;
+        Ok(self.kept().at((scope, extent), seq))
     }
 
-    /// Returns the copy at exactly this sequence number, if it is still kept.
-    pub(crate) fn at(&self, scope: Scope, extent: ExtentId, seq: u64) -> Option<Arc<Snapshot>> {
-        self.kept().at((scope, extent), seq)
+    /// Lets go of copies from before something was erased, whoever erased it. Phones that are in the middle begin anew.
+    async fn let_go_of_erased(&self) -> Result<(), StoreError> {
+        let now = self.store.erasures().await?;
+        self.kept().0.retain(|snapshot| snapshot.erasures == now);
+        Ok(())
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -107,6 +114,8 @@ impl Snapshots {
             let page = compress(records);
             sink.lock().unwrap_or_else(PoisonError::into_inner).push(page);
         };
+        // Before the scan: what is erased meanwhile makes this copy one from before.
+        let erasures = self.store.erasures().await?;
         let (state, summary) = self.store.scan(scope, Arc::clone(extent), Box::new(take)).await?;
         let pages = std::mem::take(&mut *pages.lock().unwrap_or_else(PoisonError::into_inner));
         let (refs, pages) = pages.into_iter().unzip();
@@ -118,7 +127,11 @@ impl Snapshots {
             summary,
             pages: refs,
         };
-        Ok(Snapshot { manifest, pages })
+        Ok(Snapshot {
+            manifest,
+            pages,
+            erasures,
+        })
     }
 }
 

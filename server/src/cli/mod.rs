@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use domain::api::Recovered;
+use domain::reach::Extent;
 use tokio::net::TcpListener;
 
 use self::device::DeviceCommand;
@@ -245,8 +246,8 @@ async fn execute(Arguments { data_dir, command }: Arguments) -> Result<(), Failu
                 &store,
                 &Programmes::default(),
                 &clock,
-                By::Office(Actor::Terminal),
-                &bytes,
+                By::Office(Actor::Terminal, Arc::new(Extent::Everything)),
+                bytes,
             )
             .await?;
             print_recovered(&done);
@@ -325,6 +326,9 @@ fn open(data_dir: &Path, clock: &SharedClock) -> Result<Arc<dyn Store>, StoreErr
 }
 
 async fn serve(config: Config, clock: &SharedClock, with_demo: bool) -> Result<(), Failure> {
+    // Asked to look again at its files, a server that has none goes on; the system would end it.
+    #[cfg(unix)]
+    let _hangup = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?;
     // Before anything is done to the data folder.
     if config.is_in_the_clear() {
         return Err(ServeError::InTheClear.into());

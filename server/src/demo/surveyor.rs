@@ -69,6 +69,7 @@ impl<'p> Surveyor<'p> {
                 unsent: 0,
                 session: None,
             }),
+            handed_in: None,
             edits: self.edits.into_iter().map(Ok).collect(),
             pack: Arc::default(),
         }

@@ -67,6 +67,7 @@ pub async fn fill(store: &Arc<dyn Store>, clock: &SharedClock, plan: Plan) -> Re
             now: clock.now(),
             put_out: false,
             contact: None,
+            handed_in: None,
             edits,
             pack: Arc::default(),
         };

@@ -3,18 +3,20 @@
 use axum::Json;
 use axum::extract::State;
 use domain::api::{ContactErased, EraseContact};
+use domain::role::Right;
 
 use crate::app::App;
-use crate::auth::KeepsData;
+use crate::auth::SignedIn;
 use crate::body::JsonBody;
 use crate::error::ApiError;
 use crate::store::{Actor, ErasureCause};
 
 pub(crate) async fn erase(
     State(app): State<App>,
-    KeepsData(account): KeepsData,
+    signed_in: SignedIn,
     JsonBody(EraseContact { record }): JsonBody<EraseContact>,
 ) -> Result<Json<ContactErased>, ApiError> {
+    let account = signed_in.may(Right::KeepData)?;
     let (now, by) = (app.clock.now(), Actor::Person(account.person));
     let extent = app.extent(&account).await?;
     let erased = app
@@ -22,8 +24,6 @@ pub(crate) async fn erase(
         .erase_contact(record, extent, by, ErasureCause::Asked, now)
         .await?;
     let erased = erased.ok_or_else(ApiError::not_found)?;
-    // Phones that begin now must not be given what was copied before.
-    app.snapshots.forget().await;
     let schedule = app.config.backups.clone();
     let backups = tokio::task::spawn_blocking(move || schedule.map(|schedule| schedule.made()).unwrap_or_default());
     Ok(Json(ContactErased {

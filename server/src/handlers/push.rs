@@ -45,6 +45,7 @@ pub(crate) async fn push(
         now,
         put_out,
         contact: Some(contact),
+        handed_in: None,
         edits,
         pack: request.edits.into(),
     };

@@ -45,9 +45,11 @@ pub(crate) async fn page(
     Path((epoch, scope, extent, seq, index)): Path<(Epoch, Scope, ExtentId, u64, usize)>,
 ) -> Result<Response, ApiError> {
     let now = app.extent(&signed_in.may(Right::Record)?).await?;
-    let known = (epoch == app.store.epoch() && extent == now.id())
-        .then(|| app.snapshots.at(scope, extent, seq))
-        .flatten();
+    let known = if epoch == app.store.epoch() && extent == now.id() {
+        app.snapshots.at(scope, extent, seq).await?
+    } else {
+        None
+    };
     let bytes = known
         .and_then(|snapshot| snapshot.page(index))
         .ok_or_else(ApiError::snapshot_gone)?;

@@ -59,6 +59,8 @@ pub trait Store: Send + Sync {
         extent: Arc<Extent>,
         pages: PageSink,
     ) -> Result<(ScopeState, Summary), StoreError>;
+    /// Returns a number that changes with every erasure of a contact.
+    async fn erasures(&self) -> Result<u64, StoreError>;
     /// Remembers an extent before a copy is made for it, so that it is known when the device comes back with the copy.
     async fn remember(&self, extent: Arc<Extent>) -> Result<(), StoreError>;
 
@@ -335,10 +337,21 @@ pub struct Batch {
     pub put_out: bool,
     /// What the device says of itself; `None` when the server itself writes.
     pub contact: Option<Contact>,
+    /// Who hands in the work of another, if somebody does: a recovery file at the office.
+    pub handed_in: Option<HandedIn>,
     /// The edits.
     pub edits: Vec<Result<Edit, BadEdit>>,
     /// The pack as it came: kept when an edit in it can't be read.
     pub pack: Arc<[u8]>,
+}
+
+/// Who hands in the work of another.
+#[derive(Clone, Debug)]
+pub struct HandedIn {
+    /// Who.
+    pub by: Actor,
+    /// What they reach themselves: nothing beyond it is taken in.
+    pub extent: Arc<Extent>,
 }
 
 /// What a device says of itself when it pushes.
@@ -492,6 +505,8 @@ pub struct Recovery {
     pub by: Actor,
     /// Whether that is an account or a device that was put out: then everything goes to quarantine.
     pub put_out: bool,
+    /// What an office that hands in other people's work reaches itself; nothing when a phone hands in its own.
+    pub office: Option<Arc<Extent>>,
     /// The server's clock.
     pub now: u64,
     /// The file's SHA-256, to tell in the audit log which one it was.

@@ -18,10 +18,11 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::rustls::sign::CertifiedKey;
 use tokio_rustls::server::TlsStream;
 
-use super::files::{put, text, trouble, write};
+use super::files::{put, text, trouble};
 use super::shown::Shown;
 use super::{FOLDER, Pair, TlsError, provider};
 use crate::clock::SharedClock;
+use crate::file::write_whole;
 
 /// The certificate, with those that vouch for it.
 pub(super) const CERTIFICATE: &str = "acme.pem";
@@ -135,7 +136,7 @@ pub(super) async fn renew_if_due(
             let said = error.to_string();
             let noted = serde_json::to_vec(&Failed { at: now, said })
                 .map_err(std::io::Error::from)
-                .and_then(|text| write(&failed, &text));
+                .and_then(|text| write_whole(&failed, &text));
             if let Err(error) = noted {
                 tracing::warn!(%error, "that it failed could not be noted");
             }

@@ -1,39 +1,16 @@
-//! The files of certificates: written whole or not at all, keys readable by their owner only.
+//! The files of certificates.
 
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
 use super::TlsError;
-
-/// Writes a file in the place of another, readable by its owner only: next to nothing here is for others, and what is,
-/// the server hands out itself.
-pub(super) fn write(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let mut unfinished = path.as_os_str().to_owned();
-    unfinished.push(".unfinished");
-    let unfinished = PathBuf::from(unfinished);
-    // What a run before left behind may have other permissions.
-    if unfinished.exists() {
-        fs::remove_file(&unfinished)?;
-    }
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&unfinished)?;
-    file.write_all(content)?;
-    file.sync_all()?;
-    fs::rename(&unfinished, path)
-}
+use crate::file::write_whole;
 
 /// Writes a file, or says which could not be written.
 pub(super) fn put(path: &Path, content: &str) -> Result<(), TlsError> {
-    write(path, content.as_bytes()).map_err(|error| trouble(path, error))
+    write_whole(path, content.as_bytes()).map_err(|error| trouble(path, error))
 }
 
 /// Reads a text, or says which could not be read.

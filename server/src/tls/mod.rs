@@ -28,6 +28,7 @@ pub use self::facts::Facts;
 pub use self::pair::Pair;
 use self::shown::Shown;
 use crate::clock::SharedClock;
+use crate::file::write_whole;
 
 /// The folder below the data folder that holds certificates and keys of the server's own.
 pub const FOLDER: &str = "tls";
@@ -80,7 +81,7 @@ impl Source {
         }
         let noted = serde_json::to_vec(&served)
             .map_err(std::io::Error::from)
-            .and_then(|text| files::write(&folder.join(SOURCE), &text));
+            .and_then(|text| write_whole(&folder.join(SOURCE), &text));
         if let Err(error) = noted {
             tracing::warn!(%error, "doctor can't be told which certificate is served");
         }

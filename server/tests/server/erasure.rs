@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::reach::Extent;
 use domain::record::pack::{RecordPage, pack_edits};
 use domain::record::{Edit, RecordId, RecordKind};
-use domain::sync::{Outcome, RefusalCode, Scope};
+use domain::sync::{Manifest, Outcome, RefusalCode, Scope, decode};
 use rstest::rstest;
 use server::backup::{backup, restore};
 use server::store::{Actor, DATABASE_FILE, Erased, ErasureCause, Store, open_sqlite};
@@ -57,6 +57,12 @@ impl Office {
         self.phone.write(&fresh(RecordKind::Visit), &answers)
     }
 
+    async fn revokes_the_phone(&self) {
+        let store = &self.app.store;
+        let revoke = store.revoke_device(self.phone.device, "Mất máy".into(), Actor::Terminal, MORNING);
+        assert!(revoke.await.unwrap());
+    }
+
     async fn erase(&self) -> Erased {
         let supervisor = Actor::Person(self.app.sign_in("giamsat").await.person);
         let erased = self.app.store.erase_contact(
@@ -82,6 +88,55 @@ impl Office {
         let found = visits.into_iter().find(|(_, record)| record.id == visit);
         found.unwrap().1.answer(field).to_code()
     }
+}
+
+#[tokio::test]
+async fn a_contact_that_is_in_quarantine_only_goes_with_its_enterprise() {
+    let mut office = Office::open().await;
+    let visit = office.visit();
+    office.revokes_the_phone().await;
+    let verdicts = office
+        .app
+        .push(&office.user, std::slice::from_ref(&visit))
+        .await
+        .verdicts;
+    assert!(matches!(&verdicts[0].outcome, Outcome::Rejected(refusal) if refusal.code == RefusalCode::Revoked));
+    assert!(office.knows_the_phone());
+    let due = office.app.store.contacts_due(vec!["2026".into()]).await.unwrap();
+    assert_eq!(due, [(visit.record, ErasureCause::KeptLongEnough)]);
+    assert_eq!(office.erase().await.edits, 1);
+    assert!(!office.knows_the_phone());
+    assert_eq!(office.app.store.contacts_due(vec!["2026".into()]).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_revoked_phone_that_repeats_an_edit_without_its_contact_by_now_gets_its_receipt() {
+    let mut office = Office::open().await;
+    let visit = office.visit();
+    let receipts = office.app.store(&office.user, std::slice::from_ref(&visit)).await;
+    office.erase().await;
+    office.revokes_the_phone().await;
+    let verdicts = office
+        .app
+        .push(&office.user, std::slice::from_ref(&visit))
+        .await
+        .verdicts;
+    assert_eq!(receipt(&verdicts[0].outcome), receipts[0]);
+}
+
+#[tokio::test]
+async fn a_first_pull_from_before_an_erasure_is_not_given_out_whoever_erased() {
+    let mut office = Office::open().await;
+    let visit = office.visit();
+    office.app.store(&office.user, std::slice::from_ref(&visit)).await;
+    let manifest = "/api/sync/manifest?scope=visits";
+    let before: Manifest = decode(&office.app.get(Some(&office.user), manifest).await.body).unwrap();
+    // By the store alone, as `thucdia keep` beside the server does.
+    office.erase().await;
+    let page = format!("/api/sync/snapshot/{}/visits/0/{}/0", before.epoch, before.seq);
+    assert_eq!(office.app.get(Some(&office.user), &page).await.code(), "snapshot_gone");
+    let after: Manifest = decode(&office.app.get(Some(&office.user), manifest).await.body).unwrap();
+    assert_ne!(after, before);
 }
 
 #[tokio::test]

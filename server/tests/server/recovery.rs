@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use domain::api::{OfficeKey, QuarantineRow, Recovered};
 use domain::draft::SavedDraft;
-use domain::reach::Extent;
+use domain::reach::{Extent, Part, Reach};
 use domain::record::{Answer, Edit, RecordKind};
 use domain::recovery::{Bundle, HeldDraft, HeldEdit};
+use domain::role::Role;
 use domain::sync::Scope;
 use rstest::rstest;
 use server::recovery::seal;
+use server::store::Actor;
 
 use crate::support::{MORNING, Phone, TestApp, User, fresh};
 
@@ -116,6 +118,71 @@ async fn a_person_hands_in_their_own_work_only() {
     assert_eq!(app.all(Scope::Register).await.len(), 0);
     let taken: Recovered = app.post_bytes(Some(&mine), "/api/recovery", file).await.json();
     assert_eq!(taken.new, 1);
+}
+
+#[rstest]
+#[case::of_reports(Role::Reader)]
+#[case::of_lists(Role::Provider)]
+#[tokio::test]
+async fn whoever_may_not_record_hands_in_nothing(#[case] role: Role) {
+    let app = TestApp::new().await;
+    app.add_account("khac", role, "Khác").await;
+    let user = app.sign_in("khac").await;
+    let file = bundle(&[Phone::of(&user).enterprise("Công ty A")], &[]);
+    assert_eq!(
+        app.post_bytes(Some(&user), "/api/recovery", file).await.code(),
+        "forbidden"
+    );
+    assert_eq!(
+        (app.all(Scope::Register).await.len(), quarantine(&app).await.len()),
+        (0, 0)
+    );
+}
+
+#[tokio::test]
+async fn whoever_hands_in_the_work_of_others_takes_in_what_both_reach() {
+    let app = TestApp::new().await;
+    let (user, supervisor) = (app.sign_in("khaosat1").await, app.sign_in("giamsat").await);
+    // Both are in the zone TS.
+    let mut phone = Phone::of(&user);
+    let edits = [phone.enterprise("Công ty A"), phone.enterprise("Công ty B")];
+    for (zone, expected) in [("QV1", (0, 1)), ("TS", (1, 0))] {
+        let zones = [zone.to_owned()].into();
+        app.reach(
+            &supervisor,
+            &Reach::Part(Part {
+                zones,
+                ..Part::default()
+            }),
+        );
+        let edit = &edits[usize::from(zone == "TS")];
+        let file = bundle(std::slice::from_ref(edit), &[]);
+        let taken: Recovered = app.post_bytes(Some(&supervisor), "/api/recovery", file).await.json();
+        assert_eq!((taken.new, taken.refused), expected, "in {zone}");
+    }
+    assert_eq!(quarantine(&app).await[0].code, "out_of_reach");
+    assert_eq!(quarantine(&app).await[0].pushed_by, "Người kiểm tra");
+}
+
+#[tokio::test]
+async fn what_was_written_on_a_revoked_device_is_held_back_also_after_signing_in_anew() {
+    let app = TestApp::new().await;
+    let user = app.sign_in("khaosat1").await;
+    let mut phone = Phone::of(&user);
+    app.store(&user, &[phone.enterprise("Công ty A")]).await;
+    let revoke = app
+        .store
+        .revoke_device(phone.device, "Mất máy".into(), Actor::Terminal, MORNING);
+    assert!(revoke.await.unwrap());
+    let anew = app.sign_in("khaosat1").await;
+    let file = bundle(&[phone.enterprise("Công ty B")], &[]);
+    let taken: Recovered = app.post_bytes(Some(&anew), "/api/recovery", file.clone()).await.json();
+    assert_eq!((taken.new, taken.refused), (0, 1));
+    assert_eq!(quarantine(&app).await[0].code, "revoked");
+    // In the hands of somebody who decides on it, it is taken in.
+    let supervisor = app.sign_in("giamsat").await;
+    let taken: Recovered = app.post_bytes(Some(&supervisor), "/api/recovery", file).await.json();
+    assert_eq!((taken.new, taken.refused), (1, 0));
 }
 
 #[tokio::test]

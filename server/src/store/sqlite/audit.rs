@@ -96,7 +96,7 @@ struct Old {
     last: Option<(u64, [u8; 32])>,
 }
 
-/// Counts the rows from before a moment, without the tellings of the last cut, by which the chain is proved.
+/// Counts the rows from before a moment.
 pub(super) fn count_old(connection: &Connection, before: u64) -> Result<u64, StoreError> {
     Ok(old_rows(connection, before)?.rows)
 }

@@ -71,17 +71,13 @@ impl Desk {
         caller: Caller,
         now: u64,
     ) -> Edit {
-        self.counter += 1;
-        self.clock.observe(record.latest_stamp());
+        let (id, stamp) = self.next(Some(record), now);
         Edit {
-            id: EditId {
-                device: self.device,
-                counter: self.counter,
-            },
+            id,
             record: record.id,
             kind: record.kind,
             author: caller.person,
-            stamp: self.clock.tick(now),
+            stamp,
             form: None,
             changes,
             deletion: None,

@@ -4,8 +4,9 @@
 //! (`domain::contact`), so receipts, order and merging stay as they were. The erasure ends with an edit of the desk, which
 //! takes the record into the feed, and so to every device.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use domain::contact::{CONSENT, ERASED_ON, NO, carries, erase, holds, is_personal, is_without_consent};
 use domain::reach::Extent;
@@ -19,9 +20,10 @@ use serde_json::json;
 use super::desk::Desk;
 use super::ledger::BatchLedger;
 use super::rows::{self, Id, Int, select_records};
-use super::{audit, meta};
+use super::{audit, meta, places};
 use crate::clock::in_vietnam;
 use crate::fields;
+use crate::file::write_whole;
 use crate::store::{Act, Actor, Deed, Erased, ErasureCause, StoreError};
 
 /// The list beside the database.
@@ -38,7 +40,11 @@ pub(super) fn erase_contact(
     (by, cause): (Actor, ErasureCause),
     now: u64,
 ) -> Result<Option<Erased>, StoreError> {
-    if rows::find_within(connection, about, extent)?.is_none() {
+    let is_known = match rows::find(connection, about)? {
+        Some(_) => true,
+        None => waits(connection, about)?,
+    };
+    if !is_known || !places::may_hold(connection, extent, about)? {
         return Ok(None);
     }
     carry_out(connection, about, now, (by, cause), now).map(Some)
@@ -55,9 +61,13 @@ fn carry_out(
     // What is replaced is overwritten in the file, not only let go of.
     connection.execute_batch("PRAGMA secure_delete = ON")?;
     remember(connection, about, until)?;
-    let mut erased = Erased::default();
-    for record in records_of(connection, about)? {
-        let edits = erase_log(connection, record)? + erase_quarantine(connection, record)?;
+    let records = records_of(connection, about)?;
+    let mut erased = Erased {
+        edits: erase_quarantine(connection, &records)?,
+        ..Erased::default()
+    };
+    for record in records {
+        let edits = erase_log(connection, record)?;
         if edits > 0 {
             erased.edits += edits;
             erased.records += 1;
@@ -96,6 +106,39 @@ pub(super) fn due(connection: &Connection, ended: &[String]) -> Result<Vec<(Reco
     Ok(due)
 }
 
+/// Lists the visits that are in quarantine only, with a contact of a round that ended long enough ago.
+pub(super) fn due_in_quarantine(connection: &Connection, ended: &[String]) -> Result<Vec<RecordId>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT body FROM quarantine")?;
+    let bodies = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
+    let mut due = Vec::new();
+    for body in bodies {
+        let Ok(edit) = serde_json::from_slice::<Edit>(&body?) else {
+            continue;
+        };
+        let round = edit.changes.get(fields::SURVEY_ROUND);
+        let round = round.and_then(|change| change.value.as_choice());
+        if carries(&edit) && round.is_some_and(|round| ended.iter().any(|name| name == round)) {
+            due.push(edit.record);
+        }
+    }
+    due.sort_unstable();
+    due.dedup();
+    Ok(due)
+}
+
+/// Tells whether something about a record is in quarantine.
+fn waits(connection: &Connection, record: RecordId) -> Result<bool, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT 1 FROM quarantine WHERE record = ?1")?;
+    Ok(statement.exists([record.as_bytes()])?)
+}
+
+/// Returns a number that changes with every erasure.
+pub(super) fn mark(connection: &Connection) -> Result<u64, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT count(*) + ifnull(sum(at), 0) FROM erasure")?;
+    let mark: Int = statement.query_row([], |row| row.get(0))?;
+    Ok(mark.0)
+}
+
 /// Reads until when contacts are erased, by enterprise and by visit.
 pub(super) fn list(connection: &Connection) -> Result<HashMap<RecordId, u64>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT about, at FROM erasure")?;
@@ -106,6 +149,8 @@ pub(super) fn list(connection: &Connection) -> Result<HashMap<RecordId, u64>, St
 /// Writes the list beside the database. What stands there and not here comes from a life of the database that a restore
 /// replaced, and stays.
 pub(super) fn save_list(connection: &Connection, data_dir: &Path) -> Result<(), StoreError> {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let file = data_dir.join(LIST);
     let mut all = read_list(&file)?;
     let before = all.clone();
@@ -116,14 +161,8 @@ pub(super) fn save_list(connection: &Connection, data_dir: &Path) -> Result<(), 
     if all == before {
         return Ok(());
     }
-    let failed = |error: std::io::Error| StoreError::Unwritable(format!("{}: {error}", file.display()));
     let text = serde_json::to_vec_pretty(&all).map_err(|error| StoreError::Broken(error.to_string()))?;
-    let unfinished = data_dir.join(format!("{LIST}.unfinished"));
-    std::fs::write(&unfinished, text).map_err(failed)?;
-    std::fs::File::open(&unfinished)
-        .and_then(|written| written.sync_all())
-        .map_err(failed)?;
-    std::fs::rename(&unfinished, &file).map_err(failed)
+    write_whole(&file, &text).map_err(|error| StoreError::Unwritable(format!("{}: {error}", file.display())))
 }
 
 /// Erases again what the list beside the database names and the database, from an older backup, does not know.
@@ -162,13 +201,28 @@ fn remember(connection: &Connection, about: RecordId, at: u64) -> Result<(), Sto
     Ok(())
 }
 
-/// Lists a record itself, and of an enterprise its visits.
-fn records_of(connection: &Connection, about: RecordId) -> Result<Vec<RecordId>, StoreError> {
+/// Lists a record itself, and of an enterprise its visits: those in the log, and those that are in quarantine only.
+fn records_of(connection: &Connection, about: RecordId) -> Result<BTreeSet<RecordId>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT id FROM visit WHERE enterprise = ?1")?;
     let visits = statement.query_map([about.as_bytes()], |row| Ok(row.get::<_, Id>(0)?.record()))?;
-    let mut records = vec![about];
+    let mut records = BTreeSet::from([about]);
     for visit in visits {
-        records.push(visit?);
+        records.insert(visit?);
+    }
+    let mut statement =
+        connection.prepare_cached("SELECT body FROM quarantine UNION ALL SELECT body FROM quarantine_pack")?;
+    let bodies = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
+    for body in bodies {
+        let body = body?;
+        let edits = match serde_json::from_slice::<Edit>(&body) {
+            Ok(edit) => vec![edit],
+            Err(_) => unpack_edits(&body).unwrap_or_default().into_iter().flatten().collect(),
+        };
+        let names = |edit: &&Edit| {
+            let enterprise = edit.changes.get(fields::ENTERPRISE);
+            enterprise.is_some_and(|change| change.value.as_reference() == Some(about))
+        };
+        records.extend(edits.iter().filter(names).map(|edit| edit.record));
     }
     Ok(records)
 }
@@ -208,13 +262,16 @@ fn log(connection: &Connection, record: RecordId) -> Result<Vec<(i64, Edit)>, St
     Ok(edits)
 }
 
-/// Takes the contact out of what is kept in quarantine about a record.
-fn erase_quarantine(connection: &Connection, record: RecordId) -> Result<u64, StoreError> {
+/// Takes the contact out of what is kept in quarantine about some records.
+fn erase_quarantine(connection: &Connection, records: &BTreeSet<RecordId>) -> Result<u64, StoreError> {
     let mut statement =
-        connection.prepare_cached("SELECT device, counter, digest, field, body FROM quarantine WHERE record = ?1")?;
-    let mut rows = statement.query([record.as_bytes()])?;
+        connection.prepare_cached("SELECT device, counter, digest, field, body, record FROM quarantine")?;
+    let mut rows = statement.query([])?;
     let mut count = 0;
     while let Some(row) = rows.next()? {
+        if !records.contains(&row.get::<_, Id>(5)?.record()) {
+            continue;
+        }
         let (field, body): (Option<String>, Vec<u8>) = (row.get(3)?, row.get(4)?);
         let body = match serde_json::from_slice::<Edit>(&body) {
             Ok(mut edit) => {
@@ -238,12 +295,12 @@ fn erase_quarantine(connection: &Connection, record: RecordId) -> Result<u64, St
         )?;
         count += 1;
     }
-    Ok(count + erase_packs(connection, record)?)
+    Ok(count + erase_packs(connection, records)?)
 }
 
-/// Takes the contact out of whole batches in which some edit could not be read. That edit's own bytes go with it: they
-/// can't be told apart from the rest.
-fn erase_packs(connection: &Connection, record: RecordId) -> Result<u64, StoreError> {
+/// Takes the contact out of whole batches in which some edit could not be read. That edit's own bytes go with it, whatever
+/// could not be read of it: they can't be told apart from the rest.
+fn erase_packs(connection: &Connection, records: &BTreeSet<RecordId>) -> Result<u64, StoreError> {
     let mut statement = connection.prepare_cached("SELECT id, body FROM quarantine_pack")?;
     let mut rows = statement.query([])?;
     let mut count = 0;
@@ -251,14 +308,14 @@ fn erase_packs(connection: &Connection, record: RecordId) -> Result<u64, StoreEr
         let body: Vec<u8> = row.get(1)?;
         let Ok(edits) = unpack_edits(&body) else { continue };
         let concerned = edits.iter().any(|edit| match edit {
-            Ok(edit) => edit.record == record && carries(edit),
-            Err(bad) => bad.record == record && bad.field.as_ref().is_some_and(|field| is_personal(field.as_str())),
+            Ok(edit) => records.contains(&edit.record) && carries(edit),
+            Err(bad) => records.contains(&bad.record),
         });
         if !concerned {
             continue;
         }
         let mut kept: Vec<Edit> = edits.into_iter().flatten().collect();
-        for edit in kept.iter_mut().filter(|edit| edit.record == record) {
+        for edit in kept.iter_mut().filter(|edit| records.contains(&edit.record)) {
             erase(edit);
         }
         connection.execute(

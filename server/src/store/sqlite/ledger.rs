@@ -27,8 +27,8 @@ pub(super) struct BatchLedger<'c> {
     epoch: Epoch,
     now: u64,
     pushed_by: PersonId,
-    /// What the one who pushes reaches.
-    extent: Arc<Extent>,
+    /// What those reach who have to: the one who pushes, and the one who hands it in.
+    extents: Vec<Arc<Extent>>,
     placing: Placing<'c>,
     /// The highest counter stored of each device: an edit beyond it is new, and the log need not be searched for it.
     heads: HashMap<[u8; 16], u64>,
@@ -69,7 +69,7 @@ impl<'c> BatchLedger<'c> {
             epoch,
             now,
             pushed_by,
-            extent: Arc::new(Extent::Everything),
+            extents: Vec::new(),
             placing: Placing::new(connection),
             heads: HashMap::new(),
             records: HashMap::new(),
@@ -79,9 +79,10 @@ impl<'c> BatchLedger<'c> {
         }
     }
 
-    /// Takes in only what lies within an extent.
-    pub(super) fn within(self, extent: Arc<Extent>) -> Self {
-        Self { extent, ..self }
+    /// Takes in only what lies within an extent, too.
+    pub(super) fn within(mut self, extent: Arc<Extent>) -> Self {
+        self.extents.push(extent);
+        self
     }
 
     /// Writes what the batch changed: records, feeds, places, projections.
@@ -317,7 +318,7 @@ impl Ledger for BatchLedger<'_> {
     }
 
     fn within_reach(&mut self, edit: &Edit, known: Option<&Record>) -> Result<bool, StoreError> {
-        if *self.extent == Extent::Everything {
+        if self.extents.iter().all(|extent| **extent == Extent::Everything) {
             return Ok(true);
         }
         let line = known.map_or_else(|| Line::of_first(edit), Line::of);
@@ -330,7 +331,8 @@ impl Ledger for BatchLedger<'_> {
             }
             Belongs::There { .. } => belongs.place(),
         };
-        Ok(self.extent.holds(&place.unwrap_or_default()))
+        let place = place.unwrap_or_default();
+        Ok(self.extents.iter().all(|extent| extent.holds(&place)))
     }
 
     fn append(&mut self, edit: &Edit, merged: Option<Record>) -> Result<Receipt, StoreError> {

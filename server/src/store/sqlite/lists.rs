@@ -3,7 +3,7 @@
 use domain::api::{EnterpriseRow, ListQuery, Listing, Overview, QuarantineRow, VisitRow};
 use domain::reach::Extent;
 use domain::record::{Edit, EditId, FieldName, RecordId};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::board::{Found, SharedBoard, Window};
 use super::conflicts;
@@ -93,15 +93,10 @@ fn visit_row(row: &Row<'_>) -> rusqlite::Result<VisitRow> {
     })
 }
 
-/// What waits for a decision, of records within an extent. What is about a record that is not there belongs nowhere yet.
-fn waiting(connection: &Connection, extent: &Extent) -> Result<String, StoreError> {
-    let within = places::condition(connection, extent, "record")?;
-    Ok(format!(
-        "FROM quarantine LEFT JOIN decision USING (device, counter, digest)
-         LEFT JOIN record ON record.id = quarantine.record
-         WHERE decided_at IS NULL AND (record.id IS NULL OR {within})"
-    ))
-}
+/// What waits for a decision, the last first.
+const WAITING: &str = "SELECT device, counter, quarantine.record, quarantine.kind, code, field, pushed_by, received_at,
+     digest, quarantine.body FROM quarantine LEFT JOIN decision USING (device, counter, digest)
+     WHERE decided_at IS NULL ORDER BY received_at DESC, device, counter";
 
 /// Lists what could not be merged, the last first.
 pub(super) fn quarantine(
@@ -111,47 +106,60 @@ pub(super) fn quarantine(
     extent: &Extent,
 ) -> Result<Listing<QuarantineRow>, StoreError> {
     let names = Names::read(connection)?;
-    let mut statement = connection.prepare(&format!(
-        "SELECT device, counter, quarantine.record, quarantine.kind, code, field, pushed_by, received_at, digest,
-         quarantine.body {} ORDER BY received_at DESC, device, counter LIMIT ?2 OFFSET ?1",
-        waiting(connection, extent)?
-    ))?;
-    let mut rows = statement.query(params![offset, limit])?;
+    let (offset, limit) = (u64::from(offset), u64::from(limit));
     let mut listed = Vec::new();
-    while let Some(row) = rows.next()? {
-        let kind: String = row.get(3)?;
-        let body: Vec<u8> = row.get(9)?;
-        let edit: Option<Edit> = serde_json::from_slice(&body).ok();
-        listed.push(QuarantineRow {
-            edit: EditId {
-                device: row.get::<_, Id>(0)?.device(),
-                counter: row.get::<_, Int>(1)?.0,
-            },
-            record: row.get::<_, Id>(2)?.record(),
-            kind: kind.parse().map_err(StoreError::unreadable)?,
-            code: row.get(4)?,
-            field: row.get::<_, Option<String>>(5)?.map(|field| FieldName::new(&field)),
-            pushed_by: names.of(row.get::<_, Id>(6)?.person()),
-            received_at: row.get::<_, Int>(7)?.0,
-            digest: hex::encode(row.get::<_, Vec<u8>>(8)?),
-            author: edit.as_ref().map_or_else(String::new, |edit| names.of(edit.author)),
-            written_at: edit.as_ref().map_or(0, |edit| edit.stamp.millis),
-            answers: edit.map_or_else(Vec::new, |edit| {
-                let changes = edit.changes.into_iter();
-                changes.map(|(field, change)| (field, change.value)).collect()
-            }),
-        });
-    }
-    Ok(Listing {
-        rows: listed,
-        total: count_quarantined(connection, extent)?,
-    })
+    let total = walk_quarantine(connection, extent, |place, row, edit| {
+        if place >= offset && place < offset + limit {
+            listed.push(quarantine_row(&names, row, edit)?);
+        }
+        Ok(())
+    })?;
+    Ok(Listing { rows: listed, total })
 }
 
-fn count_quarantined(connection: &Connection, extent: &Extent) -> Result<u64, StoreError> {
-    let sql = format!("SELECT count(*) {}", waiting(connection, extent)?);
-    let total: Int = connection.query_row(&sql, [], |row| row.get(0))?;
-    Ok(total.0)
+/// Walks over what waits for a decision within an extent and counts it. Where such an edit belongs may be written in the edit
+/// alone, so each is looked at; there are few.
+fn walk_quarantine(
+    connection: &Connection,
+    extent: &Extent,
+    mut each: impl FnMut(u64, &Row<'_>, Option<Edit>) -> Result<(), StoreError>,
+) -> Result<u64, StoreError> {
+    let mut statement = connection.prepare_cached(WAITING)?;
+    let mut rows = statement.query([])?;
+    let mut count = 0;
+    while let Some(row) = rows.next()? {
+        let body: Vec<u8> = row.get(9)?;
+        let edit: Option<Edit> = serde_json::from_slice(&body).ok();
+        let record = row.get::<_, Id>(2)?.record();
+        if places::holds_edit(connection, extent, record, edit.as_ref())? {
+            each(count, row, edit)?;
+            count += 1;
+        }
+    }
+    Ok(count)
+}
+
+fn quarantine_row(names: &Names, row: &Row<'_>, edit: Option<Edit>) -> Result<QuarantineRow, StoreError> {
+    let kind: String = row.get(3)?;
+    Ok(QuarantineRow {
+        edit: EditId {
+            device: row.get::<_, Id>(0)?.device(),
+            counter: row.get::<_, Int>(1)?.0,
+        },
+        record: row.get::<_, Id>(2)?.record(),
+        kind: kind.parse().map_err(StoreError::unreadable)?,
+        code: row.get(4)?,
+        field: row.get::<_, Option<String>>(5)?.map(|field| FieldName::new(&field)),
+        pushed_by: names.of(row.get::<_, Id>(6)?.person()),
+        received_at: row.get::<_, Int>(7)?.0,
+        digest: hex::encode(row.get::<_, Vec<u8>>(8)?),
+        author: edit.as_ref().map_or_else(String::new, |edit| names.of(edit.author)),
+        written_at: edit.as_ref().map_or(0, |edit| edit.stamp.millis),
+        answers: edit.map_or_else(Vec::new, |edit| {
+            let changes = edit.changes.into_iter();
+            changes.map(|(field, change)| (field, change.value)).collect()
+        }),
+    })
 }
 
 /// Counts for the desk's first screen.
@@ -164,7 +172,7 @@ pub(super) fn overview(connection: &Connection, board: &SharedBoard, extent: &Ex
         visited: zones.iter().map(|zone| zone.visited).sum(),
         visits,
         conflicts: conflicts::count(connection, extent)?,
-        quarantined: count_quarantined(connection, extent)?,
+        quarantined: walk_quarantine(connection, extent, |_, _, _| Ok(()))?,
         zones,
     })
 }

@@ -198,6 +198,10 @@ impl Store for SqliteStore {
             .await
     }
 
+    async fn erasures(&self) -> Result<u64, StoreError> {
+        self.readers.read(erasure::mark).await
+    }
+
     async fn remember(&self, extent: Arc<Extent>) -> Result<(), StoreError> {
         let id = extent.id();
         if id == ExtentId::EVERYTHING || self.given.lock().unwrap_or_else(PoisonError::into_inner).contains(&id) {
@@ -514,7 +518,12 @@ impl Store for SqliteStore {
 
     async fn contacts_due(&self, ended_rounds: Vec<String>) -> Result<Vec<(RecordId, ErasureCause)>, StoreError> {
         self.readers
-            .read(move |connection| erasure::due(connection, &ended_rounds))
+            .read(move |connection| {
+                let mut due = erasure::due(connection, &ended_rounds)?;
+                let waiting = erasure::due_in_quarantine(connection, &ended_rounds)?;
+                due.extend(waiting.into_iter().map(|id| (id, ErasureCause::KeptLongEnough)));
+                Ok(due)
+            })
             .await
     }
 

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::reach::{Extent, ExtentId, Place};
-use domain::record::RecordId;
+use domain::record::{Edit, RecordId};
 use domain::sync::{Scope, Summary};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -54,9 +54,34 @@ pub(super) fn is_within(connection: &Connection, extent: &Extent, place: i64) ->
 
 /// Tells whether a record lies within an extent; one that is not there belongs nowhere yet.
 pub(super) fn may_hold(connection: &Connection, extent: &Extent, record: RecordId) -> Result<bool, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT place FROM record WHERE id = ?1")?;
-    let place: Option<i64> = statement.query_row([record.as_bytes()], |row| row.get(0)).optional()?;
+    let place = place_of(connection, record)?;
     is_within(connection, extent, place.unwrap_or(NOWHERE))
+}
+
+/// Tells whether an edit that waits is of a record within an extent: as the record stands or, where it is not there, as the
+/// edit would make it.
+pub(super) fn holds_edit(
+    connection: &Connection,
+    extent: &Extent,
+    record: RecordId,
+    edit: Option<&Edit>,
+) -> Result<bool, StoreError> {
+    if *extent == Extent::Everything {
+        return Ok(true);
+    }
+    if let Some(place) = place_of(connection, record)? {
+        return is_within(connection, extent, place);
+    }
+    match edit.map(Line::of_first).as_ref().map(Line::belongs) {
+        Some(Belongs::With(enterprise)) => may_hold(connection, extent, enterprise),
+        Some(belongs) => Ok(extent.holds(&belongs.place().unwrap_or_default())),
+        None => Ok(extent.holds(&Place::default())),
+    }
+}
+
+fn place_of(connection: &Connection, record: RecordId) -> Result<Option<i64>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT place FROM record WHERE id = ?1")?;
+    Ok(statement.query_row([record.as_bytes()], |row| row.get(0)).optional()?)
 }
 
 /// Makes a condition in SQL that leaves the records, under this name, that lie within an extent; true for everything.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use domain::contact::is_same;
 use domain::record::pack::BadEdit;
 use domain::record::{DeviceId, Edit, Epoch, PersonId};
 use domain::sync::{Ledger, Outcome, Refusal, RefusalCode, Verdict, take_in};
@@ -11,7 +12,7 @@ use rusqlite::{Connection, params};
 use super::devices;
 use super::ledger::BatchLedger;
 use super::rows::Int;
-use crate::store::{Batch, Contact, StoreError};
+use crate::store::{Actor, Batch, Contact, HandedIn, StoreError};
 
 /// The highest counter that the log can hold.
 const LAST_COUNTER: u64 = i64::MAX.cast_unsigned();
@@ -55,15 +56,26 @@ pub(super) fn push(connection: &Connection, epoch: Epoch, prepared: &mut Prepare
         note_contact(connection, contact, batch.caller.person, batch.now)?;
     }
     let put_out = is_put_out(connection, batch)?;
-    let mut ledger =
-        BatchLedger::new(connection, epoch, batch.now, batch.caller.person).within(Arc::clone(&batch.extent));
+    let pushed_by = match &batch.handed_in {
+        Some(HandedIn {
+            by: Actor::Person(person),
+            ..
+        }) => *person,
+        _ => batch.caller.person,
+    };
+    let mut ledger = BatchLedger::new(connection, epoch, batch.now, pushed_by).within(Arc::clone(&batch.extent));
+    if let Some(HandedIn { extent, .. }) = &batch.handed_in {
+        ledger = ledger.within(Arc::clone(extent));
+    }
     let mut verdicts = Vec::with_capacity(batch.edits.len());
     let mut pack_row = None;
-    let mut own = HashMap::new();
+    let (mut own, mut revoked) = (HashMap::new(), HashMap::new());
     for edit in &batch.edits {
         ledger.prepared = bodies.next().flatten();
         verdicts.push(match edit {
-            Ok(edit) if put_out => hold_back(&mut ledger, edit)?,
+            Ok(edit) if put_out || is_of_a_revoked(connection, edit, batch, &mut revoked)? => {
+                hold_back(&mut ledger, edit)?
+            }
             Ok(edit) => match out_of_place(connection, edit, batch, &mut own)? {
                 Some(code) => {
                     let refusal = Refusal { code, field: None };
@@ -96,10 +108,29 @@ fn is_put_out(connection: &Connection, batch: &Batch) -> Result<bool, StoreError
     }
 }
 
+/// Tells whether an edit was written on a device that was put out, by whichever way it comes, save through the hands of
+/// somebody who decides on such edits.
+fn is_of_a_revoked(
+    connection: &Connection,
+    edit: &Edit,
+    batch: &Batch,
+    known: &mut HashMap<DeviceId, bool>,
+) -> Result<bool, StoreError> {
+    if batch.handed_in.is_some() {
+        return Ok(false);
+    }
+    if let Some(known) = known.get(&edit.id.device) {
+        return Ok(*known);
+    }
+    let revoked = devices::is_revoked(connection, edit.id.device)?;
+    known.insert(edit.id.device, revoked);
+    Ok(revoked)
+}
+
 /// Puts an edit into quarantine, unless it is in the log since before: then its receipt was lost on the way.
 fn hold_back(ledger: &mut BatchLedger<'_>, edit: &Edit) -> Result<Verdict, StoreError> {
     let outcome = match ledger.stored(edit.id)? {
-        Some((receipt, before)) if before == *edit => Outcome::Duplicate(receipt),
+        Some((receipt, before)) if is_same(&before, edit) => Outcome::Duplicate(receipt),
         _ => {
             let refusal = Refusal {
                 code: RefusalCode::Revoked,

@@ -42,7 +42,8 @@ pub(super) fn decide(
         let Some(kept) = find(connection, key)? else {
             return Ok(DecisionOutcome::NotFound);
         };
-        if !places::may_hold(connection, extent, kept.record)? {
+        let edit: Option<Edit> = serde_json::from_slice(&kept.body).ok();
+        if !places::holds_edit(connection, extent, kept.record, edit.as_ref())? {
             return Ok(DecisionOutcome::NotFound);
         }
         match (wish.decision, kept.decided) {

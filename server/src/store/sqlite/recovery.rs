@@ -12,7 +12,7 @@ use super::audit;
 use super::ledger::BatchLedger;
 use super::push::{Prepared, is_of_the_server, push};
 use super::rows::Int;
-use crate::store::{Act, Batch, Deed, Handed, KeyPair, Recovery, StoreError};
+use crate::store::{Act, Batch, Deed, Handed, HandedIn, KeyPair, Recovery, StoreError};
 
 /// Lists the office's key pairs, the last first.
 pub(super) fn keys(connection: &Connection) -> Result<Vec<KeyPair>, StoreError> {
@@ -57,6 +57,10 @@ pub(super) fn take_in(connection: &Connection, epoch: Epoch, recovery: Recovery)
             now: recovery.now,
             put_out: recovery.put_out,
             contact: None,
+            handed_in: recovery.office.clone().map(|extent| HandedIn {
+                by: recovery.by,
+                extent,
+            }),
             edits: own,
             pack: Arc::default(),
         };
