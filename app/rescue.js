@@ -215,7 +215,9 @@ async function unlock(person, typed) {
   const now = Date.now();
   let wait = 0;
   const lock = await changeLock(person, (row) => {
-    wait = Math.min(row.wait_until ?? 0, now + LONGEST_WAIT) - now;
+    wait = (row.wait_until ?? 0) - now;
+    // Written by a clock that has been set right since.
+    if (wait > LONGEST_WAIT) wait = 0;
     if (wait > 0 || !row.pin) return false;
     row.wrong = (row.wrong ?? 0) + 1;
     const wrong = row.wrong - FREE_TRIES;
@@ -480,7 +482,11 @@ async function save(everything) {
   link.remove();
   // The browser still reads the blob after the click; a minute is long enough.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
-  both(document.getElementById('exported'), [
+  const closed = everything.people.some(hasClosed) && [
+    'Đã đưa dữ liệu ra tệp, nhưng một phần còn khóa: văn phòng không đọc được nếu thiếu mã PIN. Hãy nhập mã PIN rồi lưu lại; đừng xóa dữ liệu trên máy này.',
+    'The data went to a file, but a part is still locked: the office can not read it without the PIN. Give the PIN and save again; do not clear this device.',
+  ];
+  both(document.getElementById('exported'), closed || [
     'Đã đưa dữ liệu ra tệp. Hãy kiểm tra tệp trong mục tải xuống rồi gửi cho người quản trị. Dữ liệu trên máy vẫn giữ nguyên.',
     'The data went to a file. Check it among your downloads and send it to the administrator. The data on this device stay.',
   ]);

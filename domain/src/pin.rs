@@ -57,10 +57,15 @@ pub fn wait_after(wrong: u32) -> u64 {
         .min(LONGEST_WAIT_MILLIS)
 }
 
-/// Returns the latest moment, in Unix milliseconds, until which anybody is ever kept waiting: a clock that was set back must
-/// not make a wait longer.
-pub const fn longest(now: u64) -> u64 {
-    now.saturating_add(LONGEST_WAIT_MILLIS)
+/// Returns the moment, in Unix milliseconds, until which no PIN is looked at; 0 when one may be tried now.
+///
+/// A moment further off than any wait was written by a clock that has been set right since, and keeps nobody waiting.
+pub const fn waits_until(written: u64, now: u64) -> u64 {
+    if written > now && written <= now.saturating_add(LONGEST_WAIT_MILLIS) {
+        written
+    } else {
+        0
+    }
 }
 
 /// Returns how many PINs may still be tried.
@@ -72,7 +77,7 @@ pub const fn tries_left(wrong: u32) -> u32 {
 mod tests {
     use rstest::rstest;
 
-    use super::{LAST_TRY, Weakness, tries_left, wait_after, weakness};
+    use super::{LAST_TRY, Weakness, tries_left, wait_after, waits_until, weakness};
 
     #[rstest]
     #[case::empty("", Some(Weakness::TooShort))]
@@ -101,6 +106,17 @@ mod tests {
     #[case::many(4_000_000_000, 900_000)]
     fn wrong_pins_slow_down(#[case] wrong: u32, #[case] wait: u64) {
         assert_eq!(wait_after(wrong), wait);
+    }
+
+    #[rstest]
+    #[case::no_wait_was_written(0, 0)]
+    #[case::it_is_over(1_000, 0)]
+    #[case::a_moment(1_001, 1_001)]
+    #[case::the_longest(901_000, 901_000)]
+    #[case::the_clock_was_ahead_then(901_001, 0)]
+    #[case::by_a_year(31_536_000_000, 0)]
+    fn no_pin_is_looked_at_until(#[case] written: u64, #[case] expected: u64) {
+        assert_eq!(waits_until(written, 1_000), expected);
     }
 
     #[test]

@@ -11,9 +11,10 @@ use tests::stage::{Stage, tell};
 use crate::register::REGISTER;
 
 /// What the phone shows besides forms and records.
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 9] = [
     "/",
     "/me",
+    "/ready",
     "/new",
     "/sync",
     "/enterprises",
@@ -78,6 +79,7 @@ async fn plot(stage: Arc<Stage>) {
         "/desk/others/activity",
         "/desk/conflicts",
         "/desk/quarantine",
+        "/desk/devices",
     ] {
         supervisor.browser().goes_to(page).await;
         supervisor.browser().sees("main h1").await;

@@ -227,13 +227,7 @@ pub(crate) fn BottomBar(me: Signal<Option<Me>>) -> impl IntoView {
 /// The rail of the wide layout. The desk stands first for those who work there.
 #[component]
 pub(crate) fn Rail(me: Signal<Option<Me>>) -> impl IntoView {
-    let role = Memo::new(move |_| me.with(|me| me.as_ref().map(|me| me.role)));
-    let may_go = move |place: &Place| {
-        let role = role.get();
-        place
-            .right()
-            .is_none_or(|right| role.is_some_and(|role| role.may(right)))
-    };
+    let may_go = may_go(me);
     let name = move || me.with(|me| me.as_ref().map(|me| me.display_name.clone()));
     let desk_places = move || {
         let places: Vec<_> = Place::DESK.into_iter().filter(may_go).collect();

@@ -78,10 +78,7 @@ fn Filling(draft: SavedDraft, moved: RwSignal<u32>) -> impl IntoView {
     let Some(form) = forms.of_draft(&draft.form, draft.kind) else {
         return view! { <NothingHere /> }.into_any();
     };
-    let may_review = use_account().who.with_untracked(|who| {
-        who.ready()
-            .is_some_and(|me| me.as_ref().is_some_and(|me| me.role.may(Right::Settle)))
-    });
+    let may_review = use_account().may(Right::Settle);
     provide_editor(form.clone(), &draft, may_review, clock::today());
     provide_previous(&form, &draft, records);
     let newer = forms.by_kind(draft.kind).filter(|newer| newer.tag() != form.tag());

@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 
 use crate::components::words::{said, t};
 use crate::components::{Notice, NoticeKind, use_toasts};
-use crate::state::{Problem, use_lock};
+use crate::state::{Problem, Stage, use_account, use_lock};
 
 /// Why what was typed is no new PIN.
 #[derive(Clone, PartialEq, Eq)]
@@ -34,11 +34,16 @@ impl Objection {
 /// The page before any other on a phone that has no PIN.
 #[component]
 pub(super) fn NewPin() -> impl IntoView {
-    let lock = use_lock();
+    let (lock, account) = (use_lock(), use_account());
     Effect::new(move || document().set_title(&format!("{} · Thực Địa", t!(pin.title))));
     let keep = move |_: String, new: String| {
-        let kept = lock.set_pin(new);
-        Box::pin(async move { kept.await.map(|()| None) }) as Outcome
+        Box::pin(async move {
+            lock.set_pin(new).await?;
+            if lock.stage().with_untracked(Stage::is_revoked) {
+                account.leave_revoked().await;
+            }
+            Ok(None)
+        }) as Outcome
     };
     view! {
         <main class="sign-in" id="page">
@@ -94,6 +99,8 @@ fn PinForm(keep: impl Fn(String, String) -> Outcome + Copy + 'static, with_old: 
         NodeRef::<html::Input>::new(),
     );
     let (busy, objection) = (RwSignal::new(false), RwSignal::new(None::<Objection>));
+    let phrase = RwSignal::new(false);
+    let digits = Signal::derive(move || !phrase.get());
     let typed = |field: NodeRef<html::Input>| field.get_untracked().map(|field| field.value()).unwrap_or_default();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -118,9 +125,18 @@ fn PinForm(keep: impl Fn(String, String) -> Outcome + Copy + 'static, with_old: 
     view! {
         <form class="sign-in__form" on:submit=submit>
             {with_old
-                .then(|| view! { <PinField id="pin-old" label=Signal::derive(|| t!(pin.old)) field=old complete="current-password" /> })}
-            <PinField id="pin-new" label=Signal::derive(|| t!(pin.choose)) field=new complete="new-password" />
-            <PinField id="pin-again" label=Signal::derive(|| t!(pin.again)) field=again complete="new-password" />
+                .then(|| view! { <PinField id="pin-old" label=Signal::derive(|| t!(pin.old)) field=old complete="current-password" digits /> })}
+            <PinField id="pin-new" label=Signal::derive(|| t!(pin.choose)) field=new complete="new-password" digits />
+            <PinField id="pin-again" label=Signal::derive(|| t!(pin.again)) field=again complete="new-password" digits />
+            <button
+                class="chip"
+                type="button"
+                data-test="pin-phrase"
+                aria-pressed=move || phrase.get().to_string()
+                on:click=move |_| phrase.update(|phrase| *phrase = !*phrase)
+            >
+                {move || t!(pin.phrase)}
+            </button>
             {move || {
                 objection
                     .get()
@@ -141,14 +157,14 @@ fn PinForm(keep: impl Fn(String, String) -> Outcome + Copy + 'static, with_old: 
     }
 }
 
-/// One field for a PIN. Digits come first on the keyboard; whoever wants a phrase changes it there.
+/// One field for a PIN. With `digits` the keyboard has nothing else.
 #[component]
 pub(super) fn PinField(
     id: &'static str,
     label: Signal<&'static str>,
     field: NodeRef<html::Input>,
     complete: &'static str,
-    #[prop(default = true)] digits: bool,
+    #[prop(into)] digits: Signal<bool>,
 ) -> impl IntoView {
     view! {
         <div class="field">
@@ -160,7 +176,7 @@ pub(super) fn PinField(
                     class="field__input"
                     id=id
                     type="password"
-                    inputmode=if digits { "numeric" } else { "text" }
+                    inputmode=move || if digits.get() { "numeric" } else { "text" }
                     autocomplete=complete
                     required
                     data-test=id

@@ -15,8 +15,13 @@ pub(super) fn ReadyPage() -> impl IntoView {
     let (device, lock, records, sync) = (use_device(), use_lock(), use_records(), use_sync());
     device.look();
     let has_escrow = RwSignal::new(false);
-    spawn_local(async move {
-        has_escrow.try_set(lock.has_escrow().await);
+    let phase = sync.phase();
+    Effect::new(move || {
+        // It comes at the end of a conversation.
+        phase.track();
+        spawn_local(async move {
+            has_escrow.try_set(lock.has_escrow().await);
+        });
     });
     let (stage, last, now) = (lock.stage(), sync.last_success(), now_each_second());
     let facts = Memo::new(move |_| {

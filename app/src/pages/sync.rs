@@ -204,10 +204,10 @@ fn RecoveryFile() -> impl IntoView {
     let (lock, toasts) = (use_lock(), use_toasts());
     let held = use_records().held();
     let (known, problem) = (RwSignal::new(true), RwSignal::new(None::<Problem>));
-    let last = use_sync().last_success();
+    let phase = use_sync().phase();
     Effect::new(move || {
-        // The key comes with a conversation.
-        last.track();
+        // The key comes at the end of a conversation.
+        phase.track();
         spawn_local(async move {
             known.try_set(lock.can_seal_for_the_office().await);
         });

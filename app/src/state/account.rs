@@ -1,6 +1,7 @@
 //! Who is signed in on this phone.
 
 use domain::api::Me;
+use domain::role::Right;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -54,9 +55,20 @@ impl Account {
         Ok(())
     }
 
+    /// Returns who is signed in now.
+    pub fn me(self) -> Option<Me> {
+        self.who.with_untracked(|who| who.ready().cloned().flatten())
+    }
+
+    /// Tells whether whoever is signed in now has a right.
+    pub fn may(self, right: Right) -> bool {
+        self.me().is_some_and(|me| me.role.may(right))
+    }
+
     /// Signs out; refused while anything is unsent or half filled in, on this screen or in the locked store.
     pub async fn sign_out(self) -> Result<(), Problem> {
-        if self.lock.unsent().await? > 0 {
+        let person = self.me().map(|me| me.person);
+        if self.lock.unsent(person).await? > 0 {
             return Err(Problem::new(
                 "unsent",
                 "Trên máy còn phiếu hoặc bản nháp chưa gửi nên chưa đăng xuất được. Hãy đồng bộ và hoàn thành hoặc bỏ các bản nháp; nếu không có mạng, hãy lưu tệp cứu dữ liệu ở mục Đồng bộ rồi đưa cho văn phòng.",
@@ -84,9 +96,7 @@ impl Account {
 
     /// Forgets who was here, after their store has gone, and says why.
     pub async fn depart(self, why: Problem) -> Result<(), Problem> {
-        let person = self
-            .who
-            .with_untracked(|who| who.ready().and_then(Option::as_ref).map(|me| me.person));
+        let person = self.me().map(|me| me.person);
         // Without a connection the session ends by itself; the server no longer lets it do anything if it was revoked.
         drop(session::sign_out().await);
         if let Some(person) = person {

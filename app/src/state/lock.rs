@@ -37,7 +37,7 @@ pub enum Stage {
     Away,
     /// It is being looked at, or closed.
     Busy,
-    /// It waits for its first PIN; so many edits and drafts of an earlier version are in it and stay.
+    /// It waits for its first PIN.
     First,
     /// It waits for its PIN.
     Locked(Look),
@@ -189,8 +189,13 @@ impl PhoneLock {
     }
 
     pub(super) async fn vault(self) -> Result<Vault, storage::StorageError> {
-        let person = self.person.get_value();
-        Vault::of(person.unwrap_or(PersonId::from_bytes([0; 16]))).await
+        if let Some(opened) = self.opened.get_value() {
+            return Ok(Vault::of_opened(&opened));
+        }
+        match self.person.get_value() {
+            Some(person) => Vault::of(person).await,
+            None => Err(storage::StorageError::Lost("nobody's store is meant".into())),
+        }
     }
 
     /// Gives the store its first PIN, or a new one after the office opened it, and opens it.
@@ -201,7 +206,14 @@ impl PhoneLock {
                 vault.set_pin(&opened, &pin).await?;
                 opened
             }
-            None => vault.enrol(&pin).await?,
+            None => match vault.enrol(&pin).await {
+                Ok(opened) => opened,
+                Err(error) => {
+                    // Another window may have been first.
+                    self.look().await;
+                    return Err(error.into());
+                }
+            },
         };
         self.open(opened).await;
         Ok(())
@@ -289,13 +301,14 @@ impl PhoneLock {
     }
 
     /// Returns how many edits and drafts that the server lacks are on this device, in an open store or a closed one.
-    pub(super) async fn unsent(self) -> Result<usize, Problem> {
+    pub(super) async fn unsent(self, person: Option<PersonId>) -> Result<usize, Problem> {
         if self.stage.get_untracked() == Stage::Open {
             let counts = self.records.counts().get_untracked();
             return Ok(usize::try_from(counts.unsent + counts.drafts + counts.attention).unwrap_or(usize::MAX));
         }
         if matches!(self.stage.get_untracked(), Stage::Away | Stage::NotForRecords) {
-            return Ok(0);
+            // A store that nobody came to is not opened, nor made, to be counted: its mark says what it holds.
+            return Ok(person.map_or(0, storage::marked_unsent));
         }
         Ok(self.vault().await?.look(clock::now()).await?.unsent)
     }
@@ -327,9 +340,9 @@ impl PhoneLock {
         };
         let given = async {
             let mut vault = self.vault().await?;
-            if let Some(secret) = vault.secret_for(&opened, epoch).await? {
+            if let Some((secret, made)) = vault.secret_for(&opened, epoch).await? {
                 escrow::hand_over(&Escrow { device, secret }).await?;
-                vault.is_kept(epoch).await?;
+                vault.is_kept(made, epoch).await?;
             }
             Ok::<_, Problem>(())
         };

@@ -7,7 +7,7 @@ use super::{Account, PhoneLock, Records, Stage};
 use crate::api::recovery;
 use crate::browser::{clock, crypto, download, gzip::gzip};
 use crate::problem::Problem;
-use crate::sync::{Phone, run};
+use crate::sync::{Finish, Phone, run};
 
 impl PhoneLock {
     /// Tells whether a recovery file can be made now: the office's key came with an earlier conversation.
@@ -55,7 +55,7 @@ impl PhoneLock {
     /// Hands in everything that is left. `Ok` means that the office has all of it.
     async fn hand_everything_in(self) -> Result<(), Problem> {
         let Some(phone) = self.records.phone() else {
-            return if self.unsent().await? == 0 {
+            return if self.unsent(None).await? == 0 {
                 Ok(())
             } else {
                 Err(Problem::new("needs_pin", NEEDS_PIN.0, NEEDS_PIN.1))
@@ -63,8 +63,8 @@ impl PhoneLock {
         };
         self.records.write_what_is_on_screen().await?;
         // Edits go the usual way: the server keeps each in quarantine, and says so.
-        run(&phone, &[], &|_| {}).await;
-        if phone.read().to_send_count() > 0 {
+        let finish = run(&phone, &[], &|_| {}).await;
+        if finish == Finish::Elsewhere || phone.read().to_send_count() > 0 {
             return Err(Problem::unreachable());
         }
         let is_empty = {
@@ -78,13 +78,27 @@ impl PhoneLock {
                 return Err(Problem::broken());
             }
         }
-        Ok(())
+        // Rows that nobody can read, and what another window wrote meanwhile, were not handed in.
+        let known = {
+            let inner = phone.read();
+            inner.outbox.len() + inner.drafts.len()
+        };
+        if self.vault().await?.look(clock::now()).await?.unsent == known {
+            Ok(())
+        } else {
+            Err(Problem::new("more_on_disk", MORE_ON_DISK.0, MORE_ON_DISK.1))
+        }
     }
 }
 
 const NEEDS_PIN: (&str, &str) = (
     "Trên máy còn phiếu chưa gửi. Hãy nhập mã PIN để gửi nốt cho văn phòng; sau đó dữ liệu trên máy được xóa.",
     "There are unsent records on this device. Give the PIN to send them to the office; then the data here are deleted.",
+);
+
+const MORE_ON_DISK: (&str, &str) = (
+    "Trên máy còn phiếu chưa nộp được: hãy đóng các cửa sổ khác của ứng dụng rồi thử lại. Nếu vẫn vậy, hãy mang máy đến văn phòng. Chưa xóa gì.",
+    "There are records here that could not be handed in: close the app's other windows and try again. If it stays so, bring this device to the office. Nothing was deleted.",
 );
 
 impl Account {
@@ -133,11 +147,13 @@ fn bundle_of(phone: &Phone) -> Result<Vec<u8>, Problem> {
             edit: serde_json::to_value(&row.edit).map_err(broken)?,
         });
     }
-    let on_screen = |record| inner.on_screen.get(record);
-    for (record, draft) in &inner.drafts {
+    // As they are on screen, also where the disk would not take them.
+    let mut drafts = inner.drafts.clone();
+    drafts.extend(inner.on_screen.clone());
+    for draft in drafts.values() {
         bundle.drafts.push(HeldDraft {
             person: person.clone(),
-            draft: serde_json::to_value(on_screen(record).unwrap_or(draft)).map_err(broken)?,
+            draft: serde_json::to_value(draft).map_err(broken)?,
         });
     }
     drop(inner);

@@ -26,6 +26,7 @@ pub use error::StorageError;
 pub use owner::Storage;
 pub use rows::{AcknowledgedBatch, DeviceRow, OutboxRow, OutboxState, SyncRow};
 pub use seal::Seal;
+pub use sentinel::marked_unsent;
 pub use settled::Settled;
 pub use store::{Committed, Loaded};
 pub use vault::{Lock, Look, Opened, Unlock, Vault};

@@ -91,6 +91,12 @@ pub(super) fn bytes_of(value: JsValue) -> Result<Vec<u8>, StorageError> {
     Ok(array(value)?.to_vec())
 }
 
+/// Returns the bytes of a value that nobody has sealed.
+pub(super) fn left_open(value: JsValue) -> Option<Vec<u8>> {
+    let value = array(value).ok().filter(|value| !begins_sealed(value))?;
+    Some(value.to_vec())
+}
+
 fn array(value: JsValue) -> Result<Uint8Array, StorageError> {
     value
         .dyn_into()

@@ -18,6 +18,12 @@ pub(super) fn vanished(person: PersonId, in_database: Option<Sentinel>) -> Optio
     (in_database.map(|sentinel| sentinel.created) != Some(twin.created)).then_some(twin.unsent)
 }
 
+/// Returns how many edits a person had unsent in this browser, as the mark says.
+pub fn marked_unsent(person: PersonId) -> usize {
+    let twin = recall(&name(person)).and_then(|text| serde_json::from_str::<Sentinel>(&text).ok());
+    twin.map_or(0, |twin| usize::try_from(twin.unsent).unwrap_or(usize::MAX))
+}
+
 /// Writes the mark in the second place.
 pub(super) fn mark(person: PersonId, created: u64, unsent: u64) {
     if let Ok(text) = serde_json::to_string(&Sentinel { created, unsent }) {

@@ -243,9 +243,21 @@ impl Store {
 
     /// Stores a draft; `Ok` means that it is on disk.
     pub(super) async fn put_draft(&mut self, draft: SavedDraft) -> Result<(), StorageError> {
-        let mut batch = Batch::default();
-        batch.put_json(Table::Drafts, draft.record.to_string(), &draft)?;
-        self.write(&batch, Durability::Strict).await
+        for _ in 0..REBUILDS {
+            let bytes = match &self.device {
+                Some((_, bytes)) => bytes.clone(),
+                None => self.read_device().await?.1,
+            };
+            let mut batch = Batch::default();
+            // A store that was deleted under this window is made anew by opening it, and has no key: nothing goes there.
+            batch.check(Table::Meta, DEVICE, Some(&bytes));
+            batch.put_json(Table::Drafts, draft.record.to_string(), &draft)?;
+            match self.write(&batch, Durability::Strict).await {
+                Err(StorageError::Moved) => self.device = None,
+                outcome => return outcome,
+            }
+        }
+        Err(StorageError::Moved)
     }
 
     /// Stores the programme. The server has it too, so a power cut costs one more download.
@@ -296,16 +308,15 @@ impl Store {
                 ..
             } => {
                 if !left.is_empty() {
-                    self.take_out(scope, left, &mut batch).await?;
                     // Another window has to read everything again.
                     row.generation += 1;
                 }
+                let rows = apart(&records).map_err(|error| StorageError::Unreadable(error.to_string()))?;
+                self.take_out(scope, left, &records, &mut batch).await?;
                 for record in &kept {
                     let key = format!("{KEPT}/{}", record.id);
                     batch.put(Table::Delta, key, &pack_records([(0, record)]));
                 }
-                self.forget_contacts(scope, &records, &mut batch).await?;
-                let rows = apart(&records).map_err(|error| StorageError::Unreadable(error.to_string()))?;
                 for (id, bytes) in rows {
                     batch.put(Table::Delta, format!("{scope}/{id}"), &bytes);
                 }
@@ -321,44 +332,38 @@ impl Store {
         })
     }
 
-    /// Takes records out of the pages and what came after them. They are no longer this person's to hold, so they do not
-    /// stay on disk behind a mark either.
-    async fn take_out(&mut self, scope: Scope, left: Vec<RecordId>, batch: &mut Batch) -> Result<(), StorageError> {
+    /// Takes records out of the pages and what came after them: those that left, which are no longer this person's to hold
+    /// and do not stay on disk behind a mark either; and older copies of those in which a contact was erased, which come
+    /// without it. The contact goes from what was written here, too.
+    async fn take_out(
+        &mut self,
+        scope: Scope,
+        left: Vec<RecordId>,
+        records: &[u8],
+        batch: &mut Batch,
+    ) -> Result<(), StorageError> {
         for id in &left {
             batch.delete(Disposable::Delta, format!("{scope}/{id}"));
         }
-        self.take_out_of_pages(scope, &left.into_iter().collect(), batch).await
-    }
-
-    /// Takes the contact out of older copies of records in which it was erased: in the pages, and in what was written here.
-    /// The records themselves come without it.
-    async fn forget_contacts(&mut self, scope: Scope, records: &[u8], batch: &mut Batch) -> Result<(), StorageError> {
         let erased = with_erased_contact(records).map_err(|error| StorageError::Unreadable(error.to_string()))?;
-        if erased.is_empty() {
-            return Ok(());
-        }
-        self.take_out_of_pages(scope, &erased, batch).await?;
-        for (key, mut acknowledged) in self.acknowledged().await? {
-            if acknowledged.erase_contacts(&erased) {
-                batch.put_json(Table::Acknowledged, key, &acknowledged)?;
+        if !erased.is_empty() {
+            for (key, mut acknowledged) in self.acknowledged().await? {
+                if acknowledged.erase_contacts(&erased) {
+                    batch.put_json(Table::Acknowledged, key, &acknowledged)?;
+                }
             }
         }
-        Ok(())
-    }
-
-    async fn take_out_of_pages(
-        &mut self,
-        scope: Scope,
-        left: &BTreeSet<RecordId>,
-        batch: &mut Batch,
-    ) -> Result<(), StorageError> {
+        let gone: BTreeSet<_> = left.into_iter().chain(erased).collect();
+        if gone.is_empty() {
+            return Ok(());
+        }
         let pages = self.read(&[Table::Pages]).await?;
         for (key, bytes) in pages.into_iter().flatten() {
             let Some(key) = key.as_string().filter(|key| scope_of(key) == Some(scope)) else {
                 continue;
             };
             // A page that can't be read is noticed when it is read to be shown.
-            if let Ok(Some(rest)) = without(&bytes, left) {
+            if let Ok(Some(rest)) = without(&bytes, &gone) {
                 batch.put(Table::Pages, key, &rest);
             }
         }

@@ -3,7 +3,7 @@
 //! The key itself is random and never on disk. Its two wraps, and how often a wrong PIN was given, lie in `meta/lock`,
 //! which can be read without it. A wrong PIN counts before it is tried, so that stopping the app in between wins nothing.
 
-use domain::pin::{LAST_TRY, ROUNDS, longest, wait_after};
+use domain::pin::{LAST_TRY, ROUNDS, wait_after, waits_until};
 use domain::record::{DeviceId, Epoch, PersonId};
 use domain::vietnam::nfc;
 use js_sys::Uint8Array;
@@ -115,6 +115,10 @@ pub struct Opened {
     pub(super) seal: Seal,
 }
 
+/// Names one of the secrets that were made for the office.
+#[derive(Clone, Copy, Debug)]
+pub struct OfficeSecret([u8; IV]);
+
 /// The door of a person's store.
 pub struct Vault {
     person: PersonId,
@@ -134,6 +138,15 @@ impl Vault {
             connection: Connection::new(name.clone(), SCHEMA),
             name,
         })
+    }
+
+    /// Goes to the door of a store that is open, whichever the person's next one is.
+    pub fn of_opened(opened: &Opened) -> Self {
+        Self {
+            person: opened.person,
+            connection: Connection::new(opened.name.clone(), SCHEMA),
+            name: opened.name.clone(),
+        }
     }
 
     /// Looks at the store from outside.
@@ -164,8 +177,11 @@ impl Vault {
         for (table, rows) in Table::ALL.into_iter().zip(self.connection.read_all(&names).await?) {
             for (key, value) in rows {
                 let key = RowKey::of_js(&key).ok_or_else(|| StorageError::Unreadable("a key".into()))?;
-                if table.is_sealed(&key) {
-                    batch.put(table, key, &seal::bytes_of(value)?);
+                // What is sealed already, or is no bytes at all, stays as it lies: the rescue page hands it on.
+                if table.is_sealed(&key)
+                    && let Some(bytes) = seal::left_open(value)
+                {
+                    batch.put(table, key, &bytes);
                 }
             }
         }
@@ -183,7 +199,7 @@ impl Vault {
         let Some(wrap) = row.pin.clone() else {
             return Ok(Unlock::Shut);
         };
-        if row.wait_until.min(longest(now)) > now {
+        if waits_until(row.wait_until, now) > 0 {
             return Ok(Unlock::Shut);
         }
         row.wrong = row.wrong.saturating_add(1);
@@ -241,7 +257,11 @@ impl Vault {
     }
 
     /// Makes a secret for the office to keep, unless it keeps one in this life of its database.
-    pub async fn secret_for(&mut self, opened: &Opened, epoch: Epoch) -> Result<Option<[u8; 32]>, StorageError> {
+    pub async fn secret_for(
+        &mut self,
+        opened: &Opened,
+        epoch: Epoch,
+    ) -> Result<Option<([u8; 32], OfficeSecret)>, StorageError> {
         let (Some(mut row), stored) = self.row().await? else {
             return Ok(None);
         };
@@ -252,15 +272,15 @@ impl Vault {
         let key = wrap(&Key::of_bytes(&secret).await?, BY_OFFICE, &iv, &opened.seal.0).await?;
         row.escrow = Some(OfficeWrap { iv, key, kept_in: None });
         self.put(&row, stored).await?;
-        Ok(Some(secret))
+        Ok(Some((secret, OfficeSecret(iv))))
     }
 
-    /// Notes that the office keeps the secret.
-    pub async fn is_kept(&mut self, epoch: Epoch) -> Result<(), StorageError> {
+    /// Notes that the office keeps a secret, unless another window has made another one since.
+    pub async fn is_kept(&mut self, of: OfficeSecret, epoch: Epoch) -> Result<(), StorageError> {
         let (Some(mut row), stored) = self.row().await? else {
             return Ok(());
         };
-        if let Some(wrap) = &mut row.escrow {
+        if let Some(wrap) = row.escrow.as_mut().filter(|wrap| wrap.iv == of.0) {
             wrap.kept_in = Some(epoch);
         }
         self.put(&row, stored).await.map(drop)
@@ -340,8 +360,7 @@ impl LockRow {
             None => Lock::Dropped,
             Some(wrap) => Lock::Pin {
                 wrong: self.wrong,
-                // A clock that was set back must not make the wait a year.
-                wait_until: self.wait_until.min(longest(now)),
+                wait_until: waits_until(self.wait_until, now),
                 digits: wrap.digits,
             },
         }

@@ -70,6 +70,8 @@ pub struct Inner {
     pub people: HashMap<PersonId, String>,
     /// What is asked, of whom and why; nothing before the first contact.
     pub programme: Option<Arc<InForce>>,
+    /// The records of which a copy lies on disk though they left this person's reach.
+    pub kept: BTreeSet<RecordId>,
     /// How many edits were unsent when this person's data vanished from this browser, if it did.
     pub vanished: Option<u64>,
 }
@@ -251,7 +253,9 @@ impl Phone {
             Commit::Changes { left, .. } => self.read().still_wanted(left),
             _ => Vec::new(),
         };
+        let kept_ids: Vec<_> = kept.iter().map(|record| record.id).collect();
         let committed = self.storage.commit(commit.clone(), settled, kept).await?;
+        self.change().kept.extend(kept_ids);
         let mut damaged = None;
         let news = {
             let mut inner = self.change();
@@ -334,14 +338,17 @@ impl Phone {
             if let Some(names) = names {
                 inner.people = names;
             }
-            let kept = inner.mirror.kept();
-            kept.into_iter().filter(|id| !inner.waits_for(*id)).collect::<Vec<_>>()
+            let is_done = |id: &RecordId| inner.mirror.holds(*id) || !inner.waits_for(*id);
+            inner.kept.iter().copied().filter(is_done).collect::<Vec<_>>()
         };
         if !done.is_empty() {
             self.storage.forget_kept(done.clone()).await?;
             let mut inner = self.change();
             for id in done {
-                inner.mirror.leave(id, false);
+                inner.kept.remove(&id);
+                if !inner.mirror.holds(id) {
+                    inner.mirror.leave(id, false);
+                }
             }
         }
         self.tell(News::Everything);
@@ -417,7 +424,10 @@ impl Inner {
         self.sync = loaded.sync;
         for bytes in loaded.kept {
             match RecordPage::open(&bytes).and_then(|page| page.record(0)) {
-                Ok(record) => self.mirror.keep(record),
+                Ok(record) => {
+                    self.kept.insert(record.id);
+                    self.mirror.keep(record);
+                }
                 Err(error) => leptos::logging::warn!("a record that was kept can't be read: {error}"),
             }
         }

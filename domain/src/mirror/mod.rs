@@ -263,11 +263,6 @@ impl Mirror {
         }
     }
 
-    /// Lists what left the person's reach and is shown all the same.
-    pub fn kept(&self) -> Vec<RecordId> {
-        self.kept.keys().copied().collect()
-    }
-
     /// Shows a record that had left the person's reach and is still wanted.
     pub fn keep(&mut self, record: Record) {
         if !self.places.contains_key(&record.id) {

@@ -305,7 +305,7 @@ fn what_left_the_reach_with_an_edit_under_way_stays_and_counts_no_more() {
         &[(field::ENTERPRISE_NAME, Answer::Text("Goertek Mới".into()))],
     ));
     mirror.leave(id(2), true);
-    assert_eq!((mirror.kept(), mirror.copy(id(2))), (vec![id(2)], Some(known.clone())));
+    assert_eq!((mirror.holds(id(2)), mirror.copy(id(2))), (false, Some(known.clone())));
     assert_eq!(mirror.summary(Scope::Register).count, 2);
     let shown = mirror.record(id(2)).unwrap();
     assert_eq!(shown.answer(field::ZONE), known.answer(field::ZONE));

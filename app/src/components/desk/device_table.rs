@@ -1,6 +1,7 @@
 //! Devices: whose, what is left there, and putting one out.
 
 use domain::api::{DeviceRow, DeviceStanding};
+use domain::readiness::CLOCK_TOLERANCE;
 use domain::record::DeviceId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,9 +15,6 @@ use crate::components::moment::moment;
 use crate::components::words::t;
 use crate::components::{ProblemNotice, Toasts, use_toasts};
 use crate::problem::Problem;
-
-/// From here on a clock is worth a word, in milliseconds: five minutes.
-const WRONG_CLOCK: u64 = 5 * 60 * 1_000;
 
 /// The devices that are shown, and the one that somebody is about to put out.
 #[derive(Clone, Copy)]
@@ -135,6 +133,7 @@ fn Row(row: DeviceRow, now: u64, revoking: Option<Revoking>) -> impl IntoView {
     };
     let device = row.device;
     let action = revoking.map(|revoking| {
+        let label = title.clone();
         let ask = move |_| revoking.asked.set(Some((device, title.clone())));
         view! {
             <td class="table__actions">
@@ -146,6 +145,7 @@ fn Row(row: DeviceRow, now: u64, revoking: Option<Revoking>) -> impl IntoView {
                                 data-kind="danger"
                                 type="button"
                                 data-test="device-revoke"
+                                aria-label=move || format!("{} {label}", t!(desk.devices.revoke))
                                 on:click=ask
                             >
                                 {move || t!(desk.devices.revoke)}
@@ -190,8 +190,8 @@ fn notes(row: &DeviceRow) -> String {
     {
         notes.push(t!(desk.devices.not_persisted).to_owned());
     }
-    if row.clock_offset_ms.unsigned_abs() >= WRONG_CLOCK {
-        let minutes = row.clock_offset_ms / 60_000;
+    if row.clock_offset_ms.unsigned_abs() >= CLOCK_TOLERANCE {
+        let minutes = row.clock_offset_ms.unsigned_abs() / 60_000;
         notes.push(t!(desk.devices.clock, minutes = minutes.to_string()));
     }
     if row.differs {

@@ -115,6 +115,7 @@ fn Content(form: Option<Arc<Form>>, answers: Vec<(FieldName, Answer)>) -> impl I
 fn Choice(row: QuarantineRow, deciding: Deciding) -> impl IntoView {
     let title = move |row: &QuarantineRow| format!("{} · {}", kind_words(row.kind), refusal(&row.code));
     let row = StoredValue::new(row);
+    let about = move || row.with_value(|row| format!("{} · {}", kind_words(row.kind), row.author));
     let ask = move |decision| row.with_value(|row| deciding.ask(row, decision, title(row)));
     view! {
         <button
@@ -122,6 +123,7 @@ fn Choice(row: QuarantineRow, deciding: Deciding) -> impl IntoView {
             data-kind="secondary"
             type="button"
             data-test="quarantine-adopt"
+            aria-label=move || format!("{} {}", t!(desk.quarantine.adopt), about())
             on:click=move |_| ask(Decision::Adopt)
         >
             {move || t!(desk.quarantine.adopt)}
@@ -131,6 +133,7 @@ fn Choice(row: QuarantineRow, deciding: Deciding) -> impl IntoView {
             data-kind="quiet"
             type="button"
             data-test="quarantine-decline"
+            aria-label=move || format!("{} {}", t!(desk.quarantine.decline), about())
             on:click=move |_| ask(Decision::Decline)
         >
             {move || t!(desk.quarantine.decline)}

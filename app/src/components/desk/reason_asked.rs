@@ -37,9 +37,9 @@ pub(crate) fn ReasonAsked(question: Question, done: Callback<String>, close: Cal
         confirm,
     } = question;
     view! {
-        <form class="notice" data-kind="info" data-test="reason-asked" on:submit=submit>
+        <form class="notice" data-kind="info" data-test="reason-asked" aria-labelledby="reason-title" on:submit=submit>
             <div class="notice__body">
-                <p class="notice__title">{title}</p>
+                <p class="notice__title" id="reason-title">{title}</p>
                 <p>{explanation}</p>
                 <label class="field">
                     <span class="field__label">{move || t!(desk.reason.label)}</span>

@@ -20,10 +20,7 @@ pub(crate) fn Devices() -> impl IntoView {
     use_shortcuts();
     let devices = use_live(|| (), |()| desk::devices());
     let revoking = Revoking::new(devices);
-    let may_revoke = use_account().who.with_untracked(|who| {
-        who.ready()
-            .is_some_and(|me| me.as_ref().is_some_and(|me| me.role.may(Right::Manage)))
-    });
+    let may_revoke = use_account().may(Right::Manage);
     view! {
         <Page title=Signal::derive(|| t!(desk.devices.title).to_owned())>
             <div class="spread">

@@ -21,10 +21,7 @@ pub(crate) fn Quarantine() -> impl IntoView {
     use_shortcuts();
     let quarantine = use_live(|| (), |()| desk::quarantine());
     let deciding = Deciding::new(quarantine);
-    let may_decide = use_account().who.with_untracked(|who| {
-        who.ready()
-            .is_some_and(|me| me.as_ref().is_some_and(|me| me.role.may(Right::Adopt)))
-    });
+    let may_decide = use_account().may(Right::Adopt);
     view! {
         <Page title=Signal::derive(|| t!(desk.quarantine.title).to_owned())>
             <div class="spread">
@@ -41,23 +38,13 @@ pub(crate) fn Quarantine() -> impl IntoView {
 /// The way for files in which phones hand in what they could not send, for those who may decide on it.
 #[component]
 fn RecoveryLink() -> impl IntoView {
-    let who = use_account().who;
-    let may = Memo::new(move |_| {
-        who.with(|who| {
-            who.ready()
-                .and_then(Option::as_ref)
-                .is_some_and(|me| me.role.may(Right::Adopt))
-        })
-    });
-    move || {
-        may.get().then(|| {
-            view! {
-                <a class="button" href="/desk/recovery" data-test="desk-recovery">
-                    {move || t!(desk.recovery.title)}
-                </a>
-            }
-        })
-    }
+    use_account().may(Right::Adopt).then(|| {
+        view! {
+            <a class="button" href="/desk/recovery" data-test="desk-recovery">
+                {move || t!(desk.recovery.title)}
+            </a>
+        }
+    })
 }
 
 fn show(listing: &Listing<QuarantineRow>, deciding: Option<Deciding>) -> AnyView {
