@@ -4,6 +4,7 @@
 
 mod a_locked_phone;
 mod a_new_programme;
+mod a_revoked_phone;
 mod a_smaller_reach;
 mod a_visit_without_connection;
 mod a_whole_visit;

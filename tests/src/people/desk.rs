@@ -88,7 +88,7 @@ impl Desk {
         self.browser.presses(&at("quarantine-adopt")).await;
         self.browser.types(&at("reason-input"), reason).await;
         self.browser.presses(&at("reason-confirm")).await;
-        self.browser.no_longer_sees(&at("quarantine-adopt")).await;
+        self.browser.no_longer_sees(&at("reason-asked")).await;
         content
     }
 
