@@ -295,7 +295,7 @@ fn ClockNotice() -> impl IntoView {
 }
 
 /// Writes a size the way people read it: `12,4 MB`.
-fn bytes(count: u64) -> String {
+pub(super) fn bytes(count: u64) -> String {
     let (unit, name) = match count {
         0..1_000_000 => (1_000, "KB"),
         1_000_000..1_000_000_000 => (1_000_000, "MB"),

@@ -128,15 +128,17 @@ fn PinForm(keep: impl Fn(String, String) -> Outcome + Copy + 'static, with_old: 
                 .then(|| view! { <PinField id="pin-old" label=Signal::derive(|| t!(pin.old)) field=old complete="current-password" digits /> })}
             <PinField id="pin-new" label=Signal::derive(|| t!(pin.choose)) field=new complete="new-password" digits />
             <PinField id="pin-again" label=Signal::derive(|| t!(pin.again)) field=again complete="new-password" digits />
-            <button
-                class="chip"
-                type="button"
-                data-test="pin-phrase"
-                aria-pressed=move || phrase.get().to_string()
-                on:click=move |_| phrase.update(|phrase| *phrase = !*phrase)
-            >
-                {move || t!(pin.phrase)}
-            </button>
+            <div class="chips">
+                <button
+                    class="chip"
+                    type="button"
+                    data-test="pin-phrase"
+                    aria-pressed=move || phrase.get().to_string()
+                    on:click=move |_| phrase.update(|phrase| *phrase = !*phrase)
+                >
+                    {move || t!(pin.phrase)}
+                </button>
+            </div>
             {move || {
                 objection
                     .get()

@@ -4,6 +4,7 @@ use domain::readiness::{Facts, Light, Point, examine, overall};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::me::bytes;
 use crate::components::moment::moment;
 use crate::components::words::t;
 use crate::components::{Icon, Page, Width};
@@ -169,8 +170,8 @@ fn explanation(point: Point, light: Light, facts: &Facts) -> String {
         Point::Pin if fine => t!(ready.pin_fine).into(),
         Point::Pin => t!(ready.pin_do).into(),
         Point::Space => match facts.space_left {
-            Some(left) if fine => t!(ready.space_fine, count = left / 1_000_000),
-            Some(left) => t!(ready.space_do, count = left / 1_000_000),
+            Some(left) if fine => t!(ready.space_fine, count = bytes(left)),
+            Some(left) => t!(ready.space_do, count = bytes(left)),
             None => t!(storage.used_unknown).into(),
         },
         Point::Kept if fine => t!(storage.persisted).into(),

@@ -26,8 +26,10 @@ pub(crate) fn Quarantine() -> impl IntoView {
         <Page title=Signal::derive(|| t!(desk.quarantine.title).to_owned())>
             <div class="spread">
                 <p class="muted">{move || t!(desk.quarantine.lead)}</p>
-                <RecoveryLink />
-                <KeysHelp keys=Keys::Reading />
+                <div class="cluster">
+                    <RecoveryLink />
+                    <KeysHelp keys=Keys::Reading />
+                </div>
             </div>
             <DecidingNotice deciding />
             <Loaded live=quarantine view=move |listing| show(listing, may_decide.then_some(deciding)) />
