@@ -19,7 +19,7 @@ pub(super) enum UserCommand {
     Add {
         /// Name for signing in.
         name: String,
-        /// surveyor, team_lead, supervisor, provider, reader or administrator.
+        /// The role; a name that is none is answered with those there are.
         #[arg(long)]
         role: Role,
         /// Name for showing; the name for signing in if not given.
