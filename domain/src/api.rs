@@ -3,17 +3,23 @@
 //! The phone's records travel by [`crate::sync`]; this is everything else. Addresses are listed in `server/src/router.rs`.
 
 mod device;
+mod review;
 
 use serde::{Deserialize, Serialize};
 
 use crate::form::Level;
 use crate::record::{Answer, DeviceId, EditId, Epoch, FieldName, PersonId, RecordId, RecordKind};
+use crate::review::Standing;
 use crate::role::Role;
 use crate::sync::{Receipt, RefusalCode};
 
 pub use self::device::{
     Decided, DeviceName, DeviceReport, DeviceRow, DeviceStanding, DeviceState, Enrol, HeldReceipts, QuarantineKey,
     RECEIPTS_AT_ONCE, Revoke, SILENCE_MILLIS, StorageReport, Wiped,
+};
+pub use self::review::{
+    APPROVED_AT_ONCE, ApproveMany, ApprovedOne, LastDecision, PreviousVisit, Review, ReviewDetail,
+    Verdict as ReviewVerdict,
 };
 
 /// A text in both languages.
@@ -109,6 +115,8 @@ pub struct ListQuery {
     pub author: String,
     /// Only rows with a conflict.
     pub conflicts: bool,
+    /// The name of a [`Standing`], or `waiting` for all that a reviewer is to look at: visits that stand there.
+    pub review: String,
     /// A column's name; see each row type. Empty: the list's own order.
     pub sort: String,
     /// Last first.
@@ -167,6 +175,12 @@ pub struct VisitRow {
     pub received_at: u64,
     /// Number of fields in conflict.
     pub conflicts: u64,
+    /// Where its review stands.
+    #[serde(default)]
+    pub review: Standing,
+    /// Its version: see [`RecordDetail::version`].
+    #[serde(default)]
+    pub version: u64,
 }
 
 /// One live value of a field, with where it comes from.
@@ -235,6 +249,12 @@ pub struct RecordDetail {
     /// What its form says against the answers, checked here again.
     #[serde(default)]
     pub problems: Vec<FieldProblem>,
+    /// Names the record as it is now: whoever decides on it says by this what they had in front of them.
+    #[serde(default)]
+    pub version: u64,
+    /// How its review stands, of a visit.
+    #[serde(default)]
+    pub review: Option<ReviewDetail>,
 }
 
 /// A record of another kind than enterprise and visit: rows of `GET /api/others/{kind}`, and of its enterprise.
@@ -367,6 +387,9 @@ pub struct Overview {
     pub visited: u64,
     /// Number of visits.
     pub visits: u64,
+    /// Number of visits that wait for review.
+    #[serde(default)]
+    pub to_review: u64,
     /// Number of fields in conflict.
     pub conflicts: u64,
     /// Number of edits in quarantine.

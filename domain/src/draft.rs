@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::record::{Answer, Change, Context, Draft, FieldName, PersonId, Record, RecordId, RecordKind};
+use crate::review;
 
 /// A draft. Every change of it is stored before it counts.
 ///
@@ -66,7 +67,9 @@ impl SavedDraft {
     /// Begins a draft that changes a record: what is known now is on screen, and counts as seen.
     pub fn of_record(record: &Record, form: String, now: u64) -> Self {
         let mut draft = Self::new(record.id, record.kind, form, now);
-        for (field, register) in &record.fields {
+        let answers = record.fields.iter();
+        let answers = answers.filter(|(field, _)| !review::is_of_review(record.kind, field.as_str()));
+        for (field, register) in answers {
             if let Some(written) = register.shown() {
                 draft.answers.insert(field.clone(), written.value.clone());
             }

@@ -11,6 +11,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use crate::form::Answers;
 use crate::mirror::{Mirror, field};
 use crate::record::{Answer, FieldName, PersonId, Record, RecordId, RecordKind};
+use crate::review;
 
 /// Every other record, as far as it is known here.
 pub trait Elsewhere {
@@ -281,10 +282,11 @@ pub const fn day_field(kind: RecordKind) -> &'static str {
 
 const HEADCOUNT_AS_OF: &str = "headcount_as_of";
 
-/// Returns all answers of a record, as they are shown.
+/// Returns all answers of a record, as they are shown; what is said about them in a review is none.
 pub fn answers_of(record: &Record) -> Answers {
     let shown = |(field, register): (&FieldName, &crate::record::Register)| {
-        Some((field.clone(), register.shown()?.value.clone()))
+        let is_answer = !review::is_of_review(record.kind, field.as_str());
+        Some((field.clone(), register.shown().filter(|_| is_answer)?.value.clone()))
     };
     record.fields.iter().filter_map(shown).collect()
 }

@@ -15,6 +15,7 @@
 //! - [`pin`]: the PIN of a phone;
 //! - [`readiness`]: whether a phone may leave for the field;
 //! - [`recovery`]: the file by which a phone hands in what it could not send;
+//! - [`review`]: whether a visit was looked at, and what was said about it;
 //! - [`role`]: what a person may do;
 //! - [`reach`]: of which part of the data;
 //! - [`vietnam`]: Vietnamese text, tax codes, numbers and dates;
@@ -33,6 +34,7 @@ pub mod reach;
 pub mod readiness;
 pub mod record;
 pub mod recovery;
+pub mod review;
 pub mod role;
 pub mod simulation;
 pub mod sync;

@@ -35,6 +35,8 @@ pub enum Right {
     ReadRecords,
     /// See totals.
     ReadFigures,
+    /// Approve visits and send them back with comments.
+    Review,
     /// Settle conflicts and reopen them.
     Settle,
     /// Delete and restore records.
@@ -55,10 +57,11 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Record,
         Self::ReadRecords,
         Self::ReadFigures,
+        Self::Review,
         Self::Settle,
         Self::Delete,
         Self::Adopt,
@@ -100,7 +103,7 @@ impl Role {
                 self,
                 Self::Surveyor | Self::TeamLead | Self::Supervisor | Self::Administrator
             ),
-            Right::ReadRecords | Right::Settle | Right::ReadDevices => {
+            Right::ReadRecords | Right::Review | Right::Settle | Right::ReadDevices => {
                 matches!(self, Self::TeamLead | Self::Supervisor | Self::Administrator)
             }
             Right::ReadFigures => matches!(
@@ -149,12 +152,12 @@ mod tests {
     #[test]
     fn every_cell() {
         let matrix = [
-            (Role::Surveyor, "x.........."),
-            (Role::TeamLead, "xxxx...x..."),
-            (Role::Supervisor, "xxxxxxxxx.."),
-            (Role::Provider, "......x...."),
-            (Role::Reader, "..x........"),
-            (Role::Administrator, "xxxxxxxxxxx"),
+            (Role::Surveyor, "x..........."),
+            (Role::TeamLead, "xxxxx...x..."),
+            (Role::Supervisor, "xxxxxxxxxx.."),
+            (Role::Provider, ".......x...."),
+            (Role::Reader, "..x........."),
+            (Role::Administrator, "xxxxxxxxxxxx"),
         ];
         assert_eq!(matrix.map(|(role, _)| role), Role::ALL);
         for (role, marks) in matrix {

@@ -163,6 +163,42 @@ impl ApiError {
         )
     }
 
+    pub(crate) fn review_moved_on() -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "review_moved_on",
+            "Lượt làm việc này vừa thay đổi hoặc người khác vừa xem xét, nên chưa ghi quyết định nào. Hãy xem lại nội dung hiện nay rồi quyết định.",
+            "This visit has just changed, or somebody else has just decided on it, so nothing was decided. Look at it as it is now, then decide.",
+        )
+    }
+
+    pub(crate) fn comment_needed() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "comment_needed",
+            "Trả lại thì cần ghi ý kiến, chung cho cả lượt hoặc ở từng câu. Chưa trả lại gì; hãy ghi ý kiến rồi trả lại.",
+            "A visit goes back with a comment, on the whole or at a question. Nothing was sent back; write what is to be done, then send it back.",
+        )
+    }
+
+    pub(crate) fn comment_too_long(most: usize) -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "comment_too_long",
+            &format!("Ý kiến dài quá {most} chữ nên chưa ghi gì. Hãy viết ngắn lại."),
+            &format!("A comment has at most {most} letters, so nothing was stored. Make it shorter."),
+        )
+    }
+
+    pub(crate) fn visit_in_conflict() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "visit_in_conflict",
+            "Lượt này còn số liệu khác nhau nên chưa duyệt được. Hãy chọn số liệu đúng ở mục khác nhau trước, hoặc trả lại.",
+            "Figures of this visit disagree, so it can't be approved yet. Settle them first, or send the visit back.",
+        )
+    }
+
     pub(crate) fn too_large() -> Self {
         Self::new(
             StatusCode::PAYLOAD_TOO_LARGE,
@@ -323,6 +359,8 @@ impl From<DeskRefusal> for ApiError {
             DeskRefusal::NotFound => Self::not_found(),
             DeskRefusal::MovedOn => Self::conflict_moved_on(),
             DeskRefusal::NoSettlement => Self::unprocessable("no_settlement"),
+            DeskRefusal::InConflict => Self::visit_in_conflict(),
+            DeskRefusal::NoComment => Self::comment_needed(),
             DeskRefusal::Refused(code) => Self::unprocessable(code.as_str()),
         }
     }

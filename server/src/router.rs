@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::error::ApiError;
 use crate::handlers::{
     audit, authority, conflicts, contacts, devices, escrow, health, lists, overview, programme, pull, push, quarantine,
-    records, recovery, session, shell, snapshot,
+    records, recovery, review, session, shell, snapshot,
 };
 use crate::{auth, chance, client, cross_origin, headers};
 
@@ -61,6 +61,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/conflicts", get(conflicts::list))
         .route("/api/conflicts/settle", post(conflicts::settle))
         .route("/api/conflicts/undo", post(conflicts::undo))
+        .route("/api/review", post(review::decide))
+        .route("/api/review/approve", post(review::approve_many))
         .route("/api/quarantine", get(quarantine::list))
         .route("/api/quarantine/decide", post(quarantine::decide))
         // The office itself

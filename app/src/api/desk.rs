@@ -109,6 +109,7 @@ pub fn query_string(query: &ListQuery) -> String {
         ("to", query.to.clone()),
         ("author", query.author.clone()),
         ("conflicts", flag(query.conflicts)),
+        ("review", query.review.clone()),
         ("sort", query.sort.clone()),
         ("descending", flag(query.descending)),
         ("offset", number(query.offset)),

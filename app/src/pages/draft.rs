@@ -78,7 +78,7 @@ fn Filling(draft: SavedDraft, moved: RwSignal<u32>) -> impl IntoView {
     let Some(form) = forms.of_draft(&draft.form, draft.kind) else {
         return view! { <NothingHere /> }.into_any();
     };
-    let may_review = use_account().may(Right::Settle);
+    let may_review = use_account().may(Right::Review);
     provide_editor(form.clone(), &draft, may_review, clock::today());
     provide_previous(&form, &draft, records);
     let newer = forms.by_kind(draft.kind).filter(|newer| newer.tag() != form.tag());

@@ -117,6 +117,7 @@ fn reason(code: RefusalCode) -> &'static str {
         RefusalCode::Revoked => t!(refusal.revoked),
         RefusalCode::Unfinished => t!(refusal.unfinished),
         RefusalCode::NoConsent => t!(refusal.no_consent),
+        RefusalCode::NotTheReviewer => t!(refusal.not_the_reviewer),
     }
 }
 
@@ -124,7 +125,9 @@ fn reason(code: RefusalCode) -> &'static str {
 fn advice(code: RefusalCode) -> &'static str {
     match code {
         RefusalCode::NotTheAuthor | RefusalCode::NotAllowed => t!(advice.ask_supervisor),
-        RefusalCode::OutOfReach | RefusalCode::Revoked | RefusalCode::Unfinished => t!(advice.handed_in),
+        RefusalCode::OutOfReach | RefusalCode::Revoked | RefusalCode::Unfinished | RefusalCode::NotTheReviewer => {
+            t!(advice.handed_in)
+        }
         RefusalCode::IdTaken | RefusalCode::WrongKind => t!(advice.send_again),
         RefusalCode::FutureDated => t!(advice.set_clock),
         RefusalCode::TooLarge => t!(advice.shorten),

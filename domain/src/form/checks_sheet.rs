@@ -8,6 +8,7 @@ use super::references::{Itself, Known};
 use super::sheet::{Sheet, SheetProblem};
 use super::xlsform::{empty_cell, expression, is_sound, labels, level, unsound_name};
 use crate::record::FieldName;
+use crate::review::AT_QUESTION;
 
 const COLUMNS: [&str; 9] = [
     "name",
@@ -45,6 +46,15 @@ pub(super) fn read_checks(text: &str, known: &Known<'_>, problems: &mut Vec<Shee
         let name = row.cell("name").unwrap_or_default();
         if !name.is_empty() && !is_sound(name) {
             problems.push(row.problem("name", unsound_name()));
+        }
+        if name == AT_QUESTION {
+            problems.push(row.problem(
+                "name",
+                Labels::new(
+                    format!("tên {name} dành cho ý kiến của người duyệt; hãy chọn tên khác"),
+                    format!("the name {name} is kept for the reviewer's comments; choose another"),
+                ),
+            ));
         }
         if !names.insert(name) {
             problems.push(row.problem(

@@ -406,6 +406,7 @@ fn settings_are_refused_in_their_cell(#[case] rows: &str, #[case] expected: &str
     "checks 3 name"
 )]
 #[case::a_name_of_two_words("x 10,,1 = 1,error,Sai,Wrong,before", "checks 2 name")]
+#[case::a_name_of_the_review("review,,1 = 1,error,Sai,Wrong,before", "checks 2 name")]
 #[case::no_words("x10,,1 = 1,error,,,before", "checks 2 message::vi")]
 #[case::a_relevant_cut_off("x10,1 =,1 = 1,error,Sai,Wrong,before", "checks 2 relevant")]
 fn checks_are_refused_in_their_cell(#[case] rows: &str, #[case] expected: &str) {

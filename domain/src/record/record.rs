@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Answer, Context, Edit, FieldName, RecordId, RecordKind, Register, Stamp};
+use crate::review;
 
 /// One enterprise, visit or other record, as far as this copy knows it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -82,9 +83,15 @@ impl Record {
         seen
     }
 
-    /// Lists the fields whose live values differ.
+    /// Lists the fields whose live values differ. Those of the review are left out: the next decision settles them.
     pub fn conflicts(&self) -> impl Iterator<Item = (&FieldName, &Register)> {
-        self.fields.iter().filter(|(_, register)| register.is_conflict())
+        let kind = self.kind;
+        let disagree = move |field: &FieldName, register: &Register| {
+            register.is_conflict() && !review::is_of_review(kind, field.as_str())
+        };
+        self.fields
+            .iter()
+            .filter(move |(field, register)| disagree(field, register))
     }
 
     /// Tells whether the record is deleted.

@@ -196,11 +196,13 @@ pub enum RefusalCode {
     Unfinished,
     /// It carries the contact of a person who did not agree to that being kept.
     NoConsent,
+    /// It decides on a review, and the account's role does not review.
+    NotTheReviewer,
 }
 
 impl RefusalCode {
     /// Every reason.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NotTheAuthor,
         Self::IdTaken,
         Self::WrongKind,
@@ -213,6 +215,7 @@ impl RefusalCode {
         Self::Revoked,
         Self::Unfinished,
         Self::NoConsent,
+        Self::NotTheReviewer,
     ];
 
     /// Returns the name used in storage and as a key of the locale files.
@@ -230,6 +233,7 @@ impl RefusalCode {
             Self::Revoked => "revoked",
             Self::Unfinished => "unfinished",
             Self::NoConsent => "no_consent",
+            Self::NotTheReviewer => "not_the_reviewer",
         }
     }
 }

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use crate::contact;
 use crate::record::{Answer, Edit, EditId, PersonId, Record, RecordId};
+use crate::review;
 use crate::role::{Right, Role};
 
 use super::{Outcome, Receipt, Refusal, RefusalCode, Verdict};
@@ -138,6 +139,12 @@ pub fn refuse(caller: Caller, now: u64, edit: &Edit, known: Option<&Record>) -> 
     }
     if known.is_some_and(|known| known.kind != edit.kind) {
         return whole(RefusalCode::WrongKind);
+    }
+    if let Some(field) = review::refused(edit, caller.role) {
+        return Some(Refusal {
+            code: RefusalCode::NotTheReviewer,
+            field: Some(field.clone()),
+        });
     }
     let field = contact::without_consent(edit, known)?;
     Some(Refusal {

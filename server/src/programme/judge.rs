@@ -18,7 +18,7 @@ use crate::store::{Account, Judge};
 /// Returns what looks at a record. `accounts` tells who may review: an approval counts by who gave it, not by who is
 /// looking.
 pub(crate) fn judge(in_force: Option<Arc<InForce>>, accounts: &[Account], today: NaiveDate) -> Judge {
-    let reviewers = accounts.iter().filter(|account| account.role.may(Right::Settle));
+    let reviewers = accounts.iter().filter(|account| account.role.may(Right::Review));
     let reviewers = reviewers.map(|account| account.person).collect();
     Box::new(move |record, form, author, elsewhere| {
         in_force.map_or_else(Vec::new, |in_force| {

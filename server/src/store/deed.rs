@@ -50,6 +50,10 @@ pub enum Act {
     ConflictSettled,
     /// A settlement was taken back.
     SettlementUndone,
+    /// A visit was approved.
+    VisitApproved,
+    /// A visit was sent back with comments.
+    VisitReturned,
     /// Somebody at the desk looked at one record.
     RecordRead,
     /// The office was given what opens a phone's store.
@@ -98,6 +102,8 @@ impl Act {
             Self::ProgrammeLoaded => "programme_loaded",
             Self::ConflictSettled => "conflict_settled",
             Self::SettlementUndone => "settlement_undone",
+            Self::VisitApproved => "visit_approved",
+            Self::VisitReturned => "visit_returned",
             Self::RecordRead => "record_read",
             Self::EscrowKept => "escrow_kept",
             Self::EscrowGiven => "escrow_given",

@@ -15,7 +15,7 @@ use async_trait::async_trait;
 use domain::api::{
     AuditRow, ConflictRow, Decide, DecisionOutcome, DeskEdit, DeviceReport, DeviceRow, DeviceState, Enrol,
     EnterpriseRow, Escrow, FieldProblem, HistoryRow, ListQuery, Listing, OtherRow, Overview, Person, QuarantineRow,
-    RecordDetail, Recovered, Settle, Undo, VisitRow,
+    RecordDetail, Recovered, Review, Settle, Undo, VisitRow,
 };
 use domain::elsewhere::Elsewhere;
 use domain::reach::{Extent, ExtentId, Reach};
@@ -140,6 +140,14 @@ pub trait Store: Send + Sync {
         extent: Arc<Extent>,
         now: u64,
         undo: Undo,
+    ) -> Result<Result<DeskEdit, DeskRefusal>, StoreError>;
+    /// Approves a visit or sends it back, with an edit of the desk.
+    async fn review(
+        &self,
+        caller: Caller,
+        extent: Arc<Extent>,
+        now: u64,
+        review: Review,
     ) -> Result<Result<DeskEdit, DeskRefusal>, StoreError>;
     /// Lists the edits that could not be merged, the last first.
     async fn quarantine(
@@ -581,10 +589,14 @@ pub enum Imported {
 pub enum DeskRefusal {
     /// There is no such record or edit.
     NotFound,
-    /// The field is no longer what the supervisor had in front of them.
+    /// The field or record is no longer what the supervisor had in front of them.
     MovedOn,
     /// The edit did not settle a conflict.
     NoSettlement,
+    /// Figures of the visit disagree: which of them is approved?
+    InConflict,
+    /// A visit goes back with a comment only.
+    NoComment,
     /// The edit itself is refused by the rules.
     Refused(domain::sync::RefusalCode),
 }

@@ -130,6 +130,8 @@ pub(crate) fn acts() -> Vec<(&'static str, &'static str)> {
         ("programme_loaded", t!(desk.audit.act.programme_loaded)),
         ("conflict_settled", t!(desk.audit.act.conflict_settled)),
         ("settlement_undone", t!(desk.audit.act.settlement_undone)),
+        ("visit_approved", t!(desk.audit.act.visit_approved)),
+        ("visit_returned", t!(desk.audit.act.visit_returned)),
         ("record_read", t!(desk.audit.act.record_read)),
         ("escrow_kept", t!(desk.audit.act.escrow_kept)),
         ("escrow_given", t!(desk.audit.act.escrow_given)),

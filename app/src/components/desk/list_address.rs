@@ -82,6 +82,7 @@ fn read(params: &ParamsMap) -> ListQuery {
         to: text("to"),
         author: text("author"),
         conflicts: text("conflicts") == "true",
+        review: text("review"),
         sort: text("sort"),
         descending: text("descending") == "true",
         offset: text("offset").parse().unwrap_or_default(),

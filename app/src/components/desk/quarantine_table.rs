@@ -156,6 +156,7 @@ fn refusal(code: &str) -> &'static str {
         "revoked" => t!(desk.refusal.revoked),
         "unfinished" => t!(desk.refusal.unfinished),
         "no_consent" => t!(desk.refusal.no_consent),
+        "not_the_reviewer" => t!(desk.refusal.not_the_reviewer),
         _ => t!(desk.refusal.other),
     }
 }

@@ -15,6 +15,7 @@ use chrono::{Datelike, NaiveDate};
 use domain::api::{EnterpriseRow, ListQuery, ZoneCoverage};
 use domain::reach::Extent;
 use domain::record::{PersonId, RecordId};
+use domain::review::Standing;
 use domain::sync::Scope;
 use domain::vietnam::{fold, sort_key};
 use rusqlite::{Connection, Row};
@@ -110,7 +111,11 @@ struct Visit {
     received_at: u64,
     conflicts: u32,
     deleted: bool,
+    review: Standing,
 }
+
+/// The filter for what a reviewer is to look at.
+const WAITING: &str = "waiting";
 
 const NONE: Place = Place::MAX;
 
@@ -280,6 +285,7 @@ impl Board {
             received_at: row.get::<_, Int>(8)?.0,
             conflicts: row.get(9)?,
             deleted: row.get(10)?,
+            review: Standing::of_code(row.get(11)?).unwrap_or_default(),
         })
     }
 
@@ -424,6 +430,12 @@ impl Board {
         let author = query.author.parse::<PersonId>().ok();
         let author = author.map(|person| self.authors.numbers.get(&person).copied().unwrap_or(NONE));
         let (from, to) = (day(&query.from), day(&query.to));
+        let wanted_standing = query.review.parse::<Standing>().ok();
+        let stands = |standing: Standing| match query.review.as_str() {
+            "" => true,
+            WAITING => standing.waits(),
+            _ => wanted_standing == Some(standing),
+        };
         let matches = |visit: &Visit| {
             !visit.deleted
                 && within.holds_visit(self, visit)
@@ -432,6 +444,7 @@ impl Board {
                 && (to == 0 || visit.date <= to)
                 && author.is_none_or(|author| visit.author == author)
                 && (!query.conflicts || visit.conflicts > 0)
+                && stands(visit.review)
                 && of_enterprises
                     .as_ref()
                     .is_none_or(|wanted| wanted.get(visit.enterprise as usize).is_some_and(|wanted| *wanted))
@@ -507,6 +520,7 @@ impl Board {
             "workers" => Box::new(|visit| visit.workers.map_or(0, bits)),
             "members" => Box::new(|visit| visit.members.map_or(0, bits)),
             "received_at" => Box::new(|visit| visit.received_at.into()),
+            "review" => Box::new(|visit| visit.review.code().into()),
             _ => return None,
         })
     }
@@ -534,6 +548,13 @@ impl Board {
     pub(super) fn count_visits(&self, extent: &Extent) -> u64 {
         let within = self.within(extent);
         let counts = |visit: &&Visit| !visit.deleted && within.holds_visit(self, visit);
+        self.visits.iter().filter(counts).count() as u64
+    }
+
+    /// Counts the visits that a reviewer is to look at.
+    pub(super) fn count_to_review(&self, extent: &Extent) -> u64 {
+        let within = self.within(extent);
+        let counts = |visit: &&Visit| !visit.deleted && visit.review.waits() && within.holds_visit(self, visit);
         self.visits.iter().filter(counts).count() as u64
     }
 

@@ -210,7 +210,8 @@ pub(super) fn before_settlement(
         .collect()
 }
 
-fn write(connection: &Connection, epoch: Epoch, caller: Caller, now: u64, edits: &[Edit], act: Act) -> Wish {
+/// Writes edits of the desk and tells the audit log what they do.
+pub(super) fn write(connection: &Connection, epoch: Epoch, caller: Caller, now: u64, edits: &[Edit], act: Act) -> Wish {
     let mut ledger = BatchLedger::new(connection, epoch, now, caller.person);
     let mut last: Option<(EditId, Receipt)> = None;
     for edit in edits {

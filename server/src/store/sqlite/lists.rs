@@ -3,6 +3,7 @@
 use domain::api::{EnterpriseRow, ListQuery, Listing, Overview, QuarantineRow, VisitRow};
 use domain::reach::Extent;
 use domain::record::{Edit, EditId, FieldName, RecordId};
+use domain::review::Standing;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::board::{Found, SharedBoard, Window};
@@ -65,8 +66,9 @@ pub(super) fn visits_of(
 fn visit_rows(connection: &Connection, numbers: &[i64]) -> Result<Vec<VisitRow>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT visit.id, enterprise.id, ifnull(enterprise.name, ''), ifnull(enterprise.zone, ''), visit.date,
-         visit.outcome, ifnull(account.display_name, ''), visit.workers, visit.members, visit.received_at, visit.conflicts
-         FROM visit LEFT JOIN enterprise ON enterprise.id = visit.enterprise
+         visit.outcome, ifnull(account.display_name, ''), visit.workers, visit.members, visit.received_at, visit.conflicts,
+         visit.review, record.seq
+         FROM visit JOIN record ON record.number = visit.number LEFT JOIN enterprise ON enterprise.id = visit.enterprise
          LEFT JOIN account ON account.id = visit.author WHERE visit.number = ?1",
     )?;
     let mut rows = Vec::with_capacity(numbers.len());
@@ -90,6 +92,8 @@ fn visit_row(row: &Row<'_>) -> rusqlite::Result<VisitRow> {
         members: row.get(8)?,
         received_at: row.get::<_, Int>(9)?.0,
         conflicts: row.get::<_, Int>(10)?.0,
+        review: Standing::of_code(row.get(11)?).unwrap_or_default(),
+        version: row.get::<_, Int>(12)?.0,
     })
 }
 
@@ -166,11 +170,13 @@ fn quarantine_row(names: &Names, row: &Row<'_>, edit: Option<Edit>) -> Result<Qu
 pub(super) fn overview(connection: &Connection, board: &SharedBoard, extent: &Extent) -> Result<Overview, StoreError> {
     let board = board.read();
     let (zones, visits) = (board.zones(extent), board.count_visits(extent));
+    let to_review = board.count_to_review(extent);
     drop(board);
     Ok(Overview {
         enterprises: zones.iter().map(|zone| zone.enterprises).sum(),
         visited: zones.iter().map(|zone| zone.visited).sum(),
         visits,
+        to_review,
         conflicts: conflicts::count(connection, extent)?,
         quarantined: walk_quarantine(connection, extent, |_, _, _| Ok(()))?,
         zones,

@@ -30,6 +30,7 @@ mod quarantine;
 mod readers;
 mod records;
 mod recovery;
+mod review;
 mod rows;
 mod writer;
 
@@ -43,7 +44,7 @@ use async_trait::async_trait;
 use domain::api::{
     AuditRow, ConflictRow, Decide, DecisionOutcome, DeskEdit, DeviceReport, DeviceRow, DeviceState, Enrol,
     EnterpriseRow, Escrow, HistoryRow, ListQuery, Listing, OtherRow, Overview, QuarantineRow, RecordDetail, Recovered,
-    Settle, Undo, VisitRow,
+    Review, Settle, Undo, VisitRow,
 };
 use domain::reach::{Extent, ExtentId};
 use domain::record::{DeviceId, Epoch, PersonId, RecordId, RecordKind};
@@ -355,6 +356,19 @@ impl Store for SqliteStore {
         let epoch = self.epoch;
         self.writer
             .write(move |connection| desk::undo(connection, epoch, (caller, &extent), now, &undo))
+            .await
+    }
+
+    async fn review(
+        &self,
+        caller: Caller,
+        extent: Arc<Extent>,
+        now: u64,
+        wish: Review,
+    ) -> Result<Result<DeskEdit, DeskRefusal>, StoreError> {
+        let epoch = self.epoch;
+        self.writer
+            .write(move |connection| review::decide(connection, epoch, (caller, &extent), now, &wish))
             .await
     }
 

@@ -28,6 +28,8 @@ impl Names {
 /// One edit of a record's log.
 #[derive(Debug)]
 pub(super) struct Logged {
+    /// Its place in the log.
+    pub(super) number: i64,
     pub(super) edit: Edit,
     pub(super) received_at: u64,
 }
@@ -41,9 +43,9 @@ pub(super) struct RecordLog {
 impl RecordLog {
     pub(super) fn read(connection: &Connection, record: RecordId) -> Result<Self, StoreError> {
         let mut statement = connection.prepare_cached(
-            "SELECT edit.body, received_at FROM record JOIN edit ON edit.number = record.number WHERE record.id = ?1
+            "SELECT edit.body, received_at, edit.number FROM record JOIN edit ON edit.number = record.number WHERE record.id = ?1
              UNION ALL
-             SELECT edit.body, received_at FROM record JOIN edit ON edit.first = record.number WHERE record.id = ?1",
+             SELECT edit.body, received_at, edit.number FROM record JOIN edit ON edit.first = record.number WHERE record.id = ?1",
         )?;
         let mut rows = statement.query([record.as_bytes()])?;
         let mut edits = HashMap::new();
@@ -53,6 +55,7 @@ impl RecordLog {
             edits.insert(
                 edit.id,
                 Logged {
+                    number: row.get(2)?,
                     edit,
                     received_at: row.get::<_, Int>(1)?.0,
                 },

@@ -2,7 +2,8 @@
 
 use domain::mirror::Entry;
 use domain::reach::Place;
-use domain::record::{Answer, Edit, PersonId, Record, RecordId, RecordKind};
+use domain::record::{Answer, Change, Edit, PersonId, Record, RecordId, RecordKind};
+use domain::review::{self, Standing};
 use domain::vietnam::fold;
 use rusqlite::{Connection, params};
 
@@ -32,6 +33,7 @@ enum Shown {
         outcome: String,
         workers: Option<i64>,
         members: Option<i64>,
+        review: Standing,
     },
     Other(Entry),
     Nothing,
@@ -80,15 +82,24 @@ impl Line {
 
     /// Describes a record.
     pub(super) fn of(record: &Record) -> Self {
+        let mut shown = Shown::of(record.id, record.kind, |field| record.answer(field));
+        if let Shown::Visit { review, .. } = &mut shown {
+            *review = review::standing(record);
+        }
         Self {
-            shown: Shown::of(record.id, record.kind, |field| record.answer(field)),
+            shown,
             deleted: record.is_deleted(),
         }
     }
 
     /// Describes the record that one edit alone stands for.
     pub(super) fn of_first(edit: &Edit) -> Self {
-        if edit.deletion.is_some() {
+        let is_handed_in = |change: &Change| change.value.as_choice() == Some(review::SUBMITTED);
+        let is_decided = edit
+            .changes
+            .get(review::STATE)
+            .is_some_and(|change| !is_handed_in(change));
+        if edit.deletion.is_some() || is_decided {
             return Self::of(&Record::of_edit(edit));
         }
         let answer = |field: &str| {
@@ -126,6 +137,8 @@ impl Shown {
                 outcome: text(fields::VISIT_OUTCOME),
                 workers: answer(fields::WORKERS_TOTAL).as_integer(),
                 members: answer(fields::PARTY_MEMBERS_TOTAL).as_integer(),
+                // What the record as a whole says is put in where there is more than its first words.
+                review: Standing::Submitted,
             },
             RecordKind::PartyOrganisation
             | RecordKind::MassOrganisations
@@ -190,10 +203,11 @@ impl<'c> Projections<'c> {
                 outcome,
                 workers,
                 members,
+                review,
             } => {
                 let enterprise = enterprise.as_ref().map(RecordId::as_bytes);
                 if is_new {
-                    let sql = "INSERT INTO visit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+                    let sql = "INSERT INTO visit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
                     self.connection.prepare_cached(sql)?.execute(params![
                         number,
                         id,
@@ -205,13 +219,22 @@ impl<'c> Projections<'c> {
                         members,
                         Int(self.now),
                         conflicts,
-                        deleted
+                        deleted,
+                        review.code()
                     ])?;
                 } else {
                     let sql = "UPDATE visit SET enterprise = ?2, date = ?3, outcome = ?4, workers = ?5, members = ?6,
-                               conflicts = ?7, deleted = ?8 WHERE number = ?1";
+                               conflicts = ?7, deleted = ?8, review = ?9 WHERE number = ?1";
                     self.connection.prepare_cached(sql)?.execute(params![
-                        number, enterprise, date, outcome, workers, members, conflicts, deleted
+                        number,
+                        enterprise,
+                        date,
+                        outcome,
+                        workers,
+                        members,
+                        conflicts,
+                        deleted,
+                        review.code()
                     ])?;
                 }
             }

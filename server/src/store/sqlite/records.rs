@@ -1,5 +1,7 @@
 //! One record for the desk: its fields with their live values, and the history of every field.
 
+use std::collections::BTreeSet;
+
 use domain::api::{FieldDetail, HistoryRow, RecordDetail};
 use domain::reach::Extent;
 use domain::record::{RecordId, RecordKind, field_history};
@@ -8,7 +10,7 @@ use rusqlite::Connection;
 use super::board::SharedBoard;
 use super::names::{Names, RecordLog, source};
 use super::others::{self, Office};
-use super::{conflicts, desk, lists, rows};
+use super::{conflicts, desk, lists, review, rows};
 use crate::fields;
 use crate::store::{Judge, StoreError};
 
@@ -25,12 +27,13 @@ pub(super) fn detail(
     };
     let record = stored.record;
     let (names, log) = (Names::read(connection)?, RecordLog::read(connection, id)?);
+    let in_conflict: BTreeSet<_> = record.conflicts().map(|(field, _)| field.clone()).collect();
     let mut described = Vec::with_capacity(record.fields.len());
     for (field, register) in &record.fields {
         described.push(FieldDetail {
             field: field.clone(),
             live: log.live(connection, &names, register)?,
-            conflict: register.is_conflict(),
+            conflict: in_conflict.contains(field),
         });
     }
     let is_enterprise = record.kind == RecordKind::Enterprise;
@@ -41,7 +44,9 @@ pub(super) fn detail(
     let first = log.edits.values();
     let first = first.min_by_key(|logged| (logged.received_at, logged.edit.stamp, logged.edit.id));
     let author = first.map(|logged| logged.edit.author);
-    let problems = judge(&record, form.as_deref(), author, &Office { connection, board });
+    let office = Office { connection, board };
+    let problems = judge(&record, form.as_deref(), author, &office);
+    let review = review::detail(connection, &office, &names, &log, &record, author)?;
     Ok(Some(RecordDetail {
         id,
         kind: record.kind,
@@ -61,6 +66,8 @@ pub(super) fn detail(
         },
         form,
         problems,
+        version: stored.seq,
+        review,
     }))
 }
 
