@@ -133,7 +133,7 @@ async fn count_visits(slot: Slot, _: JsValue) -> Result<JsValue, String> {
 
 async fn push(slot: Slot, _: JsValue) -> Result<JsValue, String> {
     let phone = phone(&slot).await?;
-    finished(run(&phone, &[], &|_| {}).await)?;
+    finished(run(&phone, &[], false, &|_| {}).await)?;
     if phone.read().to_send_count() > 0 {
         return Err("some visits were not acknowledged".into());
     }
@@ -143,7 +143,7 @@ async fn push(slot: Slot, _: JsValue) -> Result<JsValue, String> {
 async fn pull(slot: Slot, _: JsValue) -> Result<JsValue, String> {
     let phone = phone(&slot).await?;
     let scope = with(&slot, |bench| bench.scope)?;
-    finished(run(&phone, &[scope], &|_| {}).await)?;
+    finished(run(&phone, &[scope], false, &|_| {}).await)?;
     Ok(JsValue::UNDEFINED)
 }
 

@@ -14,8 +14,8 @@ use crate::role::Role;
 use crate::sync::{Receipt, RefusalCode};
 
 pub use self::device::{
-    Decided, DeviceName, DeviceReport, DeviceRow, DeviceStanding, DeviceState, Enrol, HeldReceipts, QuarantineKey,
-    RECEIPTS_AT_ONCE, Revoke, SILENCE_MILLIS, StorageReport, Wiped,
+    Decided, DeviceName, DeviceReport, DeviceRow, DeviceStanding, DeviceState, Enrol, HeldReceipts, LostEdit,
+    QuarantineKey, RECEIPTS_AT_ONCE, Revoke, SILENCE_MILLIS, StorageReport, Wiped,
 };
 pub use self::review::{
     APPROVED_AT_ONCE, ApproveMany, ApprovedOne, LastDecision, PreviousVisit, Review, ReviewDetail,

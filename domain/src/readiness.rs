@@ -11,6 +11,8 @@ pub struct Facts {
     pub last_success: Option<u64>,
     /// How many edits are unsent.
     pub unsent: u64,
+    /// The server has all that the phone counts as received.
+    pub agrees: bool,
     /// The store has a PIN.
     pub has_pin: bool,
     /// A forgotten PIN can be replaced: the office keeps a key.
@@ -34,6 +36,8 @@ pub enum Point {
     Pulled,
     /// Phone and server have spoken lately.
     Synced,
+    /// Phone and server count the same.
+    Agreed,
     /// The data are locked, and a forgotten PIN can be replaced.
     Pin,
     /// There is room.
@@ -69,7 +73,7 @@ const TIGHT: u64 = 30_000_000;
 pub const CLOCK_TOLERANCE: u64 = 5 * 60_000;
 
 /// Looks at every point.
-pub fn examine(facts: &Facts) -> [(Point, Light); 8] {
+pub fn examine(facts: &Facts) -> [(Point, Light); 9] {
     use Light::{Go, Mind, Stop};
     let when = |fine: bool, otherwise: Light| if fine { Go } else { otherwise };
     let synced = match facts.last_success {
@@ -91,6 +95,7 @@ pub fn examine(facts: &Facts) -> [(Point, Light); 8] {
     [
         (Point::Pulled, when(facts.pulled, Stop)),
         (Point::Synced, synced),
+        (Point::Agreed, when(facts.agrees, Mind)),
         (Point::Pin, pin),
         (Point::Space, space),
         (Point::Kept, when(facts.persisted == Some(true), Mind)),
@@ -120,6 +125,7 @@ mod tests {
             pulled: true,
             last_success: Some(NOW - 60_000),
             unsent: 0,
+            agrees: true,
             has_pin: true,
             has_escrow: true,
             installed: true,
@@ -143,6 +149,7 @@ mod tests {
     #[case::spoke_yesterday(Facts { last_success: Some(NOW - 25 * 3_600_000), ..ready() }, Point::Synced, Mind)]
     #[case::something_is_unsent(Facts { unsent: 1, ..ready() }, Point::Synced, Mind)]
     #[case::the_clock_was_set_back(Facts { last_success: Some(NOW + 90 * 3_600_000), ..ready() }, Point::Synced, Go)]
+    #[case::the_server_lacks_something(Facts { agrees: false, ..ready() }, Point::Agreed, Mind)]
     #[case::no_pin(Facts { has_pin: false, ..ready() }, Point::Pin, Stop)]
     #[case::a_pin_that_must_not_be_forgotten(Facts { has_escrow: false, ..ready() }, Point::Pin, Mind)]
     #[case::nearly_full(Facts { space_left: Some(29_999_999), ..ready() }, Point::Space, Stop)]

@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use domain::api::{Me, SignIn};
+use domain::api::{DeviceName, Me, SignIn};
 use gloo_net::http::Method;
 
 use super::http::Call;
@@ -19,6 +19,15 @@ pub async fn sign_in(name: String, password: String) -> Result<Me, Problem> {
 /// Asks who is signed in.
 pub async fn who() -> Result<Me, Problem> {
     Ok(Call::new(Method::GET, SESSION).fetch().await?)
+}
+
+/// Gives the device that is used a name.
+pub async fn name_device(name: String) -> Result<(), Problem> {
+    Call::new(Method::POST, "/api/device/name")
+        .json(&DeviceName { name })
+        .send()
+        .await?;
+    Ok(())
 }
 
 /// Signs out.

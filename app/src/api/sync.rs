@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use domain::api::{DeviceReport, DeviceState, Person};
+use domain::api::{DeviceReport, DeviceState, HeldReceipts, Person};
 use domain::reach::ExtentId;
 use domain::record::Epoch;
-use domain::sync::{Failure, Manifest, PROTOCOL, PullResponse, PushRequest, PushResponse, Scope, decode, encode};
+use domain::sync::{
+    Difference, Failure, Manifest, PROTOCOL, PullResponse, PushRequest, PushResponse, Scope, decode, encode,
+};
 use gloo_net::http::Method;
 use serde::de::DeserializeOwned;
 
@@ -66,6 +68,15 @@ pub async fn pull(
 pub async fn report(report: &DeviceReport) -> Result<DeviceState, Failure> {
     call(Method::POST, "/api/device/report")
         .json(report)
+        .fetch()
+        .await
+        .map_err(failure)
+}
+
+/// Compares a part of the receipts that this device holds with the server's log.
+pub async fn receipts(held: &HeldReceipts) -> Result<Difference, Failure> {
+    call(Method::POST, "/api/device/receipts")
+        .json(held)
         .fetch()
         .await
         .map_err(failure)

@@ -8,6 +8,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::device_name::OwnDeviceName;
 use super::new_pin::ChangePin;
 use super::sync::Vanished;
 use crate::components::words::{labels, said, t};
@@ -30,6 +31,7 @@ pub(super) fn MePage() -> impl IntoView {
             <ThemeChoice />
             <LockChoices />
             <ReadyLink />
+            <OwnDeviceName />
             <Storage />
             <Release />
             <SignOut />

@@ -3,6 +3,7 @@
 mod add;
 pub(crate) mod desk;
 mod desk_pages;
+mod device_name;
 mod draft;
 mod draft_version;
 mod enterprise_detail;

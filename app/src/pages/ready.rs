@@ -8,7 +8,7 @@ use super::me::bytes;
 use crate::components::moment::moment;
 use crate::components::words::t;
 use crate::components::{Icon, Page, Width};
-use crate::state::{Stage, now_each_second, use_device, use_lock, use_records, use_sync};
+use crate::state::{RowState, Stage, now_each_second, use_device, use_lock, use_records, use_sync};
 
 /// One line per point, the phone's own verdict above them. All of it is known without a connection.
 #[component]
@@ -25,6 +25,12 @@ pub(super) fn ReadyPage() -> impl IntoView {
         });
     });
     let (stage, last, now) = (lock.stage(), sync.last_success(), now_each_second());
+    let (server, lost) = (sync.server_state(), records.lost());
+    let agrees = Memo::new(move |_| {
+        let here = records.counts().with(|counts| counts.received);
+        let same = server.with(|server| server.as_ref().is_none_or(|server| server.received == here));
+        same && lost.with(|lost| lost.iter().all(|line| line.state == RowState::Received))
+    });
     let facts = Memo::new(move |_| {
         records.version().track();
         let left = device.quota.get().zip(device.used.get());
@@ -34,6 +40,7 @@ pub(super) fn ReadyPage() -> impl IntoView {
             pulled: records.are_all_here(),
             last_success: last.get(),
             unsent: records.counts().with(|counts| counts.unsent),
+            agrees: agrees.get(),
             has_pin: stage.with(|stage| *stage == Stage::Open),
             has_escrow: has_escrow.get(),
             installed: device.installed.get(),
@@ -134,6 +141,7 @@ const fn test_name(point: Point) -> &'static str {
     match point {
         Point::Pulled => "pulled",
         Point::Synced => "synced",
+        Point::Agreed => "agreed",
         Point::Pin => "pin",
         Point::Space => "space",
         Point::Kept => "kept",
@@ -147,6 +155,7 @@ fn title(point: Point) -> &'static str {
     match point {
         Point::Pulled => t!(ready.pulled),
         Point::Synced => t!(ready.synced),
+        Point::Agreed => t!(ready.agreed),
         Point::Pin => t!(ready.pin),
         Point::Space => t!(ready.space),
         Point::Kept => t!(ready.kept),
@@ -167,6 +176,8 @@ fn explanation(point: Point, light: Light, facts: &Facts) -> String {
             Some(at) => t!(sync.last, time = moment(at)),
             None => t!(ready.synced_never).into(),
         },
+        Point::Agreed if fine => t!(ready.agreed_fine).into(),
+        Point::Agreed => t!(ready.agreed_do).into(),
         Point::Pin if fine => t!(ready.pin_fine).into(),
         Point::Pin => t!(ready.pin_do).into(),
         Point::Space => match facts.space_left {

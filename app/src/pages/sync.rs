@@ -10,7 +10,7 @@ use super::sync_attention::Attention;
 use crate::components::moment::moment;
 use crate::components::words::{said, t};
 use crate::components::{Icon, Notice, NoticeKind, Page, PasswordAgain, WorkRow, use_toasts};
-use crate::state::{OutboxLine, Phase, Problem, use_device, use_lock, use_records, use_sync};
+use crate::state::{OutboxLine, Phase, Problem, RowState, use_device, use_lock, use_records, use_sync};
 
 /// How much of the outbox is listed; the count says how much there is.
 const LISTED: usize = 50;
@@ -26,6 +26,7 @@ pub(super) fn SyncPage() -> impl IntoView {
             <Doing />
             <Figures />
             <Agreement />
+            <Lost />
             <Attention />
             <Outbox />
             <RecoveryFile />
@@ -193,6 +194,46 @@ fn Agreement() -> impl IntoView {
                 <p class="muted" data-test="sync-agreement" data-state=if agrees { "agrees" } else { "differs" }>
                     {words}
                 </p>
+            }
+        })
+    }
+}
+
+/// What the server had confirmed and lost: it was offered again, and is here to be read one by one.
+#[component]
+fn Lost() -> impl IntoView {
+    let lost = use_records().lost();
+    let row = |line: OutboxLine| {
+        view! {
+            <li>
+                <WorkRow
+                    href=format!("/records/{}", line.record)
+                    title=line.title
+                    kind=line.kind
+                    at_ms=line.at_ms
+                    state=line.state
+                    test="lost-row"
+                />
+            </li>
+        }
+    };
+    move || {
+        let lines = lost.get();
+        (!lines.is_empty()).then(|| {
+            let count = lines.len();
+            let waiting = lines.iter().any(|line| line.state != RowState::Received);
+            let (kind, state) = if waiting {
+                (NoticeKind::Warning, "waiting")
+            } else {
+                (NoticeKind::Info, "back")
+            };
+            view! {
+                <section class="stack" data-test="lost" data-state=state>
+                    <Notice kind title=Signal::derive(move || t!(sync.lost_title, count = count))>
+                        <p>{move || if waiting { t!(sync.lost_waiting) } else { t!(sync.lost_back) }}</p>
+                    </Notice>
+                    <ul class="list">{lines.into_iter().take(LISTED).map(row).collect_view()}</ul>
+                </section>
             }
         })
     }

@@ -15,7 +15,7 @@ use super::device::Device;
 use super::{AttentionLine, Counts, EnterpriseLine, EntryLine, Load, OutboxLine, RecentLine, RowState, VisitLine};
 use crate::problem::Problem;
 use crate::storage::{Opened, OutboxRow, OutboxState, SavedDraft, Storage};
-use crate::sync::{InForce, News, Phone};
+use crate::sync::{InForce, Inner, News, Phone};
 
 /// A handle to the phone's records. Copy it wherever it is needed.
 #[derive(Clone, Copy)]
@@ -30,6 +30,7 @@ pub struct Records {
     pub(super) drafts: RwSignal<Vec<SavedDraft>>,
     outbox: RwSignal<Vec<OutboxLine>>,
     attention: RwSignal<Vec<AttentionLine>>,
+    lost: RwSignal<Vec<OutboxLine>>,
 }
 
 /// Provides the records; they are opened when somebody signs in.
@@ -45,6 +46,7 @@ pub(super) fn provide_records(device: Device, bell: Bell, saving: Saving) -> Rec
         drafts: RwSignal::default(),
         outbox: RwSignal::default(),
         attention: RwSignal::default(),
+        lost: RwSignal::default(),
     };
     provide_context(records);
     records
@@ -82,6 +84,7 @@ impl Records {
         self.drafts.set(Vec::new());
         self.outbox.set(Vec::new());
         self.attention.set(Vec::new());
+        self.lost.set(Vec::new());
         self.version.update(|version| *version += 1);
     }
 
@@ -157,14 +160,19 @@ impl Records {
                 .values()
                 .filter_map(|row| attention_of(row, title(&row.edit), inner.sync.server.as_ref()))
                 .collect();
-            (outbox, attention)
+            let lost = inner.sync.compared.iter().flat_map(|compared| &compared.lost);
+            let lost: Vec<_> = lost
+                .filter_map(|lost| lost_of(&inner, lost.counter, |record, kind| title_of(&phone, record, kind)))
+                .collect();
+            (outbox, attention, lost)
         });
         drop(inner);
         self.drafts.set(drafts);
         self.counts.set(counts);
-        if let Some((outbox, attention)) = lines {
+        if let Some((outbox, attention, lost)) = lines {
             self.outbox.set(outbox);
             self.attention.set(attention);
+            self.lost.set(lost);
             self.version.update(|version| *version += 1);
         }
     }
@@ -344,6 +352,11 @@ impl Records {
         self.attention.into()
     }
 
+    /// Returns what the server had confirmed and lost, and where each stands since it was offered again.
+    pub fn lost(self) -> Signal<Vec<OutboxLine>> {
+        self.lost.into()
+    }
+
     /// Offers a refused edit again, as a new edit.
     pub async fn retry(self, counter: u64) -> Result<(), Problem> {
         let phone = self.needs_phone()?;
@@ -402,6 +415,29 @@ fn states(phone: &Phone) -> HashMap<RecordId, RowState> {
         }
     }
     states
+}
+
+/// Finds an edit that the server had lost: on its way again, or received again.
+fn lost_of(inner: &Inner, counter: u64, title: impl Fn(RecordId, RecordKind) -> String) -> Option<OutboxLine> {
+    let (record, kind, at_ms, state) = match (inner.outbox.get(&counter), inner.received.get(&counter)) {
+        (Some(row), _) => {
+            let Edit {
+                record, kind, stamp, ..
+            } = row.edit;
+            let sending = inner.sending.contains(&counter);
+            (record, kind, stamp.millis, state_of(row, sending))
+        }
+        (None, Some(line)) => (line.record, line.kind, line.at_ms, RowState::Received),
+        (None, None) => return None,
+    };
+    Some(OutboxLine {
+        counter,
+        record,
+        kind,
+        title: title(record, kind),
+        at_ms,
+        state,
+    })
 }
 
 const fn state_of(row: &OutboxRow, sending: bool) -> RowState {

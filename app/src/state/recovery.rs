@@ -63,7 +63,7 @@ impl PhoneLock {
         };
         self.records.write_what_is_on_screen().await?;
         // Edits go the usual way: the server keeps each in quarantine, and says so.
-        let finish = run(&phone, &[], &|_| {}).await;
+        let finish = run(&phone, &[], false, &|_| {}).await;
         if finish == Finish::Elsewhere || phone.read().to_send_count() > 0 {
             return Err(Problem::unreachable());
         }

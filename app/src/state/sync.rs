@@ -28,6 +28,8 @@ pub struct Sync {
     phase: RwSignal<Phase>,
     last_success: RwSignal<Option<u64>>,
     server_state: RwSignal<Option<DeviceState>>,
+    /// Somebody wants to know now.
+    asked: StoredValue<bool>,
     bell: Bell,
 }
 
@@ -44,6 +46,7 @@ pub(super) fn provide_sync(
         phase: RwSignal::default(),
         last_success: RwSignal::default(),
         server_state: RwSignal::default(),
+        asked: StoredValue::new(false),
         bell,
     };
     provide_context(sync);
@@ -82,8 +85,9 @@ impl Sync {
         self.server_state.into()
     }
 
-    /// Syncs at once.
+    /// Syncs at once, and compares receipts.
     pub fn now(self) {
+        self.asked.set_value(true);
         self.bell.ring();
     }
 
@@ -106,7 +110,9 @@ impl Sync {
                 while let Some(Some(())) = heard.next().now_or_never() {}
             }
             let Some(phone) = records.phone() else { continue };
-            let finish = run(&phone, &Scope::ALL, &|phase| self.phase.set(phase)).await;
+            let asked = self.asked.get_value();
+            self.asked.set_value(false);
+            let finish = run(&phone, &Scope::ALL, asked, &|phase| self.phase.set(phase)).await;
             quiet = if rang && finish == Finish::Done {
                 0
             } else {

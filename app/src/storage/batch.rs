@@ -259,18 +259,37 @@ impl Batch {
         Ok(())
     }
 
-    /// Puts acknowledged edits back into the outbox, to be offered again to a server that may have forgotten them.
-    pub(super) fn offer_again(&mut self, key: u64, batch: &AcknowledgedBatch) -> Result<(), StorageError> {
-        for row in &batch.rows {
-            let row = OutboxRow {
-                edit: row.edit.clone(),
-                state: OutboxState::Saved,
-            };
-            self.put_json(Table::Outbox, row.edit.id.counter, &row)?;
+    /// Puts acknowledged edits back into the outbox, to be offered again to a server that may have forgotten them: those
+    /// that are wanted; the others stay. Returns what was put there.
+    pub(super) fn offer_again(
+        &mut self,
+        key: u64,
+        batch: AcknowledgedBatch,
+        wanted: impl Fn(u64) -> bool,
+    ) -> Result<Vec<OutboxRow>, StorageError> {
+        let (offered, others): (Vec<_>, Vec<_>) = batch.rows.into_iter().partition(|row| wanted(row.edit.id.counter));
+        let offered = offered.into_iter().map(|row| OutboxRow {
+            edit: row.edit,
+            state: OutboxState::Saved,
+        });
+        let offered: Vec<_> = offered.collect();
+        if offered.is_empty() {
+            return Ok(offered);
+        }
+        for row in &offered {
+            self.put_json(Table::Outbox, row.edit.id.counter, row)?;
         }
         self.steps
             .push(Step::Delete(Table::Acknowledged, key.into(), key.into()));
-        Ok(())
+        // Under the first of their own numbers: the key they had may be that of an edit that comes back with a new receipt.
+        if let Some(first) = others.iter().map(|row| row.edit.id.counter).min() {
+            let rest = AcknowledgedBatch {
+                at: batch.at,
+                rows: others,
+            };
+            self.put_json(Table::Acknowledged, first, &rest)?;
+        }
+        Ok(offered)
     }
 
     /// Lets go of edits that the server has had for longer than an old backup could be.

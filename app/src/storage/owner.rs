@@ -1,8 +1,10 @@
 //! The task that owns a person's database, and the handle by which everybody else asks it.
 
+use std::collections::BTreeSet;
+
 use domain::api::{DeviceState, Person};
 use domain::record::{Draft, Edit, PersonId, Record, RecordId, Stamp};
-use domain::sync::Commit;
+use domain::sync::{Commit, Compared};
 use futures::channel::{mpsc, oneshot};
 use futures::future::LocalBoxFuture;
 use futures::{FutureExt, StreamExt};
@@ -98,6 +100,17 @@ impl Storage {
         people: Option<Vec<Person>>,
     ) -> Result<SyncRow, StorageError> {
         self.ask(move |store| store.note_success(server, clock_offset_ms, people).boxed_local())
+            .await
+    }
+
+    /// Lists the receipts that are held, ascending.
+    pub async fn receipts(&self) -> Result<Vec<(u64, u64)>, StorageError> {
+        self.ask(|store| store.receipts().boxed_local()).await
+    }
+
+    /// Notes that the receipts were compared, and puts back into the outbox what the server lacks.
+    pub async fn note_compared(&self, compared: Compared, to_offer: BTreeSet<u64>) -> Result<Committed, StorageError> {
+        self.ask(move |store| store.note_compared(compared, to_offer).boxed_local())
             .await
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::api::DeviceState;
 use domain::contact;
 use domain::record::{DeviceId, Edit, Epoch, HybridClock, RecordId};
-use domain::sync::{Cursor, Held, Receipt, Refusal, Scope};
+use domain::sync::{Compared, Cursor, Held, Receipt, Refusal, Scope};
 use serde::{Deserialize, Serialize};
 
 /// `meta/device`: this store of edits.
@@ -38,6 +38,8 @@ pub struct SyncRow {
     pub clock_offset_ms: Option<i64>,
     /// What the server said it has of this device.
     pub server: Option<DeviceState>,
+    /// When the receipts were last compared with its log, and what came of it.
+    pub compared: Option<Compared>,
 }
 
 impl SyncRow {

@@ -6,7 +6,7 @@ use domain::api::{DeviceState, Person};
 use domain::mirror::{apart, with_erased_contact, without};
 use domain::record::pack::pack_records;
 use domain::record::{Draft, Edit, EditId, Epoch, HybridClock, PersonId, Record, RecordId, Stamp};
-use domain::sync::{Commit, Cursor, FUTURE_LIMIT_MILLIS, Scope};
+use domain::sync::{Commit, Compared, Cursor, FUTURE_LIMIT_MILLIS, Scope};
 use futures::future::join_all;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
@@ -393,6 +393,7 @@ impl Store {
         row.last_success = Some(now);
         row.clock_offset_ms = clock_offset_ms.or(row.clock_offset_ms);
         row.server = server.or(row.server);
+        row.compared.get_or_insert_with(|| Compared::begun(now));
         if let Some(people) = people {
             batch.put_json(Table::Meta, NAMES, &people)?;
         }
@@ -403,6 +404,38 @@ impl Store {
         }
         self.write_sync(row, batch).await?;
         Ok(self.sync.0.clone())
+    }
+
+    /// Lists the receipts that are held: numbers of edits with the numbers of their receipts, ascending.
+    pub(super) async fn receipts(&mut self) -> Result<Vec<(u64, u64)>, StorageError> {
+        let rows = self.acknowledged().await?.into_iter().flat_map(|(_, batch)| batch.rows);
+        let mut receipts: Vec<_> = rows.map(|row| (row.edit.id.counter, row.receipt.number)).collect();
+        receipts.sort_unstable();
+        Ok(receipts)
+    }
+
+    /// Notes that the receipts were compared with the server's log, and puts back into the outbox what it lacks.
+    pub(super) async fn note_compared(
+        &mut self,
+        compared: Compared,
+        to_offer: BTreeSet<u64>,
+    ) -> Result<Committed, StorageError> {
+        let mut row = self.sync.0.clone();
+        let mut batch = Batch::default();
+        batch.check(Table::Meta, SYNC, self.sync.1.as_deref());
+        row.compared = Some(compared);
+        let mut offered_again = Vec::new();
+        if !to_offer.is_empty() {
+            for (key, acknowledged) in self.acknowledged().await? {
+                let wanted = |counter| to_offer.contains(&counter);
+                offered_again.extend(batch.offer_again(key, acknowledged, wanted)?);
+            }
+        }
+        self.write_sync(row, batch).await?;
+        Ok(Committed {
+            sync: self.sync.0.clone(),
+            offered_again,
+        })
     }
 
     /// Reads what a run begins with: where the copy stands, and which numbers are in the outbox. Another window may have
@@ -436,12 +469,7 @@ impl Store {
         let mut offered_again = Vec::new();
         for (key, acknowledged) in self.acknowledged().await? {
             if acknowledged.at.saturating_add(KEPT_MILLIS) >= now {
-                batch.offer_again(key, &acknowledged)?;
-                let rows = acknowledged.rows.into_iter();
-                offered_again.extend(rows.map(|row| OutboxRow {
-                    edit: row.edit,
-                    state: OutboxState::Saved,
-                }));
+                offered_again.extend(batch.offer_again(key, acknowledged, |_| true)?);
             }
         }
         Ok(offered_again)

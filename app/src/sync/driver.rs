@@ -6,11 +6,12 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use domain::api::{Decided, DeviceReport, StorageReport};
+use domain::api::{Decided, DeviceReport, DeviceState, HeldReceipts, RECEIPTS_AT_ONCE, StorageReport};
 use domain::record::EditId;
 use domain::record::pack::pack_edits;
 use domain::sync::{
-    Answered, Ask, Commit, Cursor, Ended, Failure, Outcome, PushRequest, ReceiptDigest, Scope, Session, Verdict,
+    Answered, Ask, Commit, Compared, Cursor, Difference, Ended, Failure, HeldSum, Outcome, PushRequest, Scope, Session,
+    Verdict,
 };
 use futures::StreamExt;
 use futures::future::join;
@@ -44,8 +45,9 @@ pub enum Finish {
     Failed(Problem),
 }
 
-/// Sends what is unsent and fetches what is new of `scopes`, one window at a time.
-pub async fn run(phone: &Rc<Phone>, scopes: &[Scope], show: &dyn Fn(Phase)) -> Finish {
+/// Sends what is unsent and fetches what is new of `scopes`, one window at a time. Whoever `asked` for it by hand has the
+/// receipts compared, too.
+pub async fn run(phone: &Rc<Phone>, scopes: &[Scope], asked: bool, show: &dyn Fn(Phase)) -> Finish {
     let Some(_lock) = locks::try_hold(&format!("thucdia-sync-{}", phone.person)).await else {
         return Finish::Elsewhere;
     };
@@ -57,11 +59,15 @@ pub async fn run(phone: &Rc<Phone>, scopes: &[Scope], show: &dyn Fn(Phase)) -> F
     };
     // Side by side: a phone that is far from the server should not wait for one after the other.
     let (outcome, ()) = join(run.rounds(scopes), programme::refresh(phone)).await;
+    let closed = match outcome {
+        Ok(ended @ (Ended::Done | Ended::Later)) => run.close(scopes, ended, asked).await,
+        other => other,
+    };
     phone.set_sending(BTreeSet::new());
     let changed = run.changed;
-    let finish = match outcome {
-        Ok(Ended::Done) => run.close(Finish::Done).await,
-        Ok(Ended::Later) => run.close(Finish::Later).await,
+    let finish = match closed {
+        Ok(Ended::Done) => Finish::Done,
+        Ok(Ended::Later) => Finish::Later,
         Ok(Ended::Failed(Failure::Unreachable)) => Finish::Offline,
         Ok(Ended::Failed(Failure::SignedOut)) => Finish::SignedOut,
         Ok(Ended::Failed(Failure::Revoked)) => Finish::Revoked,
@@ -199,20 +205,80 @@ impl Run<'_> {
     }
 
     /// Tells the office what is left here, asks what it has of this device, so that the counts on screen agree with its own,
-    /// and notes the success.
-    async fn close(&self, finish: Finish) -> Finish {
-        let state = async { api::report(&report_of(self.phone).await?).await.ok() };
-        let (server, people) = join(state, api::people()).await;
-        let people = people.ok();
-        let decided = server.as_ref().map_or_else(Vec::new, |server| server.decided.clone());
-        let noted = match self.phone.note_success(server, self.offset, people).await {
-            Ok(()) => self.take_decisions(&decided).await,
-            Err(error) => Err(error),
+    /// and notes the success. When the office lacks what it gave receipts for, that is offered again in the same run.
+    async fn close(&mut self, scopes: &[Scope], ended: Ended, asked: bool) -> Result<Ended, StorageError> {
+        let due = asked || self.is_comparing_due(0);
+        let server = self.tell(due).await?;
+        let apart = server.as_ref().map_or(0, |server| self.apart(server));
+        let server = match server {
+            Some(_) if !due && self.is_comparing_due(apart) => self.tell(true).await?,
+            server => server,
         };
-        match noted {
-            Ok(()) => finish,
-            Err(error) => Finish::Failed(error.into()),
+        let compared = server.as_ref().filter(|_| due || self.is_comparing_due(apart));
+        let offered = match compared {
+            Some(server) => self.compare(server.differs, apart).await?,
+            None => 0,
+        };
+        if offered == 0 {
+            return Ok(ended);
         }
+        self.changed = true;
+        let ended = self.rounds(scopes).await?;
+        if matches!(ended, Ended::Done | Ended::Later) {
+            self.tell(true).await?;
+        }
+        Ok(ended)
+    }
+
+    /// Sends the report, with what the receipts add up to if they are to be compared, and takes in the answer.
+    async fn tell(&self, with_receipts: bool) -> Result<Option<DeviceState>, StorageError> {
+        let receipts = match with_receipts {
+            true => Some(HeldSum::of(&self.phone.receipts().await?)),
+            false => None,
+        };
+        let state = async { api::report(&report_of(self.phone, receipts).await?).await.ok() };
+        let (server, people) = join(state, api::people()).await;
+        let decided = server.as_ref().map_or_else(Vec::new, |server| server.decided.clone());
+        self.phone
+            .note_success(server.clone(), self.offset, people.ok())
+            .await?;
+        self.take_decisions(&decided).await?;
+        Ok(server)
+    }
+
+    /// Returns how many edits more this phone counts as received than the server.
+    fn apart(&self, server: &DeviceState) -> i64 {
+        let here = self.phone.read().received_in_all();
+        here.cast_signed().saturating_sub(server.received.cast_signed())
+    }
+
+    fn is_comparing_due(&self, apart: i64) -> bool {
+        Compared::is_due(self.phone.read().sync.compared.as_ref(), clock::now(), apart)
+    }
+
+    /// Compares receipt by receipt if the sums differ, and offers again what the server lacks. Returns how many edits these
+    /// are. A comparison that breaks off is none: the next run makes it.
+    async fn compare(&self, differs: bool, apart: i64) -> Result<usize, StorageError> {
+        let mut difference = Difference::default();
+        let device = self.phone.read().device.as_ref().map(|row| row.device);
+        if let Some(device) = device.filter(|_| differs) {
+            for part in self.phone.receipts().await?.chunks(RECEIPTS_AT_ONCE) {
+                let held = HeldReceipts {
+                    device,
+                    receipts: part.to_vec(),
+                };
+                let Ok(found) = api::receipts(&held).await else {
+                    return Ok(0);
+                };
+                difference.missing.extend(found.missing);
+                difference.renumbered.extend(found.renumbered);
+            }
+        }
+        let last = self.phone.read().sync.compared.clone();
+        let compared = Compared::noted(last.as_ref(), clock::now(), apart, &difference.missing);
+        self.phone
+            .note_compared(compared, difference.to_offer().collect())
+            .await
     }
 
     /// Takes in what somebody at the desk decided on refused edits: what was adopted is received. What was declined stays, with
@@ -237,7 +303,7 @@ impl Run<'_> {
 }
 
 /// Puts together what this device says of itself.
-async fn report_of(phone: &Phone) -> Option<DeviceReport> {
+async fn report_of(phone: &Phone, receipts: Option<HeldSum>) -> Option<DeviceReport> {
     let (persisted, space) = join(persist::is_granted(), persist::space()).await;
     let platform = platform::platform();
     let inner = phone.read();
@@ -262,8 +328,7 @@ async fn report_of(phone: &Phone) -> Option<DeviceReport> {
             quota: space.map(|space| space.quota),
             installed: persist::is_installed(),
         },
-        held: Vec::new(),
-        digest: ReceiptDigest::default(),
+        receipts,
     })
 }
 

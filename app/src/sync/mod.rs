@@ -12,5 +12,5 @@ mod programme;
 
 pub use driver::{Finish, run};
 pub use phase::Phase;
-pub use phone::{News, Phone};
+pub use phone::{Inner, News, Phone};
 pub use programme::{InForce, of_the_server};

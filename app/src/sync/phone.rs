@@ -9,7 +9,7 @@ use domain::api::{DeviceState, Person};
 use domain::mirror::Mirror;
 use domain::record::pack::RecordPage;
 use domain::record::{Draft, Edit, PersonId, Record, RecordId, RecordKind, Stamp};
-use domain::sync::{Commit, Cursor, Scope};
+use domain::sync::{Commit, Compared, Cursor, Scope};
 
 use super::programme::InForce;
 use crate::browser::channel::Channel;
@@ -264,10 +264,7 @@ impl Phone {
                 Commit::FirstEpoch(_) => None,
                 Commit::NewEpoch(_) => {
                     Scope::ALL.into_iter().for_each(|scope| inner.mirror.drop_scope(scope));
-                    for row in committed.offered_again {
-                        inner.received.remove(&row.edit.id.counter);
-                        inner.outbox.insert(row.edit.id.counter, row);
-                    }
+                    inner.take_back(committed.offered_again);
                     Some(News::Everything)
                 }
                 Commit::Verdicts(_) => {
@@ -304,6 +301,28 @@ impl Phone {
             self.tell(news);
         }
         Ok(damaged)
+    }
+
+    /// Lists the receipts that are held: numbers of edits with the numbers of their receipts, ascending.
+    pub async fn receipts(&self) -> Result<Vec<(u64, u64)>, StorageError> {
+        self.storage.receipts().await
+    }
+
+    /// Notes that the receipts were compared with the server's log, and offers again what it lacks. Returns how many edits
+    /// these are.
+    pub async fn note_compared(&self, compared: Compared, to_offer: BTreeSet<u64>) -> Result<usize, StorageError> {
+        let committed = self.storage.note_compared(compared, to_offer).await?;
+        let count = committed.offered_again.len();
+        {
+            let mut inner = self.change();
+            inner.sync = committed.sync;
+            inner.take_back(committed.offered_again);
+        }
+        if count > 0 {
+            self.tell_everybody(News::Everything);
+            self.mark_unsent().await?;
+        }
+        Ok(count)
     }
 
     /// Takes in a programme that the server sent: kept first, then in force. One that can't be read is not taken in.
@@ -485,6 +504,14 @@ impl Inner {
                 state: OutboxState::Saved,
             },
         );
+    }
+
+    /// Takes acknowledged edits back into the outbox.
+    fn take_back(&mut self, rows: Vec<OutboxRow>) {
+        for row in rows {
+            self.received.remove(&row.edit.id.counter);
+            self.outbox.insert(row.edit.id.counter, row);
+        }
     }
 
     fn forget_draft(&mut self, record: RecordId) {

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::{DeviceId, EditId, PersonId};
-use crate::sync::{Receipt, ReceiptDigest};
+use crate::record::{DeviceId, EditId, PersonId, RecordId};
+use crate::sync::{HeldSum, Receipt};
 
 /// How long a device may be silent with unsent work before the office is alarmed, in milliseconds: three days.
 pub const SILENCE_MILLIS: u64 = 3 * 24 * 3_600_000;
@@ -70,10 +70,8 @@ pub struct DeviceReport {
     pub refused: Vec<u64>,
     /// Where all that lies.
     pub storage: StorageReport,
-    /// The numbers of the acknowledged edits that it holds, as runs from one to another, both included.
-    pub held: Vec<(u64, u64)>,
-    /// What these and their receipts add up to.
-    pub digest: ReceiptDigest,
+    /// What the receipts that it holds add up to, when it is time to compare them.
+    pub receipts: Option<HeldSum>,
 }
 
 /// Answer of `POST /api/device/report`: what the server has of the device.
@@ -86,7 +84,7 @@ pub struct DeviceState {
     pub quarantined: u64,
     /// What it is called.
     pub name: String,
-    /// Whether the log says the same as its receipts.
+    /// Whether its receipts differed from the log when they were last compared.
     pub differs: bool,
     /// What became of the edits that it reported as refused.
     pub decided: Vec<Decided>,
@@ -151,8 +149,10 @@ pub struct DeviceRow {
     pub clock_offset_ms: i64,
     /// What its browser says of its storage.
     pub storage: Option<StorageReport>,
-    /// Whether its receipts differed from the log at the last report.
+    /// Whether its receipts differed from the log when they were last compared.
     pub differs: bool,
+    /// The edits that it had a receipt for and the log had not, the last found first.
+    pub lost: Vec<LostEdit>,
     /// Its edits in quarantine that wait for a decision.
     pub quarantined: u64,
     /// When it was revoked.
@@ -161,6 +161,19 @@ pub struct DeviceRow {
     pub revoked_reason: String,
     /// When it said that it holds nothing any more.
     pub wiped_at: Option<u64>,
+}
+
+/// An edit that a device had a receipt for and the log had not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LostEdit {
+    /// Its number on the device.
+    pub counter: u64,
+    /// The number of the receipt that the device had.
+    pub receipt: u64,
+    /// When this was found, in Unix milliseconds.
+    pub found_at: u64,
+    /// The record that it is about, when the log has it again.
+    pub back: Option<RecordId>,
 }
 
 /// Where a device stands.
@@ -249,6 +262,7 @@ mod tests {
             clock_offset_ms: 0,
             storage: None,
             differs: false,
+            lost: Vec::new(),
             quarantined: 0,
             revoked_at: None,
             revoked_reason: String::new(),

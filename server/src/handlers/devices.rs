@@ -82,7 +82,8 @@ pub(crate) async fn receipts(
     if receipts.len() > RECEIPTS_AT_ONCE {
         return Err(ApiError::too_large());
     }
-    let difference = app.store.receipts(account.person, device, receipts).await?;
+    let now = app.clock.now();
+    let difference = app.store.receipts(account.person, device, receipts, now).await?;
     difference.map(Json).ok_or_else(ApiError::not_found)
 }
 

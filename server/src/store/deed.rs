@@ -70,6 +70,8 @@ pub enum Act {
     DeviceRevoked,
     /// A device said that it holds nothing any more.
     DeviceWiped,
+    /// A device had receipts for edits that the log does not have.
+    EditsMissed,
     /// A session ended because a token came that had long been replaced.
     TokenReused,
     /// An edit in quarantine was taken in.
@@ -112,6 +114,7 @@ impl Act {
             Self::DeviceNamed => "device_named",
             Self::DeviceRevoked => "device_revoked",
             Self::DeviceWiped => "device_wiped",
+            Self::EditsMissed => "edits_missed",
             Self::TokenReused => "token_reused",
             Self::EditAdopted => "edit_adopted",
             Self::EditDeclined => "edit_declined",

@@ -84,12 +84,14 @@ pub trait Store: Send + Sync {
         report: DeviceReport,
         now: u64,
     ) -> Result<Option<DeviceState>, StoreError>;
-    /// Compares a part of the receipts that a device holds with the log; `None` when it is not theirs.
+    /// Compares a part of the receipts that a device holds with the log, and notes what the log lacks; `None` when it is not
+    /// theirs.
     async fn receipts(
         &self,
         person: PersonId,
         device: DeviceId,
         held: Vec<(u64, u64)>,
+        now: u64,
     ) -> Result<Option<Difference>, StoreError>;
     /// Gives a device a name; `false` when there is none such, of `owner` if one is given.
     async fn name_device(

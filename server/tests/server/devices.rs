@@ -2,15 +2,16 @@
 
 use axum::body::Body;
 use domain::api::{
-    DeviceName, DeviceReport, DeviceRow, DeviceState, Enrol, HeldReceipts, Revoke, StorageReport, Wiped,
+    Decide, Decision, DecisionOutcome, DeviceName, DeviceReport, DeviceRow, DeviceState, Enrol, HeldReceipts, Listing,
+    QuarantineKey, QuarantineRow, Revoke, StorageReport, Wiped,
 };
-use domain::record::DeviceId;
+use domain::record::{DeviceId, RecordKind};
 use domain::recovery::{Bundle, HeldEdit};
-use domain::sync::{Difference, Outcome, ReceiptDigest, RefusalCode, Scope};
+use domain::sync::{Difference, HeldSum, Outcome, RefusalCode, Scope};
 use rstest::rstest;
 use server::store::{Act, Actor};
 
-use crate::support::{Answered, Phone, TestApp, User, request};
+use crate::support::{Answered, Phone, TestApp, User, fresh, request};
 
 const MINUTE: u64 = 60_000;
 const DAY: u64 = 24 * 60 * MINUTE;
@@ -35,8 +36,7 @@ fn report(device: DeviceId) -> DeviceReport {
         drafts: 0,
         refused: Vec::new(),
         storage: StorageReport::default(),
-        held: Vec::new(),
-        digest: ReceiptDigest::default(),
+        receipts: None,
     }
 }
 
@@ -438,22 +438,25 @@ async fn receipts_that_the_log_does_not_have_are_found_one_by_one() {
         .zip(&receipts)
         .map(|(edit, receipt)| (edit.id.counter, receipt.number))
         .collect();
-    let said = |held: &[(u64, u64)], runs| DeviceReport {
-        held: runs,
-        digest: held.iter().copied().collect(),
+    let said = |held: &[(u64, u64)]| DeviceReport {
+        receipts: Some(HeldSum::of(held)),
         ..report(phone.device)
     };
     let differs = async |report: DeviceReport| {
         let answer = app.post_json(Some(&user), "/api/device/report", &report).await;
         answer.json::<DeviceState>().differs
     };
-    assert!(!differs(said(&held, vec![(1, 3)])).await);
+    assert!(!differs(said(&held)).await);
     assert!(
-        !differs(said(&held[1..], vec![(2, 3)])).await,
+        !differs(said(&held[1..])).await,
         "what the phone let go of is no difference"
     );
     let wrong = [held[0], (2, 77), held[2], (4, 4)];
-    assert!(differs(said(&wrong, vec![(1, 4)])).await);
+    assert!(differs(said(&wrong)).await);
+    assert!(
+        differs(report(phone.device)).await,
+        "a report without receipts says nothing of them"
+    );
     let asked = HeldReceipts {
         device: phone.device,
         receipts: wrong.to_vec(),
@@ -463,13 +466,99 @@ async fn receipts_that_the_log_does_not_have_are_found_one_by_one() {
     assert_eq!(difference.renumbered, [held[1]]);
     let supervisor = app.sign_in("giamsat").await;
     assert!(devices(&app, &supervisor).await[0].differs);
-    assert!(!differs(said(&held, vec![(1, 3)])).await);
+    assert!(!differs(said(&held)).await);
     assert!(!devices(&app, &supervisor).await[0].differs, "it was put right");
     let named = app
         .store
         .name_device(DeviceId::from_bytes([3; 16]), None, "x".into(), Actor::Terminal, 5)
         .await;
     assert_eq!(named, Ok(false));
+}
+
+#[tokio::test]
+async fn an_edit_that_the_log_lost_is_offered_again_and_stays_noted() {
+    let app = TestApp::new().await;
+    let (user, supervisor) = (app.sign_in("khaosat1").await, app.sign_in("giamsat").await);
+    let mut phone = Phone::of(&user);
+    let known = fresh(RecordKind::Enterprise);
+    let edits = ["tMột", "tHai"].map(|name| phone.write(&known, &[("enterprise_name", name)]));
+    let receipts = app.store(&user, &edits).await;
+    let held: Vec<_> = [(1, receipts[0].number), (2, receipts[1].number)].into();
+    // Nothing that this program does makes an edit vanish; a disk that lies may.
+    app.tamper(&format!("DELETE FROM edit WHERE number = {}", receipts[1].number));
+    let tell = async |held: &[(u64, u64)]| -> DeviceState {
+        let report = DeviceReport {
+            receipts: Some(HeldSum::of(held)),
+            ..report(phone.device)
+        };
+        app.post_json(Some(&user), "/api/device/report", &report).await.json()
+    };
+    let told = tell(&held).await;
+    assert!(told.differs);
+    assert_eq!(told.received, 1);
+    let asked = HeldReceipts {
+        device: phone.device,
+        receipts: held.clone(),
+    };
+    for _ in 0..2 {
+        let difference: Difference = app.post_json(Some(&user), "/api/device/receipts", &asked).await.json();
+        assert_eq!((difference.missing, difference.renumbered), (vec![2], vec![]));
+    }
+    let lost = async || devices(&app, &supervisor).await[0].lost.clone();
+    assert_eq!(lost().await.len(), 1, "it is noted once, however often a phone asks");
+    let noted = lost().await[0];
+    assert_eq!((noted.counter, noted.receipt, noted.back), (2, held[1].1, None));
+    let again = app.store(&user, &edits[1..]).await;
+    let told = tell(&[held[0], (2, again[0].number)]).await;
+    assert_eq!((told.differs, told.received), (false, 2));
+    assert_eq!(lost().await[0].back, Some(edits[1].record));
+    let told_of: Vec<_> = app
+        .audit()
+        .await
+        .into_iter()
+        .filter(|row| row.what == "edits_missed")
+        .collect();
+    assert_eq!(told_of.len(), 1);
+    assert_eq!(told_of[0].details["edits"], serde_json::json!([2]));
+}
+
+#[tokio::test]
+async fn an_edit_that_was_adopted_under_an_id_of_the_desk_is_received_and_missed_by_nobody() {
+    let app = TestApp::new().await;
+    let (user, supervisor) = (app.sign_in("khaosat1").await, app.sign_in("giamsat").await);
+    let mut phone = Phone::of(&user);
+    let mut edit = phone.enterprise("Đồng hồ chạy trước");
+    edit.stamp.millis += 4_000 * DAY;
+    let outcome = app.push(&user, std::slice::from_ref(&edit)).await.verdicts[0]
+        .outcome
+        .clone();
+    assert!(matches!(outcome, Outcome::Rejected(_)), "{outcome:?}");
+    let waiting: Listing<QuarantineRow> = app.get_json(&supervisor, "/api/quarantine").await;
+    let wish = Decide {
+        edits: vec![QuarantineKey {
+            edit: waiting.rows[0].edit,
+            digest: waiting.rows[0].digest.clone(),
+        }],
+        decision: Decision::Adopt,
+        reason: "Đúng nội dung".into(),
+    };
+    let outcomes: Vec<DecisionOutcome> = app
+        .post_json(Some(&supervisor), "/api/quarantine/decide", &wish)
+        .await
+        .json();
+    assert_eq!(outcomes, [DecisionOutcome::Done]);
+    let tell = async |refused: Vec<u64>, held: &[(u64, u64)]| -> DeviceState {
+        let report = DeviceReport {
+            refused,
+            receipts: Some(HeldSum::of(held)),
+            ..report(phone.device)
+        };
+        app.post_json(Some(&user), "/api/device/report", &report).await.json()
+    };
+    let told = tell(vec![1], &[]).await;
+    let receipt = told.decided[0].receipt.unwrap();
+    assert_eq!(told.received, 1);
+    assert!(!tell(Vec::new(), &[(1, receipt.number)]).await.differs);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use domain::api::{
     Decide, Decision, DecisionOutcome, DeviceReport, DeviceState, Listing, QuarantineKey, QuarantineRow, StorageReport,
 };
 use domain::record::{Change, Context, Edit, Record, RecordKind};
-use domain::sync::{Outcome, ReceiptDigest, RefusalCode, Scope};
+use domain::sync::{Outcome, RefusalCode, Scope};
 use rstest::rstest;
 use server::store::{Act, Actor};
 
@@ -42,8 +42,7 @@ async fn report(app: &TestApp, user: &User, phone: &Phone, refused: &[u64]) -> D
         drafts: 0,
         refused: refused.to_vec(),
         storage: StorageReport::default(),
-        held: Vec::new(),
-        digest: ReceiptDigest::default(),
+        receipts: None,
     };
     app.post_json(Some(user), "/api/device/report", &report).await.json()
 }

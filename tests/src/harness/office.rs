@@ -30,6 +30,10 @@ pub struct Office {
     program: Option<Running>,
 }
 
+/// The files of a database at some moment.
+#[derive(Debug)]
+pub struct Snapshot(TempDir);
+
 impl Office {
     /// Sets up an office with its people and no enterprises, and opens it. Its log goes to `log`.
     pub fn with_people(log: &Path) -> Self {
@@ -143,6 +147,38 @@ impl Office {
         let file = self.folder.path().join(name);
         self.is_told(&["backup", &file.to_string_lossy()]);
         file
+    }
+
+    /// Copies the database as it lies on disk, as a snapshot of the whole machine does. The office must be closed.
+    ///
+    /// # Panics
+    /// When it is open, or the copy can't be written.
+    pub fn is_photographed(&self) -> Snapshot {
+        assert!(self.program.is_none(), "a database is copied while nobody serves");
+        let copy = tempfile::tempdir_in(self.folder.path()).expect("a temporary folder");
+        Self::copies_database(&self.data(), copy.path());
+        Snapshot(copy)
+    }
+
+    /// Puts the database of a snapshot in the place of today's: nothing tells the server that it went back in time.
+    ///
+    /// # Panics
+    /// When it is open, or the files can't be written.
+    pub fn is_set_back_to(&self, snapshot: &Snapshot) {
+        assert!(self.program.is_none(), "a database is replaced while nobody serves");
+        Self::copies_database(snapshot.0.path(), &self.data());
+    }
+
+    fn copies_database(from: &Path, to: &Path) {
+        for suffix in ["", "-wal", "-shm"] {
+            let name = format!("thucdia.sqlite{suffix}");
+            let (from, to) = (from.join(&name), to.join(&name));
+            if from.exists() {
+                std::fs::copy(from, to).expect("a database can be copied");
+            } else if to.exists() {
+                std::fs::remove_file(to).expect("a file can be removed");
+            }
+        }
     }
 
     /// Replaces the data by a backup. The office must be closed.

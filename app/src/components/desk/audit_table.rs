@@ -140,6 +140,7 @@ pub(crate) fn acts() -> Vec<(&'static str, &'static str)> {
         ("device_named", t!(desk.audit.act.device_named)),
         ("device_revoked", t!(desk.audit.act.device_revoked)),
         ("device_wiped", t!(desk.audit.act.device_wiped)),
+        ("edits_missed", t!(desk.audit.act.edits_missed)),
         ("token_reused", t!(desk.audit.act.token_reused)),
         ("edit_adopted", t!(desk.audit.act.edit_adopted)),
         ("edit_declined", t!(desk.audit.act.edit_declined)),

@@ -1,6 +1,6 @@
 //! Devices: whose, what is left there, and putting one out.
 
-use domain::api::{DeviceRow, DeviceStanding};
+use domain::api::{DeviceRow, DeviceStanding, LostEdit};
 use domain::readiness::CLOCK_TOLERANCE;
 use domain::record::DeviceId;
 use leptos::prelude::*;
@@ -131,6 +131,7 @@ fn Row(row: DeviceRow, now: u64, revoking: Option<Revoking>) -> impl IntoView {
         let row = row.clone();
         move || or_dash(notes(&row))
     };
+    let lost = (!row.lost.is_empty()).then(|| view! { <LostEdits edits=row.lost.clone() /> });
     let device = row.device;
     let action = revoking.map(|revoking| {
         let label = title.clone();
@@ -165,9 +166,43 @@ fn Row(row: DeviceRow, now: u64, revoking: Option<Revoking>) -> impl IntoView {
             <td class="figure">{count(row.quarantined)}</td>
             <td class="figure">{moment(row.last_contact)}</td>
             <td>{or_dash(row.app_version)}</td>
-            <td>{notes}</td>
+            <td>{notes} {lost}</td>
             {action}
         </tr>
+    }
+}
+
+/// Edits that the server had confirmed and lost, one by one, with what became of each.
+#[component]
+fn LostEdits(edits: Vec<LostEdit>) -> impl IntoView {
+    let count = edits.len();
+    let line = |edit: LostEdit| {
+        let words = move || {
+            t!(
+                desk.devices.lost_edit,
+                number = edit.counter.to_string(),
+                receipt = edit.receipt.to_string(),
+                time = moment(edit.found_at)
+            )
+        };
+        let became = match edit.back {
+            Some(record) => {
+                view! { <a href=format!("/desk/records/{record}")>{move || t!(desk.devices.lost_back)}</a> }.into_any()
+            }
+            None => view! { <span>{move || t!(desk.devices.lost_waiting)}</span> }.into_any(),
+        };
+        let state = if edit.back.is_some() { "back" } else { "waiting" };
+        view! {
+            <li data-test="device-lost-edit" data-state=state>
+                {words} ": " {became}
+            </li>
+        }
+    };
+    view! {
+        <details data-test="device-lost">
+            <summary>{move || t!(desk.devices.lost, count = count)}</summary>
+            <ul>{edits.into_iter().map(line).collect_view()}</ul>
+        </details>
     }
 }
 

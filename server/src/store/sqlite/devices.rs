@@ -2,16 +2,14 @@
 
 use domain::api::{Decided, DeviceReport, DeviceRow, DeviceState, Enrol};
 use domain::record::{DeviceId, Epoch, PersonId};
-use domain::sync::{Difference, Receipt, ReceiptDigest};
+use domain::sync::Receipt;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::json;
 
 use super::rows::{Id, Int};
-use super::{audit, credentials, escrow};
+use super::{audit, credentials, escrow, receipts};
 use crate::store::{Act, Actor, Deed, Enrolment, Presence, StoreError};
 
-/// The most runs of receipts that are added up: a phone has one or a few.
-const MOST_RUNS: usize = 1_000;
 /// The most refused edits of a report that are looked up.
 const MOST_REFUSED: usize = 1_000;
 
@@ -43,17 +41,22 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<DeviceRow>, StoreError>
             // What an older program wrote there and this one can't read is as good as nothing.
             storage: storage.and_then(|text| serde_json::from_str(&text).ok()),
             differs: row.get(13)?,
+            lost: Vec::new(),
             revoked_at: moment(14)?,
             revoked_reason: row.get(15)?,
             wiped_at: moment(16)?,
             quarantined: row.get::<_, Int>(17)?.0,
         })
     })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut devices: Vec<DeviceRow> = rows.collect::<Result<_, _>>()?;
+    for row in &mut devices {
+        row.lost = receipts::lost(connection, row.device)?;
+    }
+    Ok(devices)
 }
 
 /// Tells whether a device is this person's, or nobody's yet.
-fn may_be_of(connection: &Connection, device: DeviceId, person: PersonId) -> Result<bool, StoreError> {
+pub(super) fn may_be_of(connection: &Connection, device: DeviceId, person: PersonId) -> Result<bool, StoreError> {
     let mut statement =
         connection.prepare_cached("SELECT kind = 'phone' AND account = ?2 FROM device WHERE id = ?1")?;
     let found = statement.query_row(params![device.as_bytes(), person.as_bytes()], |row| {
@@ -160,11 +163,12 @@ pub(super) fn report(
     };
     introduce(connection, &enrol, person, now)?;
     bind(connection, &presence.session, device)?;
-    let differs = digest(connection, device, &report.held)? != report.digest;
+    let sum = report.receipts.as_ref();
+    let differs = sum.map(|sum| receipts::differs(connection, device, sum)).transpose()?;
     connection
         .prepare_cached(
             "UPDATE device SET reported_at = ?2, unsent = ?3, drafts = ?4, refused = ?5, clock_offset_ms = ?6,
-             storage = ?7, differs = ?8 WHERE id = ?1",
+             storage = ?7, differs = ifnull(?8, differs) WHERE id = ?1",
         )?
         .execute(params![
             device.as_bytes(),
@@ -177,7 +181,6 @@ pub(super) fn report(
             differs
         ])?;
     Ok(Some(DeviceState {
-        differs,
         decided: decided(connection, epoch, device, &report.refused)?,
         ..counts(connection, device)?
     }))
@@ -206,7 +209,12 @@ fn counts(connection: &Connection, device: DeviceId) -> Result<DeviceState, Stor
     let known = statement.query_row([device.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)));
     let (name, differs) = known.optional()?.unwrap_or_default();
     Ok(DeviceState {
-        received: count("SELECT count(*) FROM edit WHERE device = ?1")?,
+        // An edit that was adopted under an id of the desk is received, too.
+        received: count(
+            "SELECT (SELECT count(*) FROM edit WHERE device = ?1)
+             + (SELECT count(DISTINCT counter) FROM decision WHERE device = ?1 AND adopted AND as_device <> ?1
+                AND NOT EXISTS (SELECT 1 FROM edit WHERE device = ?1 AND counter = decision.counter))",
+        )?,
         quarantined: count(
             "SELECT count(DISTINCT counter) FROM quarantine LEFT JOIN decision USING (device, counter, digest)
              WHERE quarantine.device = ?1 AND decided_at IS NULL",
@@ -215,20 +223,6 @@ fn counts(connection: &Connection, device: DeviceId) -> Result<DeviceState, Stor
         differs,
         decided: Vec::new(),
     })
-}
-
-/// Adds up what the log has of these runs of edits.
-fn digest(connection: &Connection, device: DeviceId, runs: &[(u64, u64)]) -> Result<ReceiptDigest, StoreError> {
-    let mut digest = ReceiptDigest::default();
-    let mut statement = connection
-        .prepare_cached("SELECT counter, number FROM edit WHERE device = ?1 AND counter BETWEEN ?2 AND ?3")?;
-    for (from, to) in runs.iter().take(MOST_RUNS) {
-        let mut rows = statement.query(params![device.as_bytes(), Int(*from), Int(*to)])?;
-        while let Some(row) = rows.next()? {
-            digest.add(row.get::<_, Int>(0)?.0, row.get::<_, Int>(1)?.0);
-        }
-    }
-    Ok(digest)
 }
 
 /// Tells what was decided on edits that a device holds as refused. When several came under one id, it is told of one that
@@ -259,27 +253,6 @@ fn decided(
         }
     }
     Ok(all)
-}
-
-/// Compares receipts with the log.
-pub(super) fn compare(
-    connection: &Connection,
-    person: PersonId,
-    device: DeviceId,
-    held: &[(u64, u64)],
-) -> Result<Option<Difference>, StoreError> {
-    if !may_be_of(connection, device, person)? {
-        return Ok(None);
-    }
-    let mut statement = connection.prepare_cached("SELECT number FROM edit WHERE device = ?1 AND counter = ?2")?;
-    let mut logged = Vec::new();
-    for (counter, _) in held {
-        let number: Option<Int> = statement
-            .query_row(params![device.as_bytes(), Int(*counter)], |row| row.get(0))
-            .optional()?;
-        logged.extend(number.map(|number| (*counter, number.0)));
-    }
-    Ok(Some(Difference::between(held, &logged)))
 }
 
 /// Gives a device a name.

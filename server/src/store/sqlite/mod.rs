@@ -28,6 +28,7 @@ mod projections;
 mod push;
 mod quarantine;
 mod readers;
+mod receipts;
 mod records;
 mod recovery;
 mod review;
@@ -254,9 +255,10 @@ impl Store for SqliteStore {
         person: PersonId,
         device: DeviceId,
         held: Vec<(u64, u64)>,
+        now: u64,
     ) -> Result<Option<Difference>, StoreError> {
-        self.readers
-            .read(move |connection| devices::compare(connection, person, device, &held))
+        self.writer
+            .write(move |connection| receipts::compare(connection, person, device, &held, now))
             .await
     }
 
