@@ -3,6 +3,7 @@
 //! The phone's records travel by [`crate::sync`]; this is everything else. Addresses are listed in `server/src/router.rs`.
 
 mod device;
+mod requests;
 mod review;
 
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,8 @@ pub use self::review::{
     APPROVED_AT_ONCE, ApproveMany, ApprovedOne, LastDecision, PreviousVisit, Review, ReviewDetail,
     Verdict as ReviewVerdict,
 };
+
+pub use self::requests::{MoveRequest, NewRequest, PersonRequest, RequestRegister};
 
 /// A text in both languages.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]

@@ -28,6 +28,7 @@ pub mod draft;
 pub mod elsewhere;
 pub mod form;
 pub mod mirror;
+pub mod person_request;
 pub mod pin;
 pub mod programme;
 pub mod reach;

@@ -228,6 +228,15 @@ impl ApiError {
         .because(code)
     }
 
+    pub(crate) fn names_a_person() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "names_a_person",
+            "Nội dung này có vẻ chứa tên người, số điện thoại hoặc số định danh nên chưa lưu. Sổ chỉ ghi số công văn hoặc nơi lưu yêu cầu.",
+            "This seems to hold a person's name, a telephone or an identity number, so it was not stored. The register holds only where the request is kept.",
+        )
+    }
+
     pub(crate) fn stale_protocol(version: &str) -> Self {
         Self::new(
             StatusCode::UPGRADE_REQUIRED,

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::error::ApiError;
 use crate::handlers::{
     audit, authority, conflicts, contacts, devices, escrow, health, lists, overview, programme, pull, push, quarantine,
-    records, recovery, review, session, shell, snapshot,
+    records, recovery, requests, review, session, shell, snapshot,
 };
 use crate::{auth, chance, client, cross_origin, headers};
 
@@ -71,6 +71,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/devices/{device}/revoke", post(devices::revoke))
         .route("/api/audit", get(audit::list))
         .route("/api/contacts/erase", post(contacts::erase))
+        .route("/api/requests", get(requests::list).post(requests::enter))
+        .route("/api/requests/{number}", post(requests::go_on))
         // For phones that shall trust the office's own certificate
         .route("/ca.crt", get(authority::certificate))
         // The app itself: everything else

@@ -1,8 +1,9 @@
 //! The office's questions to the server.
 
 use domain::api::{
-    AuditRow, ConflictRow, Decide, DecisionOutcome, DeskEdit, DeviceRow, EnterpriseRow, HistoryRow, ListQuery, Listing,
-    OtherRow, Overview, Person, QuarantineRow, RecordDetail, Revoke, Settle, Undo, VisitRow,
+    AuditRow, ConflictRow, ContactErased, Decide, DecisionOutcome, DeskEdit, DeviceRow, EnterpriseRow, EraseContact,
+    HistoryRow, ListQuery, Listing, MoveRequest, NewRequest, OtherRow, Overview, Person, PersonRequest, QuarantineRow,
+    RecordDetail, RequestRegister, Revoke, Settle, Undo, VisitRow,
 };
 use domain::record::{DeviceId, RecordId, RecordKind};
 use gloo_net::http::Method;
@@ -82,6 +83,26 @@ pub async fn revoke_device(device: DeviceId, reason: String) -> Result<(), Probl
     let call = Call::new(Method::POST, &address).json(&Revoke { reason });
     call.send().await?;
     Ok(())
+}
+
+/// Asks for the register of persons' requests.
+pub async fn requests() -> Result<RequestRegister, Problem> {
+    get("/api/requests").await
+}
+
+/// Enters a request of a person.
+pub async fn enter_request(asked: &NewRequest) -> Result<PersonRequest, Problem> {
+    post("/api/requests", asked).await
+}
+
+/// Takes a step of a request.
+pub async fn move_request(number: u64, wish: &MoveRequest) -> Result<PersonRequest, Problem> {
+    post(&format!("/api/requests/{number}"), wish).await
+}
+
+/// Takes the contact of an enterprise or a visit out of everything that is stored.
+pub async fn erase_contact(record: RecordId) -> Result<ContactErased, Problem> {
+    post("/api/contacts/erase", &EraseContact { record }).await
 }
 
 /// Asks for a page of the audit log: by this author, of this act, on these days.

@@ -36,13 +36,15 @@ pub(crate) enum Place {
     DeskQuarantine,
     /// Who works on what.
     DeskDevices,
+    /// What persons ask about what is kept of them.
+    DeskRequests,
     /// Who did what.
     DeskAudit,
 }
 
 impl Place {
     const PHONE: [Self; 5] = [Self::Today, Self::Enterprises, Self::Add, Self::Sync, Self::Me];
-    const DESK: [Self; 8] = [
+    const DESK: [Self; 9] = [
         Self::Desk,
         Self::DeskEnterprises,
         Self::DeskVisits,
@@ -50,6 +52,7 @@ impl Place {
         Self::DeskConflicts,
         Self::DeskQuarantine,
         Self::DeskDevices,
+        Self::DeskRequests,
         Self::DeskAudit,
     ];
 
@@ -67,6 +70,7 @@ impl Place {
             Self::DeskConflicts => "/desk/conflicts",
             Self::DeskQuarantine => "/desk/quarantine",
             Self::DeskDevices => "/desk/devices",
+            Self::DeskRequests => "/desk/requests",
             Self::DeskAudit => "/desk/audit",
         }
     }
@@ -85,6 +89,7 @@ impl Place {
             Self::DeskConflicts => "nav-desk-conflicts",
             Self::DeskQuarantine => "nav-desk-quarantine",
             Self::DeskDevices => "nav-desk-devices",
+            Self::DeskRequests => "nav-desk-requests",
             Self::DeskAudit => "nav-desk-audit",
         }
     }
@@ -102,6 +107,7 @@ impl Place {
             Self::DeskConflicts => "conflict",
             Self::DeskQuarantine => "alert",
             Self::DeskDevices => "phone",
+            Self::DeskRequests => "clock",
             Self::DeskAudit => "search",
         }
     }
@@ -120,6 +126,7 @@ impl Place {
             Self::DeskConflicts => t!(nav.desk_conflicts),
             Self::DeskQuarantine => t!(nav.desk_quarantine),
             Self::DeskDevices => t!(nav.desk_devices),
+            Self::DeskRequests => t!(nav.desk_requests),
             Self::DeskAudit => t!(nav.desk_audit),
         }
     }
@@ -136,6 +143,7 @@ impl Place {
             | Self::DeskConflicts
             | Self::DeskQuarantine => Some(Right::ReadRecords),
             Self::DeskDevices => Some(Right::ReadDevices),
+            Self::DeskRequests => Some(Right::KeepData),
             Self::DeskAudit => Some(Right::ReadAudit),
         }
     }

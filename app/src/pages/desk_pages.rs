@@ -21,6 +21,7 @@ pub(crate) struct DeskPages {
     pub(super) audit: fn() -> AnyView,
     pub(super) record_view: fn() -> AnyView,
     pub(super) recovery: fn() -> AnyView,
+    pub(super) requests: fn() -> AnyView,
 }
 
 impl DeskPages {
@@ -36,6 +37,7 @@ impl DeskPages {
         audit: || view! { <desk::Audit /> }.into_any(),
         record_view: || view! { <desk::RecordView /> }.into_any(),
         recovery: || view! { <desk::Recovery /> }.into_any(),
+        requests: || view! { <desk::Requests /> }.into_any(),
     };
 
     /// Another program has them.
@@ -50,6 +52,7 @@ impl DeskPages {
         audit: elsewhere,
         record_view: elsewhere,
         recovery: elsewhere,
+        requests: elsewhere,
     };
 }
 

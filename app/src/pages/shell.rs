@@ -229,6 +229,7 @@ fn Shell() -> impl IntoView {
                 <Route path=path!("/desk/quarantine") view=desk.quarantine />
                 <Route path=path!("/desk/devices") view=desk.devices />
                 <Route path=path!("/desk/audit") view=desk.audit />
+                <Route path=path!("/desk/requests") view=desk.requests />
                 <Route path=path!("/desk/recovery") view=desk.recovery />
                 <Route path=path!("/desk/records/:id") view=desk.record_view />
             </FlatRoutes>

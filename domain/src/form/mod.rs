@@ -32,7 +32,7 @@ mod labels;
 mod migrate;
 mod moment;
 mod plan;
-mod privacy;
+pub mod privacy;
 mod problem;
 mod progress;
 #[cfg(test)]

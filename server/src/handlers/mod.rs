@@ -15,6 +15,7 @@ pub(crate) mod push;
 pub(crate) mod quarantine;
 pub(crate) mod records;
 pub(crate) mod recovery;
+pub(crate) mod requests;
 pub(crate) mod review;
 pub(crate) mod session;
 pub(crate) mod shell;

@@ -86,6 +86,10 @@ pub enum Act {
     Restored,
     /// A contact was taken out of everything that is stored.
     ContactErased,
+    /// A request of a person was entered in the register.
+    RequestEntered,
+    /// A step of such a request was taken.
+    RequestMoved,
     /// The first rows of this log had been kept long enough.
     LogCut,
     /// What had been kept long enough was removed.
@@ -122,6 +126,8 @@ impl Act {
             Self::BackedUp => "backed_up",
             Self::Restored => "restored",
             Self::ContactErased => "contact_erased",
+            Self::RequestEntered => "request_entered",
+            Self::RequestMoved => "request_moved",
             Self::LogCut => "log_cut",
             Self::KeptLongEnough => "kept_long_enough",
         }

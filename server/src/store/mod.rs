@@ -12,10 +12,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use domain::api::{
     AuditRow, ConflictRow, Decide, DecisionOutcome, DeskEdit, DeviceReport, DeviceRow, DeviceState, Enrol,
-    EnterpriseRow, Escrow, FieldProblem, HistoryRow, ListQuery, Listing, OtherRow, Overview, Person, QuarantineRow,
-    RecordDetail, Recovered, Review, Settle, Undo, VisitRow,
+    EnterpriseRow, Escrow, FieldProblem, HistoryRow, ListQuery, Listing, MoveRequest, NewRequest, OtherRow, Overview,
+    Person, PersonRequest, QuarantineRow, RecordDetail, Recovered, Review, Settle, Undo, VisitRow,
 };
 use domain::elsewhere::Elsewhere;
 use domain::reach::{Extent, ExtentId, Reach};
@@ -37,6 +38,17 @@ pub(crate) use sqlite::{DataLock, Look, begin_again, note_backup};
 /// When the folder can't be written, a restore is under way, or the file is no database of this program.
 pub fn open_sqlite(data_dir: &Path, now: u64) -> Result<Arc<SqliteStore>, StoreError> {
     SqliteStore::open(data_dir, now).map(Arc::new)
+}
+
+/// What became of a step of a person's request.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Moved {
+    /// It was taken.
+    Done(Box<PersonRequest>),
+    /// There is no such request.
+    NotThere,
+    /// It can't be taken any more, or not yet.
+    NotNow,
 }
 
 /// The office's memory.
@@ -93,6 +105,25 @@ pub trait Store: Send + Sync {
         held: Vec<(u64, u64)>,
         now: u64,
     ) -> Result<Option<Difference>, StoreError>;
+    /// Lists the register of persons' requests: what is open by its next clock, then what ended.
+    async fn requests(&self) -> Result<Vec<PersonRequest>, StoreError>;
+    /// Enters a request of a person; `None` when the record that it is about is not within reach.
+    async fn enter_request(
+        &self,
+        asked: NewRequest,
+        extent: Arc<Extent>,
+        by: PersonId,
+        now: u64,
+    ) -> Result<Option<PersonRequest>, StoreError>;
+    /// Takes a step of a request.
+    async fn move_request(
+        &self,
+        number: u64,
+        wish: MoveRequest,
+        today: NaiveDate,
+        by: PersonId,
+        now: u64,
+    ) -> Result<Moved, StoreError>;
     /// Gives a device a name; `false` when there is none such, of `owner` if one is given.
     async fn name_device(
         &self,

@@ -22,6 +22,7 @@ mod push;
 mod quarantine;
 mod reach;
 mod recovery;
+mod requests;
 mod review;
 mod scheduled;
 mod session;

@@ -141,6 +141,8 @@ pub(crate) fn acts() -> Vec<(&'static str, &'static str)> {
         ("device_revoked", t!(desk.audit.act.device_revoked)),
         ("device_wiped", t!(desk.audit.act.device_wiped)),
         ("edits_missed", t!(desk.audit.act.edits_missed)),
+        ("request_entered", t!(desk.audit.act.request_entered)),
+        ("request_moved", t!(desk.audit.act.request_moved)),
         ("token_reused", t!(desk.audit.act.token_reused)),
         ("edit_adopted", t!(desk.audit.act.edit_adopted)),
         ("edit_declined", t!(desk.audit.act.edit_declined)),

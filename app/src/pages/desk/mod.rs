@@ -9,6 +9,7 @@ mod overview;
 mod quarantine;
 mod record_view;
 mod recovery;
+mod requests;
 mod visits;
 
 pub(crate) use audit::Audit;
@@ -20,4 +21,5 @@ pub(crate) use overview::Overview;
 pub(crate) use quarantine::Quarantine;
 pub(crate) use record_view::RecordView;
 pub(crate) use recovery::Recovery;
+pub(crate) use requests::Requests;
 pub(crate) use visits::Visits;

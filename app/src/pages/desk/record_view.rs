@@ -1,13 +1,15 @@
 //! `/desk/records/:id`: one merged record, its visits and the history of every field.
 
 use domain::api::{HistoryRow, RecordDetail, Undo};
-use domain::record::RecordId;
+use domain::record::{RecordId, RecordKind};
+use domain::role::Right;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 
 use crate::api::desk;
 use crate::components::desk::back_link::BackLink;
+use crate::components::desk::erase_contact::EraseContact;
 use crate::components::desk::history::History;
 use crate::components::desk::keys_help::{Keys, KeysHelp};
 use crate::components::desk::live::{Live, use_live};
@@ -18,7 +20,7 @@ use crate::components::desk::version_compare::VersionCompare;
 use crate::components::words::{said, t};
 use crate::components::{Notice, NoticeKind, Page};
 use crate::problem::Problem;
-use crate::state::use_forms;
+use crate::state::{use_account, use_forms};
 
 /// One record.
 #[component]
@@ -41,12 +43,20 @@ pub(crate) fn RecordView() -> impl IntoView {
             history.refresh();
         });
     });
+    let may_keep = use_account().may(Right::KeepData);
+    let again = Callback::new(move |()| {
+        record.refresh();
+        history.refresh();
+    });
     view! {
         <Page title=record_title(record) title_test="enterprise-title">
             <BackLink />
             {move || refused.get().map(|problem| view! { <Refused problem /> })}
             <div class="columns">
-                <Loaded live=record view=move |detail| view! { <RecordSummary detail=detail.clone() /> } />
+                <div class="stack">
+                    <Loaded live=record view=move |detail| view! { <RecordSummary detail=detail.clone() /> } />
+                    {may_keep.then(|| view! { <Contact record done=again /> })}
+                </div>
                 <aside class="stack" aria-labelledby="desk-history">
                     <h2 id="desk-history">{move || t!(desk.history.title)}</h2>
                     <RecordHistory record history undo />
@@ -54,6 +64,29 @@ pub(crate) fn RecordView() -> impl IntoView {
             </div>
             <KeysHelp keys=Keys::Reading />
         </Page>
+    }
+}
+
+/// What can be done about the contact of an enterprise or a visit.
+#[component]
+fn Contact(record: Live<RecordDetail>, done: Callback<()>) -> impl IntoView {
+    let about = Memo::new(move |_| {
+        let detail = |detail: &RecordDetail| {
+            matches!(detail.kind, RecordKind::Enterprise | RecordKind::Visit).then_some(detail.id)
+        };
+        record.answer.with(|answer| answer.ready().and_then(detail))
+    });
+    move || {
+        about.get().map(|id| {
+            view! {
+                <EraseContact record=id done />
+                <p>
+                    <a href=format!("/desk/requests?record={id}") data-test="record-request">
+                        {move || t!(desk.record.request)}
+                    </a>
+                </p>
+            }
+        })
     }
 }
 

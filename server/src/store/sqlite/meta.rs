@@ -11,7 +11,7 @@ use crate::chance;
 use crate::store::{Act, Actor, Deed, StoreError};
 
 /// The steps that made the schema, in order. The number of steps done is kept in `PRAGMA user_version`.
-const MIGRATIONS: [&str; 10] = [
+const MIGRATIONS: [&str; 11] = [
     include_str!("../../../migrations/20261123_1900_ground.sql"),
     PROGRAMME,
     include_str!("../../../migrations/20261125_0800_audit.sql"),
@@ -21,6 +21,7 @@ const MIGRATIONS: [&str; 10] = [
     REACH,
     include_str!("../../../migrations/20261125_1200_keeping.sql"),
     include_str!("../../../migrations/20261125_1305_receipts.sql"),
+    include_str!("../../../migrations/20261125_1310_requests.sql"),
     include_str!("../../../migrations/20261125_1330_review.sql"),
 ];
 /// Gave records a place, which those that were there before have to find.

@@ -31,6 +31,7 @@ mod readers;
 mod receipts;
 mod records;
 mod recovery;
+mod requests;
 mod review;
 mod rows;
 mod writer;
@@ -42,10 +43,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use domain::api::{
     AuditRow, ConflictRow, Decide, DecisionOutcome, DeskEdit, DeviceReport, DeviceRow, DeviceState, Enrol,
-    EnterpriseRow, Escrow, HistoryRow, ListQuery, Listing, OtherRow, Overview, QuarantineRow, RecordDetail, Recovered,
-    Review, Settle, Undo, VisitRow,
+    EnterpriseRow, Escrow, HistoryRow, ListQuery, Listing, MoveRequest, NewRequest, OtherRow, Overview, PersonRequest,
+    QuarantineRow, RecordDetail, Recovered, Review, Settle, Undo, VisitRow,
 };
 use domain::reach::{Extent, ExtentId};
 use domain::record::{DeviceId, Epoch, PersonId, RecordId, RecordKind};
@@ -57,8 +59,8 @@ use self::readers::Readers;
 use self::writer::Writer;
 use super::{
     Account, Actor, AuditQuery, Batch, Before, Deed, DeskRefusal, Enrolment, Erased, ErasureCause, FeedAsk, FeedPage,
-    ImportBatch, Imported, Judge, KeyPair, LoadedProgramme, Old, PageSink, Presence, Recovery, Session, Standing,
-    Store, StoreError, canonical_name,
+    ImportBatch, Imported, Judge, KeyPair, LoadedProgramme, Moved, Old, PageSink, Presence, Recovery, Session,
+    Standing, Store, StoreError, canonical_name,
 };
 
 pub(crate) use self::lock::DataLock;
@@ -259,6 +261,35 @@ impl Store for SqliteStore {
     ) -> Result<Option<Difference>, StoreError> {
         self.writer
             .write(move |connection| receipts::compare(connection, person, device, &held, now))
+            .await
+    }
+
+    async fn requests(&self) -> Result<Vec<PersonRequest>, StoreError> {
+        self.readers.read(requests::all).await
+    }
+
+    async fn enter_request(
+        &self,
+        asked: NewRequest,
+        extent: Arc<Extent>,
+        by: PersonId,
+        now: u64,
+    ) -> Result<Option<PersonRequest>, StoreError> {
+        self.writer
+            .write(move |connection| requests::enter(connection, &asked, &extent, by, now))
+            .await
+    }
+
+    async fn move_request(
+        &self,
+        number: u64,
+        wish: MoveRequest,
+        today: NaiveDate,
+        by: PersonId,
+        now: u64,
+    ) -> Result<Moved, StoreError> {
+        self.writer
+            .write(move |connection| requests::go_on(connection, number, &wish, today, by, now))
             .await
     }
 
