@@ -2,12 +2,17 @@
 //!
 //! The phone's records travel by [`crate::sync`]; this is everything else. Addresses are listed in `server/src/router.rs`.
 
+mod accounts;
 mod device;
 mod requests;
 mod review;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::accounts::{
+    AccountRow, AccountState, AskInvitation, ChangeAccount, ChangePassword, Invitation, Invited, Join, Matrix,
+    NewAccount, RecoveryCodes, SecondFactor, SecondFactorBegun, SecondFactorCode, SessionRow,
+};
 use crate::form::Level;
 use crate::record::{Answer, DeviceId, EditId, Epoch, FieldName, PersonId, RecordId, RecordKind};
 use crate::review::Standing;
@@ -62,6 +67,9 @@ pub struct SignIn {
     pub name: String,
     /// The password.
     pub password: String,
+    /// A code of the second factor, asked for by `second_factor_needed`; empty at first.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub second_factor: String,
 }
 
 /// Who is signed in: answer of `POST /api/session` and `GET /api/session`.

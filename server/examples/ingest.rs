@@ -52,6 +52,7 @@ async fn main() -> Result<(), Failure> {
         person,
         created_at: now,
         expires_at: now + 86_400_000,
+        agent: String::new(),
     };
     store.begin_session(session, None).await?;
     let app = App::new(Config::new(folder.path().to_owned()), store, clock);

@@ -77,6 +77,16 @@ impl Attempts {
         self.tallies().succeeded(keys(name, address));
     }
 
+    /// Begins an attempt at something that has no name, such as a code.
+    pub(crate) fn begin_at(&self, address: Option<IpAddr>, now: u64) -> Result<(), u64> {
+        self.tallies().begin(address.map(of_address).into_iter().collect(), now)
+    }
+
+    /// Takes that attempt back.
+    pub(crate) fn succeeded_at(&self, address: Option<IpAddr>) {
+        self.tallies().succeeded(address.map(of_address).into_iter().collect());
+    }
+
     fn tallies(&self) -> MutexGuard<'_, Tallies> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -140,12 +150,15 @@ impl Tallies {
 }
 
 fn keys(name: &str, address: Option<IpAddr>) -> Vec<Key> {
-    let address = address.map(|address| match address {
+    let name = Key::Name(name.to_owned());
+    std::iter::once(name).chain(address.map(of_address)).collect()
+}
+
+fn of_address(address: IpAddr) -> Key {
+    Key::Address(match address {
         IpAddr::V6(six) => IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() & !u128::from(u64::MAX))),
         four @ IpAddr::V4(_) => four,
-    });
-    let name = Key::Name(name.to_owned());
-    std::iter::once(name).chain(address.map(Key::Address)).collect()
+    })
 }
 
 #[cfg(test)]

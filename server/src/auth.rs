@@ -22,8 +22,11 @@ const COOKIE_NAME: &str = "thucdia_session";
 /// Finds out who asks, before any handler, and exchanges the session's token when it is time.
 pub(crate) async fn recognise(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let asked = (request.uri().path(), request.method());
-    // Whoever signs in or out needs no session that is in order.
-    let needs_none = matches!(asked, ("/api/session", &(Method::POST | Method::DELETE)));
+    // Whoever signs in or out, or follows an invitation, needs no session that is in order.
+    let needs_none = matches!(
+        asked,
+        ("/api/session", &(Method::POST | Method::DELETE)) | ("/api/invitation" | "/api/join", _)
+    );
     // A browser may keep these, and would be given the cookie of an old answer with one.
     let is_kept = asked.0.starts_with("/api/sync/snapshot/");
     let token = token_of(request.headers()).filter(|_| asked.0.starts_with("/api/") && !needs_none);
@@ -138,6 +141,18 @@ impl FromRequestParts<App> for Administrator {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         let signed_in = SignedIn::from_request_parts(parts, app).await?;
         signed_in.may(Right::ReadAudit).map(|_| Self)
+    }
+}
+
+/// The account that a request comes from, if its role manages accounts and devices.
+pub(crate) struct Manager(pub(crate) Account);
+
+impl FromRequestParts<App> for Manager {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let signed_in = SignedIn::from_request_parts(parts, app).await?;
+        signed_in.may(Right::Manage).map(Self)
     }
 }
 

@@ -6,8 +6,12 @@ use domain::api::{Bilingual, ErrorBody};
 use http::StatusCode;
 use http::header::RETRY_AFTER;
 
+use crate::password::Unfit;
 use crate::recovery::RecoveryError;
-use crate::store::{DeskRefusal, StoreError};
+use crate::store::{AccountRefusal, DeskRefusal, InvitationRefusal, StoreError};
+
+const SECOND_FACTOR_NEEDED: &str = "second_factor_needed";
+const WRONG_SECOND_FACTOR: &str = "wrong_second_factor";
 
 /// A refusal, with words for the person who reads it. The router puts the request's id in.
 #[derive(Clone, Debug)]
@@ -95,6 +99,115 @@ impl ApiError {
             "password_needed",
             "Việc này cần nhập lại mật khẩu trong vòng 10 phút. Dữ liệu trên máy vẫn còn nguyên; hãy nhập mật khẩu rồi thử lại.",
             "This needs the password to have been given within 10 minutes. What is on the device is safe; give the password and try again.",
+        )
+    }
+
+    /// For somebody who gave the right password of an account that was put out.
+    pub(crate) fn account_disabled() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "account_disabled",
+            "Tài khoản này đã ngừng hoạt động nên không đăng nhập được. Dữ liệu đã lưu trên máy vẫn còn nguyên; nếu cần dùng lại, hãy liên hệ quản trị của đơn vị.",
+            "This account has been disabled, so you can't sign in. What is saved on this device is safe; if you need the account, ask your office's administrator.",
+        )
+    }
+
+    pub(crate) fn second_factor_needed() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            SECOND_FACTOR_NEEDED,
+            "Hãy nhập mã 6 số đang hiện trong ứng dụng xác thực, hoặc một mã dự phòng.",
+            "Enter the 6 digits that the authenticator app shows now, or a recovery code.",
+        )
+    }
+
+    pub(crate) fn wrong_second_factor() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            WRONG_SECOND_FACTOR,
+            "Mã xác thực chưa đúng hoặc đã dùng rồi. Hãy đợi ứng dụng hiện mã mới rồi nhập lại, và kiểm tra giờ của điện thoại.",
+            "The code is not right or was used already. Wait for the next one, and check the time of your phone.",
+        )
+    }
+
+    pub(crate) fn second_factor_in_force() -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "second_factor_in_force",
+            "Tài khoản này đã bật xác thực hai bước. Muốn dùng điện thoại khác, hãy tắt rồi bật lại.",
+            "This account has a second factor already. To use another phone, turn it off and on again.",
+        )
+    }
+
+    pub(crate) fn wrong_old_password() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "wrong_old_password",
+            "Mật khẩu hiện nay chưa đúng nên chưa đổi gì. Hãy nhập lại.",
+            "The present password is not right, so nothing was changed. Enter it again.",
+        )
+    }
+
+    pub(crate) fn unfit_password(rule: Unfit) -> Self {
+        let (code, vi, en) = match rule {
+            Unfit::Short => (
+                "password_short",
+                "Mật khẩu cần ít nhất 10 ký tự. Một câu ngắn vài từ là dễ nhớ nhất.",
+                "A password needs at least 10 characters. A few words are the easiest to remember.",
+            ),
+            Unfit::Long => (
+                "password_long",
+                "Mật khẩu dài quá 1.024 byte. Hãy chọn mật khẩu ngắn hơn.",
+                "The password is longer than 1,024 bytes. Choose a shorter one.",
+            ),
+            Unfit::Name => (
+                "password_is_name",
+                "Mật khẩu trùng với tên của anh/chị. Hãy chọn mật khẩu khác.",
+                "The password is your name. Choose another one.",
+            ),
+            Unfit::Common => (
+                "password_common",
+                "Mật khẩu này quá dễ đoán: nằm trong danh sách hay bị thử đầu tiên. Hãy thêm vài từ khác không liên quan.",
+                "This password is too easy to guess: it is among those that are tried first. Add a few unrelated words.",
+            ),
+        };
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, vi, en)
+    }
+
+    pub(crate) fn unfit_name() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "unfit_name",
+            "Tên chưa dùng được. Tên đăng nhập không để trống, không có dấu cách; mỗi tên dài nhất 100 ký tự.",
+            "This name can't be used. The name for signing in is not empty and has no spaces; a name has at most 100 characters.",
+        )
+    }
+
+    pub(crate) fn name_taken() -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "name_taken",
+            "Đã có tài khoản với tên đăng nhập này. Hãy chọn tên khác, hoặc mời lại người đó từ danh sách.",
+            "There is an account with this name already. Choose another name, or invite that person again from the list.",
+        )
+    }
+
+    pub(crate) fn unknown_place(code: impl std::fmt::Display) -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "unknown_place",
+            "Phạm vi có đơn vị hoặc khu công nghiệp không có trong chương trình đang áp dụng nên chưa lưu. Hãy tải lại trang rồi chọn lại.",
+            "The reach names an organisation or a zone that the programme in force does not know, so nothing was stored. Reload the page and choose again.",
+        )
+        .because(code)
+    }
+
+    pub(crate) fn last_administrator() -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "last_administrator",
+            "Đây là quản trị cuối cùng còn hoạt động nên chưa thay đổi gì. Hãy giao quyền quản trị cho người khác trước.",
+            "This is the last active administrator, so nothing was changed. Make somebody else an administrator first.",
         )
     }
 
@@ -297,6 +410,11 @@ impl ApiError {
         .because(detail)
     }
 
+    /// Tells whether somebody gave a code of the second factor that is not right.
+    pub(crate) fn is_wrong_second_factor(&self) -> bool {
+        self.code == WRONG_SECOND_FACTOR
+    }
+
     /// Gives words to a refusal that a library made without any.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         match status {
@@ -359,6 +477,65 @@ impl From<RecoveryError> for ApiError {
             ),
         }
         .because(detail)
+    }
+}
+
+impl From<AccountRefusal> for ApiError {
+    fn from(refusal: AccountRefusal) -> Self {
+        match refusal {
+            AccountRefusal::NotFound => Self::not_found(),
+            AccountRefusal::LastAdministrator => Self::last_administrator(),
+            AccountRefusal::Disabled => Self::new(
+                StatusCode::CONFLICT,
+                "account_is_disabled",
+                "Tài khoản đang ngừng hoạt động nên chưa mời được. Hãy cho hoạt động lại rồi mời.",
+                "The account is disabled, so nobody was invited. Enable it first.",
+            ),
+            AccountRefusal::NoInvitation => Self::new(
+                StatusCode::CONFLICT,
+                "no_invitation",
+                "Không có lời mời nào đang chờ. Có thể người được mời vừa dùng; hãy tải lại danh sách.",
+                "No invitation is open. It may have just been used; reload the list.",
+            ),
+        }
+    }
+}
+
+impl From<InvitationRefusal> for ApiError {
+    fn from(refusal: InvitationRefusal) -> Self {
+        let (code, vi, en) = match refusal {
+            InvitationRefusal::Unknown => (
+                "invitation_unknown",
+                "Mã mời này không đúng. Hãy mở lại đường dẫn hoặc quét lại mã QR; nếu nhập tay, hãy so từng chữ. Vẫn không được thì nhờ quản trị mời lại.",
+                "This code is not right. Open the link or scan the picture again; if you typed it, compare the letters. If that does not help, ask the administrator for a new invitation.",
+            ),
+            InvitationRefusal::Expired => (
+                "invitation_expired",
+                "Lời mời này đã hết hạn. Hãy nhờ quản trị mời lại để nhận mã mới.",
+                "This invitation has expired. Ask the administrator for a new one.",
+            ),
+            InvitationRefusal::Used => (
+                "invitation_used",
+                "Lời mời này đã được dùng. Nếu chính anh/chị đã dùng, hãy đăng nhập bằng mật khẩu đã đặt; nếu không phải, hãy báo ngay cho quản trị.",
+                "This invitation was used. If it was you, sign in with the password you chose; if not, tell the administrator at once.",
+            ),
+            InvitationRefusal::Replaced => (
+                "invitation_replaced",
+                "Đã có lời mời mới hơn thay cho lời mời này. Hãy dùng đường dẫn nhận được sau cùng.",
+                "A newer invitation has taken the place of this one. Use the link you got last.",
+            ),
+            InvitationRefusal::Withdrawn => (
+                "invitation_withdrawn",
+                "Lời mời này đã được thu hồi. Hãy hỏi quản trị.",
+                "This invitation was taken back. Ask the administrator.",
+            ),
+            InvitationRefusal::Disabled => return Self::account_disabled(),
+        };
+        let status = match refusal {
+            InvitationRefusal::Unknown => StatusCode::NOT_FOUND,
+            _ => StatusCode::GONE,
+        };
+        Self::new(status, code, vi, en)
     }
 }
 

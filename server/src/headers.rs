@@ -8,7 +8,7 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, ORIGIN, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
     X_CONTENT_TYPE_OPTIONS,
 };
 use http::uri::Authority;
@@ -76,6 +76,18 @@ pub(crate) fn is_ours(path: &str) -> bool {
 /// somebody who asks for a `Secure` cookie without TLS gets one that does not work.
 pub(crate) fn is_over_tls(headers: &HeaderMap) -> bool {
     headers.get(PROTO).is_some_and(|proto| proto == "https")
+}
+
+/// Returns the address of the server as the browser that asks knows it, such as `https://khaosat.example.vn`: for links that
+/// are handed on.
+pub(crate) fn own_address(headers: &HeaderMap) -> String {
+    let said = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    // Writes come with it, and it was checked to be ours (`cross_origin.rs`).
+    if let Some(origin) = said(ORIGIN).filter(|origin| origin.contains("://")) {
+        return origin.to_owned();
+    }
+    let scheme = if is_over_tls(headers) { "https" } else { "http" };
+    format!("{scheme}://{}", said(HOST).unwrap_or("localhost"))
 }
 
 /// Notes on a request that it came over our own TLS, in the words of a proxy: whoever asks need not know which of both.

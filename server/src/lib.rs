@@ -10,6 +10,7 @@
 //! - [`generate`]: plausible enterprises and visits for benchmarks.
 #![warn(missing_docs)]
 
+mod agent;
 mod app;
 mod attempts;
 mod auth;
@@ -19,6 +20,7 @@ pub mod chance;
 pub mod cli;
 mod client;
 pub mod clock;
+mod code;
 pub mod config;
 mod cross_origin;
 pub mod demo;
@@ -31,14 +33,17 @@ pub mod generate;
 mod handlers;
 mod headers;
 pub mod import;
+mod invitation;
 pub mod keep;
 mod listen;
 mod looks;
 mod password;
 pub mod programme;
+mod qr;
 pub mod recovery;
 mod router;
 pub mod schedule;
+mod second_factor;
 mod snapshot;
 pub mod store;
 pub mod tls;

@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post, put};
 use http::HeaderValue;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -14,8 +14,8 @@ use tracing::Instrument;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::handlers::{
-    audit, authority, conflicts, contacts, devices, escrow, health, lists, overview, programme, pull, push, quarantine,
-    records, recovery, requests, review, session, shell, snapshot,
+    accounts, audit, authority, conflicts, contacts, devices, escrow, health, invitation, lists, overview, own_account,
+    programme, pull, push, quarantine, records, recovery, requests, review, session, shell, snapshot,
 };
 use crate::{auth, chance, client, cross_origin, headers};
 
@@ -29,6 +29,26 @@ pub(crate) fn router(app: App) -> Router {
             get(session::who).post(session::sign_in).delete(session::sign_out),
         )
         .route("/api/people", get(lists::people))
+        .route("/api/invitation", post(invitation::ask))
+        .route("/api/join", post(invitation::join))
+        .route("/api/account/password", post(own_account::change_password))
+        .route(
+            "/api/account/second-factor",
+            get(own_account::second_factor).post(own_account::begin_second_factor),
+        )
+        .route(
+            "/api/account/second-factor/confirm",
+            post(own_account::confirm_second_factor),
+        )
+        .route(
+            "/api/account/second-factor/remove",
+            post(own_account::remove_second_factor),
+        )
+        .route(
+            "/api/account/sessions",
+            get(own_account::sessions).delete(own_account::end_other_sessions),
+        )
+        .route("/api/account/sessions/{session}", delete(own_account::end_session))
         // What is asked, of whom and why
         .route("/api/programme", get(programme::programme))
         // The phone
@@ -69,6 +89,26 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/devices", get(devices::list))
         .route("/api/devices/{device}/name", post(devices::name))
         .route("/api/devices/{device}/revoke", post(devices::revoke))
+        .route("/api/accounts", get(accounts::list).post(accounts::add))
+        .route("/api/accounts/{person}", put(accounts::change))
+        .route(
+            "/api/accounts/{person}/invitation",
+            post(accounts::invite).delete(accounts::withdraw),
+        )
+        .route("/api/accounts/{person}/disable", post(accounts::disable))
+        .route("/api/accounts/{person}/enable", post(accounts::enable))
+        .route(
+            "/api/accounts/{person}/sessions",
+            get(accounts::sessions).delete(accounts::end_sessions),
+        )
+        .route(
+            "/api/accounts/{person}/sessions/{session}",
+            delete(accounts::end_session),
+        )
+        .route(
+            "/api/accounts/{person}/second-factor",
+            delete(accounts::remove_second_factor),
+        )
         .route("/api/audit", get(audit::list))
         .route("/api/contacts/erase", post(contacts::erase))
         .route("/api/requests", get(requests::list).post(requests::enter))

@@ -1,14 +1,18 @@
 //! What answers requests: who, load, act, reply.
 
+pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod authority;
 pub(crate) mod conflicts;
 pub(crate) mod contacts;
 pub(crate) mod devices;
+mod entry;
 pub(crate) mod escrow;
 pub(crate) mod health;
+pub(crate) mod invitation;
 pub(crate) mod lists;
 pub(crate) mod overview;
+pub(crate) mod own_account;
 pub(crate) mod programme;
 pub(crate) mod pull;
 pub(crate) mod push;

@@ -6,26 +6,27 @@ use axum::response::{IntoResponse, Response};
 use domain::api::{Me, SignIn};
 use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
-use serde_json::json;
 
+use super::entry::{fresh_session, me, note_failure, second_factor, verify, welcome};
 use crate::app::App;
-use crate::auth::{SESSION_SECONDS, SignedIn, Token, hash_of, no_cookie, token_of};
+use crate::auth::{SignedIn, hash_of, no_cookie, token_of};
 use crate::body::JsonBody;
 use crate::client::Client;
 use crate::error::ApiError;
-use crate::password;
-use crate::store::{Account, Act, Actor, Deed, Session, canonical_name};
-
-/// A password or name longer than this is not looked at: it would only cost time and memory.
-const LONGEST: usize = 1_024;
+use crate::password::LONGEST;
+use crate::store::canonical_name;
 
 pub(crate) async fn sign_in(
     State(app): State<App>,
     Client(address): Client,
     headers: HeaderMap,
-    JsonBody(SignIn { name, password }): JsonBody<SignIn>,
+    JsonBody(SignIn {
+        name,
+        password,
+        second_factor: code,
+    }): JsonBody<SignIn>,
 ) -> Result<Response, ApiError> {
-    if password.len() > LONGEST || name.len() > LONGEST {
+    if [&name, &password, &code].iter().any(|typed| typed.len() > LONGEST) {
         return Err(ApiError::wrong_password());
     }
     let now = app.clock.now();
@@ -33,39 +34,29 @@ pub(crate) async fn sign_in(
     app.attempts
         .begin(&guessed, address, now)
         .map_err(ApiError::too_many_attempts)?;
-    let account = app
-        .store
-        .account(&name)
-        .await?
-        .filter(|account| !account.password.is_empty());
-    let tried = account.as_ref().map(|account| account.person);
-    let stored = account.as_ref().map(|account| account.password.clone());
-    let turn = app.hashing.acquire().await.map_err(ApiError::broken)?;
-    let verified = tokio::task::spawn_blocking(move || password::verify(&password, stored.as_deref())).await;
-    drop(turn);
-    let account = account.filter(|_| verified.is_ok_and(|right| right));
-    let Some(account) = account else {
-        // The name only where it is one: people also type their password there.
-        let deed = Deed {
-            at: now,
-            who: Actor::Unknown,
-            what: Act::SignInFailed,
-            about: tried.map(|person| person.to_string()).unwrap_or_default(),
-            details: json!({ "address": address }),
-        };
-        app.store.note(deed).await?;
+    let known = app.store.account(&name).await?;
+    let known = known.filter(|account| !account.password.is_empty());
+    let right = verify(&app, password, known.as_ref()).await?;
+    let Some(account) = known.as_ref().filter(|_| right) else {
+        note_failure(&app, known.as_ref(), address, "password").await?;
         return Err(ApiError::wrong_password());
     };
+    // Only who has the password learns this; to everybody else it is as wrong as any other.
+    if account.disabled_at.is_some() {
+        note_failure(&app, Some(account), address, "disabled").await?;
+        return Err(ApiError::account_disabled());
+    }
+    // The attempt stays counted until all of it is right: else the password alone would make guessing at codes free.
+    if let Err(refusal) = second_factor(&app, account, &code).await {
+        if refusal.is_wrong_second_factor() {
+            note_failure(&app, Some(account), address, "second_factor").await?;
+        }
+        return Err(refusal);
+    }
     app.attempts.succeeded(&guessed, address);
-    let token = Token::fresh();
-    let session = Session {
-        token_hash: hash_of(&token),
-        person: account.person,
-        created_at: now,
-        expires_at: now + SESSION_SECONDS * 1_000,
-    };
+    let (session, token) = fresh_session(&app, account, &headers);
     app.store.begin_session(session, address).await?;
-    Ok(([(SET_COOKIE, token.cookie(&headers))], Json(me(&app, account))).into_response())
+    Ok(welcome(&app, account.clone(), &token, &headers))
 }
 
 pub(crate) async fn who(State(app): State<App>, SignedIn(account): SignedIn) -> Json<Me> {
@@ -77,15 +68,4 @@ pub(crate) async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Resu
         app.store.end_session(hash_of(&token), app.clock.now()).await?;
     }
     Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, no_cookie(&headers))]).into_response())
-}
-
-fn me(app: &App, account: Account) -> Me {
-    Me {
-        person: account.person,
-        name: account.name,
-        display_name: account.display_name,
-        role: account.role,
-        epoch: app.store.epoch(),
-        server_time: app.clock.now(),
-    }
 }

@@ -42,6 +42,28 @@ pub enum Act {
     SignedOut,
     /// An account was added.
     AccountAdded,
+    /// Somebody was given a code to choose a password by.
+    Invited,
+    /// An invitation was taken back.
+    InvitationWithdrawn,
+    /// Somebody chose a password by an invitation.
+    Joined,
+    /// An account's name, role or reach was changed.
+    AccountChanged,
+    /// An account was put out.
+    AccountDisabled,
+    /// An account was let in again.
+    AccountEnabled,
+    /// Somebody changed their password.
+    PasswordChanged,
+    /// Sessions of an account were ended.
+    SessionsEnded,
+    /// A second factor was put in force.
+    SecondFactorAdded,
+    /// A second factor was taken away.
+    SecondFactorRemoved,
+    /// A recovery code stood in for the second factor.
+    RecoveryCodeUsed,
     /// Rows of a list were taken in.
     Imported,
     /// A programme was put in force.
@@ -104,6 +126,17 @@ impl Act {
             Self::SignInFailed => "sign_in_failed",
             Self::SignedOut => "signed_out",
             Self::AccountAdded => "account_added",
+            Self::Invited => "invited",
+            Self::InvitationWithdrawn => "invitation_withdrawn",
+            Self::Joined => "joined",
+            Self::AccountChanged => "account_changed",
+            Self::AccountDisabled => "account_disabled",
+            Self::AccountEnabled => "account_enabled",
+            Self::PasswordChanged => "password_changed",
+            Self::SessionsEnded => "sessions_ended",
+            Self::SecondFactorAdded => "second_factor_added",
+            Self::SecondFactorRemoved => "second_factor_removed",
+            Self::RecoveryCodeUsed => "recovery_code_used",
             Self::Imported => "imported",
             Self::ProgrammeLoaded => "programme_loaded",
             Self::ConflictSettled => "conflict_settled",

@@ -5,6 +5,7 @@
 
 mod credential;
 mod deed;
+mod people;
 mod sqlite;
 
 use std::net::IpAddr;
@@ -29,6 +30,7 @@ use rusqlite::ErrorCode;
 
 pub use credential::Standing;
 pub use deed::{Act, Actor, AuditQuery, Chain, Deed};
+pub use people::{AccountRefusal, InvitationRefusal, KeptFactor, OpenInvitation, People, Which};
 pub use sqlite::{DATABASE_FILE, SCHEMA_VERSION, SqliteStore, check_database};
 pub(crate) use sqlite::{DataLock, Look, begin_again, note_backup};
 
@@ -53,7 +55,7 @@ pub enum Moved {
 
 /// The office's memory.
 #[async_trait]
-pub trait Store: Send + Sync {
+pub trait Store: People {
     /// Returns the life of this database.
     fn epoch(&self) -> Epoch;
 
@@ -507,7 +509,7 @@ impl Account {
 }
 
 /// One session.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Session {
     /// SHA-256 of the cookie.
     pub token_hash: [u8; 32],
@@ -517,6 +519,8 @@ pub struct Session {
     pub created_at: u64,
     /// Until when.
     pub expires_at: u64,
+    /// What the browser calls itself.
+    pub agent: String,
 }
 
 /// A key pair of the office: phones seal recovery files for it.

@@ -1,6 +1,7 @@
 //! The server through its own router: no socket, a database per test, a clock that the test owns.
 #![expect(clippy::unwrap_used, reason = "a test that can't go on may say so where it stands")]
 
+mod accounts;
 mod audit;
 mod demo;
 mod desk;
@@ -16,6 +17,7 @@ mod import;
 mod keeping;
 mod other_sites;
 mod others;
+mod own_account;
 mod problems;
 mod programme;
 mod push;

@@ -138,6 +138,7 @@ impl TestApp {
         let body = SignIn {
             name: name.into(),
             password: password.into(),
+            second_factor: String::new(),
         };
         self.post_json(None, "/api/session", &body).await
     }
@@ -146,23 +147,56 @@ impl TestApp {
         let body = SignIn {
             name: name.into(),
             password: password.into(),
+            second_factor: String::new(),
         };
-        let request = request(None, "POST", "/api/session")
-            .header(header::CONTENT_TYPE, "application/json")
-            .extension(Peer(address));
-        self.send(request.body(serde_json::to_vec(&body).unwrap().into()).unwrap())
-            .await
+        self.post_json_from(address, "/api/session", &body).await
     }
 
     pub(crate) async fn sign_in(&self, name: &str) -> User {
         let answer = self.try_sign_in(name, demo::PASSWORD).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
+        self.user_of(&answer)
+    }
+
+    /// Returns whoever was let in by this answer.
+    pub(crate) fn user_of(&self, answer: &Answered) -> User {
         let me: Me = answer.json();
         let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
         User {
             person: me.person,
             cookie,
         }
+    }
+
+    /// Signs in somebody of this role, with an account of their own.
+    pub(crate) async fn of_role(&self, role: Role) -> User {
+        let name = format!("of_{role}");
+        self.add_account(&name, role, role.as_str()).await;
+        self.sign_in(&name).await
+    }
+
+    /// Sends a request without a body.
+    pub(crate) async fn ask(&self, user: Option<&User>, method: &str, path: &str) -> Answered {
+        self.send(request(user, method, path).body(Body::empty()).unwrap())
+            .await
+    }
+
+    pub(crate) async fn delete(&self, user: &User, path: &str) -> Answered {
+        self.ask(Some(user), "DELETE", path).await
+    }
+
+    pub(crate) async fn put_json<T: serde::Serialize>(&self, user: &User, path: &str, body: &T) -> Answered {
+        let request = request(Some(user), "PUT", path).header(header::CONTENT_TYPE, "application/json");
+        self.send(request.body(serde_json::to_vec(body).unwrap().into()).unwrap())
+            .await
+    }
+
+    pub(crate) async fn post_json_from<T: serde::Serialize>(&self, address: IpAddr, path: &str, body: &T) -> Answered {
+        let request = request(None, "POST", path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .extension(Peer(address));
+        self.send(request.body(serde_json::to_vec(body).unwrap().into()).unwrap())
+            .await
     }
 
     pub(crate) async fn get(&self, user: Option<&User>, path: &str) -> Answered {

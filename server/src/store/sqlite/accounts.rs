@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use domain::record::PersonId;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::json;
 
@@ -28,6 +29,24 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<Account>, StoreError> {
 pub(super) fn by_name(connection: &Connection, name: &str) -> Result<Option<Account>, StoreError> {
     let mut statement = connection.prepare_cached(select_accounts!("WHERE name = ?1"))?;
     statement.query_row([name], |row| Ok(read(row))).optional()?.transpose()
+}
+
+/// Lists the accounts of people. Those of the system itself have neither a password nor ever an invitation.
+pub(super) fn of_people(connection: &Connection) -> Result<Vec<Account>, StoreError> {
+    let mut statement = connection.prepare_cached(select_accounts!(
+        "WHERE password <> '' OR EXISTS (SELECT 1 FROM invitation WHERE account = account.id) ORDER BY name"
+    ))?;
+    let accounts = statement.query_map([], |row| Ok(read(row)))?;
+    accounts.map(|account| account?).collect()
+}
+
+/// Finds the account of a person.
+pub(super) fn of_a_person(connection: &Connection, person: PersonId) -> Result<Option<Account>, StoreError> {
+    let mut statement = connection.prepare_cached(select_accounts!(
+        "WHERE id = ?1 AND (password <> '' OR EXISTS (SELECT 1 FROM invitation WHERE account = account.id))"
+    ))?;
+    let found = statement.query_row([person.as_bytes()], |row| Ok(read(row)));
+    found.optional()?.transpose()
 }
 
 pub(super) fn add(connection: &Connection, account: &Account, by: Actor, now: u64) -> Result<bool, StoreError> {
@@ -69,14 +88,22 @@ pub(super) fn begin_session(
         .prepare_cached("DELETE FROM session WHERE expires_at <= ?1")?
         .execute([Int(session.created_at)])?;
     connection
-        .prepare_cached("INSERT INTO session (token_hash, account, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)")?
+        .prepare_cached(
+            "INSERT INTO session (token_hash, account, created_at, expires_at, address, agent, seen_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?3)",
+        )?
         .execute(params![
             session.token_hash,
             session.person.as_bytes(),
             Int(session.created_at),
-            Int(session.expires_at)
+            Int(session.expires_at),
+            from.map(|address| address.to_string()).unwrap_or_default(),
+            session.agent,
         ])?;
     credentials::add(connection, &session.token_hash, &session.token_hash, session.created_at)?;
+    connection
+        .prepare_cached("UPDATE account SET signed_in_at = ?2 WHERE id = ?1")?
+        .execute(params![session.person.as_bytes(), Int(session.created_at)])?;
     let deed = Deed {
         at: session.created_at,
         who: Actor::Person(session.person),

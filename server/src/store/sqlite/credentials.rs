@@ -27,11 +27,15 @@ pub(super) fn add(connection: &Connection, session: &[u8; 32], hash: &[u8; 32], 
     Ok(())
 }
 
-/// Finds whose session a token belongs to.
-pub(super) fn presence(connection: &Connection, hash: &[u8; 32], now: u64) -> Result<Option<Presence>, StoreError> {
+/// Finds whose session a token belongs to, and when the session was last noted as used.
+pub(super) fn presence(
+    connection: &Connection,
+    hash: &[u8; 32],
+    now: u64,
+) -> Result<Option<(Presence, u64)>, StoreError> {
     let mut statement = connection.prepare_cached(concat!(
         "SELECT account.id, account.name, display_name, role, password, reach, disabled_at, token_hash, expires_at,
-         session.device, device.revoked_at IS NOT NULL, ",
+         session.device, device.revoked_at IS NOT NULL, seen_at, ",
         token_columns!(),
         " FROM token JOIN session ON token_hash = token.session JOIN account ON account.id = session.account
          LEFT JOIN device ON device.id = session.device WHERE hash = ?1 AND expires_at > ?2"
@@ -41,14 +45,18 @@ pub(super) fn presence(connection: &Connection, hash: &[u8; 32], now: u64) -> Re
         let revoked: bool = row.get(10)?;
         let (session, expires_at) = (row.get(7)?, row.get::<_, Int>(8)?.0);
         let device = row.get::<_, Option<Id>>(9)?.map(Id::device);
-        let token = read(row, 11)?.judge(now);
-        Ok(account.map(|account| Presence {
-            put_out: revoked || account.disabled_at.is_some(),
-            account,
-            session,
-            expires_at,
-            device,
-            token,
+        let seen_at = row.get::<_, Int>(11)?.0;
+        let token = read(row, 12)?.judge(now);
+        Ok(account.map(|account| {
+            let presence = Presence {
+                put_out: revoked || account.disabled_at.is_some(),
+                account,
+                session,
+                expires_at,
+                device,
+                token,
+            };
+            (presence, seen_at)
         }))
     });
     found.optional()?.transpose()

@@ -11,7 +11,7 @@ use crate::chance;
 use crate::store::{Act, Actor, Deed, StoreError};
 
 /// The steps that made the schema, in order. The number of steps done is kept in `PRAGMA user_version`.
-const MIGRATIONS: [&str; 11] = [
+const MIGRATIONS: [&str; 12] = [
     include_str!("../../../migrations/20261123_1900_ground.sql"),
     PROGRAMME,
     include_str!("../../../migrations/20261125_0800_audit.sql"),
@@ -20,6 +20,7 @@ const MIGRATIONS: [&str; 11] = [
     include_str!("../../../migrations/20261125_1050_recovery.sql"),
     REACH,
     include_str!("../../../migrations/20261125_1200_keeping.sql"),
+    include_str!("../../../migrations/20261125_1300_accounts.sql"),
     include_str!("../../../migrations/20261125_1305_receipts.sql"),
     include_str!("../../../migrations/20261125_1310_requests.sql"),
     include_str!("../../../migrations/20261125_1330_review.sql"),
@@ -96,6 +97,8 @@ pub(crate) fn begin_again(copy: &Path, replaced: &Path, backup: &Path, now: u64)
     let transaction = connection.unchecked_transaction()?;
     let epoch = new_life(&transaction, now)?;
     transaction.execute("DELETE FROM session", [])?;
+    // One that was used since the backup would be open again.
+    transaction.execute("UPDATE invitation SET ended = 'withdrawn' WHERE ended IS NULL", [])?;
     if replaced.exists()
         && let Err(error) = audit::carry_over(&transaction, replaced)
     {

@@ -14,14 +14,17 @@ mod erasure;
 mod escrow;
 mod feed;
 mod import;
+mod invitations;
 mod keeping;
 mod ledger;
 mod lists;
 mod lock;
 mod look;
+mod manage;
 mod meta;
 mod names;
 mod others;
+mod people;
 mod places;
 mod programmes;
 mod projections;
@@ -34,6 +37,8 @@ mod recovery;
 mod requests;
 mod review;
 mod rows;
+mod second_factor;
+mod sessions;
 mod writer;
 
 use std::collections::HashSet;
@@ -477,9 +482,25 @@ impl Store for SqliteStore {
     }
 
     async fn presence(&self, token_hash: [u8; 32], now: u64) -> Result<Option<Presence>, StoreError> {
-        self.readers
+        let found = self
+            .readers
             .read(move |connection| credentials::presence(connection, &token_hash, now))
-            .await
+            .await?;
+        let Some((presence, seen_at)) = found else {
+            return Ok(None);
+        };
+        if sessions::is_stale(seen_at, now) {
+            let session = presence.session;
+            let noted = self
+                .writer
+                .write(move |connection| sessions::touch(connection, &session, now))
+                .await;
+            // Reading must go on also where nothing can be written.
+            if let Err(error) = noted {
+                tracing::warn!(%error, "the use of a session could not be noted");
+            }
+        }
+        Ok(Some(presence))
     }
 
     async fn turn_over(&self, token_hash: [u8; 32], fresh: [u8; 32], now: u64) -> Result<Standing, StoreError> {
