@@ -94,7 +94,7 @@ async fn open(slot: Slot, argument: JsValue) -> Result<JsValue, String> {
     let person = match (opening.person, opening.name, opening.password) {
         (Some(person), ..) => person.parse().map_err(|_| format!("{person:?} is not a person's id"))?,
         (None, Some(name), Some(password)) => {
-            session::sign_in(name, password)
+            session::sign_in(name, password, String::new())
                 .await
                 .map_err(|problem| problem.message.en)?
                 .person

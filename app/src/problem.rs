@@ -30,6 +30,11 @@ impl Problem {
         self.code == "revoked"
     }
 
+    /// Tells whether the password was right, and a code is wanted beside it.
+    pub fn wants_second_factor(&self) -> bool {
+        matches!(self.code.as_str(), "second_factor_needed" | "wrong_second_factor")
+    }
+
     /// The server could not be reached.
     pub fn unreachable() -> Self {
         Self::new(

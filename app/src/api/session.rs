@@ -8,10 +8,14 @@ use crate::problem::Problem;
 
 const SESSION: &str = "/api/session";
 
-/// Signs in.
-pub async fn sign_in(name: String, password: String) -> Result<Me, Problem> {
+/// Signs in. `second_factor` is empty until the server asks for it.
+pub async fn sign_in(name: String, password: String, second_factor: String) -> Result<Me, Problem> {
     Ok(Call::new(Method::POST, SESSION)
-        .json(&SignIn { name, password })
+        .json(&SignIn {
+            name,
+            password,
+            second_factor,
+        })
         .fetch()
         .await?)
 }

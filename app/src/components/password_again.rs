@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::words::{said, t};
-use super::{Notice, NoticeKind};
+use super::{Notice, NoticeKind, SecondFactor, SecondFactorField};
 use crate::state::{Problem, use_account};
 
 /// A quiet notice with the smallest form that lets sending go on; nothing while the session holds.
@@ -20,6 +20,7 @@ pub(crate) fn PasswordAgain() -> impl IntoView {
 fn PasswordNotice() -> impl IntoView {
     let account = use_account();
     let password = NodeRef::<html::Input>::new();
+    let factor = SecondFactor::not_asked();
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<Problem>);
     let name = move || {
@@ -35,9 +36,13 @@ fn PasswordNotice() -> impl IntoView {
         };
         busy.set(true);
         spawn_local(async move {
-            let outcome = account.sign_in(name, field.value()).await;
-            busy.set(false);
-            problem.set(outcome.err());
+            let outcome = account.sign_in(name, field.value(), factor.typed()).await;
+            // The notice is gone if it went well.
+            busy.try_set(false);
+            if let Err(refusal) = outcome {
+                factor.hear(&refusal);
+                problem.try_set(Some(refusal));
+            }
         });
     };
     view! {
@@ -65,6 +70,7 @@ fn PasswordNotice() -> impl IntoView {
                         {move || problem.get().map(|problem| said(&problem.message))}
                     </p>
                 </div>
+                <SecondFactorField factor />
                 <button class="button" type="submit" data-test="password-again-submit" disabled=busy>
                     {move || t!(password.submit)}
                 </button>

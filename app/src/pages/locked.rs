@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 
 use super::new_pin::PinField;
 use crate::components::words::{said, t};
-use crate::components::{Icon, Notice, NoticeKind};
+use crate::components::{Icon, Notice, NoticeKind, SecondFactor, SecondFactorField};
 use crate::state::{Lock, Look, Problem, STORE_REMOVED, Stage, now_each_second, use_account, use_lock};
 
 /// Who is expected, and what opens the phone.
@@ -164,6 +164,7 @@ fn LastProblem() -> impl IntoView {
 fn ByOffice(look: Look, asks_office: RwSignal<bool>) -> impl IntoView {
     let (lock, account) = (use_lock(), use_account());
     let password = NodeRef::<html::Input>::new();
+    let factor = SecondFactor::not_asked();
     let busy = RwSignal::new(false);
     let name = move || {
         account
@@ -178,7 +179,10 @@ fn ByOffice(look: Look, asks_office: RwSignal<bool>) -> impl IntoView {
         };
         busy.set(true);
         spawn_local(async move {
-            let outcome = lock.recover(name, field.value()).await;
+            let outcome = lock.recover(name, field.value(), factor.typed()).await;
+            if let Err(refusal) = &outcome {
+                factor.hear(refusal);
+            }
             lock.problem.set(outcome.err());
             busy.try_set(false);
         });
@@ -206,6 +210,7 @@ fn ByOffice(look: Look, asks_office: RwSignal<bool>) -> impl IntoView {
                     />
                 </div>
             </div>
+            <SecondFactorField factor />
             <LastProblem />
             <button class="button" type="submit" data-kind="primary" data-wide data-test="lock-recover" disabled=busy>
                 {move || if busy.get() { t!(sign_in.busy) } else { t!(lock.recover) }}

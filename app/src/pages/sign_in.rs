@@ -9,7 +9,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::components::words::{said, t};
-use crate::components::{Notice, NoticeKind};
+use crate::components::{Notice, NoticeKind, SecondFactor, SecondFactorField};
 use crate::state::{Account, Problem, use_account, use_preferences};
 
 /// Name, password, and what went wrong.
@@ -17,6 +17,7 @@ use crate::state::{Account, Problem, use_account, use_preferences};
 pub(super) fn SignIn() -> impl IntoView {
     let account = use_account();
     let (name, password) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
+    let factor = SecondFactor::not_asked();
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<Problem>);
     let farewell = account.farewell;
@@ -32,11 +33,12 @@ pub(super) fn SignIn() -> impl IntoView {
         busy.set(true);
         problem.set(None);
         spawn_local(async move {
-            match account.sign_in(name, password).await {
+            match account.sign_in(name, password, factor.typed()).await {
                 Ok(()) => go_home(),
                 // The page is gone only after success, so these are still there.
                 Err(refusal) => {
                     busy.set(false);
+                    factor.hear(&refusal);
                     problem.set(Some(refusal));
                 }
             }
@@ -84,6 +86,7 @@ pub(super) fn SignIn() -> impl IntoView {
                         />
                     </div>
                 </div>
+                <SecondFactorField factor />
                 {move || problem.get().or_else(|| farewell.get()).map(|problem| view! { <Refused problem /> })}
                 <button
                     class="button"

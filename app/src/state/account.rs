@@ -44,9 +44,13 @@ pub fn use_account() -> Account {
 }
 
 impl Account {
-    /// Signs in; needs a connection.
-    pub async fn sign_in(self, name: String, password: String) -> Result<(), Problem> {
-        let me = session::sign_in(name, password).await?;
+    /// Signs in; needs a connection. The code is that of the second factor, once it is asked for.
+    pub async fn sign_in(self, name: String, password: String, code: String) -> Result<(), Problem> {
+        let me = session::sign_in(name, password, code).await?;
+        self.arrive(me).await
+    }
+
+    async fn arrive(self, me: Me) -> Result<(), Problem> {
         people::remember(&me).await?;
         self.needs_password.set(false);
         self.farewell.set(None);

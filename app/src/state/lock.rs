@@ -254,8 +254,8 @@ impl PhoneLock {
     }
 
     /// Opens the store by the office's secret, right after the password was given.
-    pub async fn recover(self, name: String, password: String) -> Result<(), Problem> {
-        let me = session::sign_in(name, password).await?;
+    pub async fn recover(self, name: String, password: String, code: String) -> Result<(), Problem> {
+        let me = session::sign_in(name, password, code).await?;
         if Some(me.person) != self.person.get_value() {
             return Err(Problem::new(
                 "other_person",
