@@ -14,6 +14,8 @@ CREATE TABLE invitation (
     account    BLOB NOT NULL REFERENCES account (id),
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
+    -- Who invites; null for whoever runs the server's machine.
+    invited_by BLOB REFERENCES account (id),
     ended      TEXT CHECK (ended IN ('used', 'replaced', 'withdrawn'))
 ) WITHOUT ROWID;
 CREATE INDEX invitation_account ON invitation (account);

@@ -121,6 +121,8 @@ pub struct Invited {
     pub display_name: String,
     /// Role.
     pub role: Role,
+    /// Who invites, by name; empty for whoever runs the server's machine.
+    pub invited_by: String,
     /// Until when, in Unix milliseconds.
     pub expires_at: u64,
 }

@@ -31,12 +31,14 @@ pub(crate) async fn ask(
     if found != Err(InvitationRefusal::Unknown) {
         app.attempts.succeeded_at(address);
     }
-    let (account, expires_at) = found?;
+    let found = found?;
+    let account = found.account;
     Ok(Json(Invited {
         name: account.name,
         display_name: account.display_name,
         role: account.role,
-        expires_at,
+        invited_by: found.invited_by,
+        expires_at: found.expires_at,
     }))
 }
 
@@ -55,7 +57,7 @@ pub(crate) async fn join(
         .begin_at(address, now)
         .map_err(ApiError::too_many_attempts)?;
     let code_hash = Code::typed(&code).hash();
-    let (account, _) = app.store.invitation(code_hash, now).await??;
+    let account = app.store.invitation(code_hash, now).await??.account;
     let hashed = hash(&app, password, &account).await;
     // The code was right: what remains to be guessed, if anything, is the second factor, counted with the account's name.
     app.attempts.succeeded_at(address);

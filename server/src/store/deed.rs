@@ -19,6 +19,16 @@ pub enum Actor {
     Unknown,
 }
 
+impl Actor {
+    /// Returns the person, if it was one.
+    pub const fn person(&self) -> Option<&PersonId> {
+        match self {
+            Self::Person(person) => Some(person),
+            Self::Terminal | Self::Server | Self::Unknown => None,
+        }
+    }
+}
+
 impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

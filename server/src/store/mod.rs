@@ -30,7 +30,7 @@ use rusqlite::ErrorCode;
 
 pub use credential::Standing;
 pub use deed::{Act, Actor, AuditQuery, Chain, Deed};
-pub use people::{AccountRefusal, InvitationRefusal, KeptFactor, OpenInvitation, People, Which};
+pub use people::{AccountRefusal, FoundInvitation, InvitationRefusal, KeptFactor, OpenInvitation, People, Which};
 pub use sqlite::{DATABASE_FILE, SCHEMA_VERSION, SqliteStore, check_database};
 pub(crate) use sqlite::{DataLock, Look, begin_again, note_backup};
 

@@ -30,12 +30,12 @@ pub trait People: Send + Sync {
         by: Actor,
         now: u64,
     ) -> Result<Result<(), AccountRefusal>, StoreError>;
-    /// Finds whose invitation this is, and until when it is good.
+    /// Finds whose invitation this is.
     async fn invitation(
         &self,
         code_hash: [u8; 32],
         now: u64,
-    ) -> Result<Result<(Account, u64), InvitationRefusal>, StoreError>;
+    ) -> Result<Result<FoundInvitation, InvitationRefusal>, StoreError>;
     /// Uses an invitation: sets the password, ends the account's sessions and begins this one.
     async fn join(
         &self,
@@ -104,6 +104,17 @@ pub struct OpenInvitation {
     pub created_at: u64,
     /// Until when.
     pub expires_at: u64,
+}
+
+/// An invitation that somebody follows.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FoundInvitation {
+    /// Whose it is.
+    pub account: Account,
+    /// Until when it is good, in Unix milliseconds.
+    pub expires_at: u64,
+    /// Who invites, by name; empty for whoever runs the server's machine.
+    pub invited_by: String,
 }
 
 /// Which sessions to end.

@@ -96,6 +96,7 @@ async fn somebody_is_invited_chooses_a_password_and_is_in() {
         (invited.display_name.as_str(), invited.role),
         ("Cán bộ mới", Role::Surveyor)
     );
+    assert_eq!(invited.invited_by, row(&app, &manager, "quantri").await.display_name);
     let answer = joins(&app, &typed, PASSWORD).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(answer.json::<Me>().name, "khaosat9");

@@ -9,7 +9,8 @@ use serde_json::json;
 use super::rows::{Id, Int};
 use super::{accounts, audit, sessions};
 use crate::store::{
-    Account, AccountRefusal, Act, Actor, Deed, InvitationRefusal, OpenInvitation, Session, StoreError, Which,
+    Account, AccountRefusal, Act, Actor, Deed, FoundInvitation, InvitationRefusal, OpenInvitation, Session, StoreError,
+    Which,
 };
 
 /// Adds an account without a password, and its invitation.
@@ -72,14 +73,21 @@ pub(super) fn find(
     connection: &Connection,
     code_hash: &[u8; 32],
     now: u64,
-) -> Result<Result<(Account, u64), InvitationRefusal>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT account, expires_at, ended FROM invitation WHERE code_hash = ?1")?;
+) -> Result<Result<FoundInvitation, InvitationRefusal>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT invitation.account, expires_at, ended, ifnull(display_name, '')
+         FROM invitation LEFT JOIN account ON account.id = invited_by WHERE code_hash = ?1",
+    )?;
     let found = statement.query_row([code_hash], |row| {
         let (id, expires_at): (Id, Int) = (row.get(0)?, row.get(1)?);
-        Ok((id.person(), expires_at.0, row.get::<_, Option<String>>(2)?))
+        Ok((
+            id.person(),
+            expires_at.0,
+            row.get::<_, Option<String>>(2)?,
+            row.get::<_, String>(3)?,
+        ))
     });
-    let Some((person, expires_at, ended)) = found.optional()? else {
+    let Some((person, expires_at, ended, invited_by)) = found.optional()? else {
         return Ok(Err(InvitationRefusal::Unknown));
     };
     match ended.as_deref() {
@@ -97,7 +105,11 @@ pub(super) fn find(
     if expires_at <= now {
         return Ok(Err(InvitationRefusal::Expired));
     }
-    Ok(Ok((account, expires_at)))
+    Ok(Ok(FoundInvitation {
+        account,
+        expires_at,
+        invited_by,
+    }))
 }
 
 /// Uses an invitation. What was signed in with the old password is not any more.
@@ -111,7 +123,7 @@ pub(super) fn join(
     let now = session.created_at;
     let account = match find(connection, code_hash, now)? {
         // Between looking and joining the code may have been given to another account only if chance repeats itself.
-        Ok((account, _)) if account.person == session.person => account,
+        Ok(found) if found.account.person == session.person => found.account,
         Ok(_) => return Ok(Err(InvitationRefusal::Unknown)),
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -143,8 +155,10 @@ fn open(
     by: Actor,
 ) -> Result<(), StoreError> {
     connection
-        .prepare_cached("INSERT INTO invitation (code_hash, account, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![code_hash, person.as_bytes(), Int(created_at), Int(expires_at)])?;
+        .prepare_cached(
+            "INSERT INTO invitation (code_hash, account, created_at, expires_at, invited_by) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![code_hash, person.as_bytes(), Int(created_at), Int(expires_at), by.person().map(|by| by.as_bytes().to_vec())])?;
     let deed = Deed {
         at: created_at,
         who: by,

@@ -8,7 +8,8 @@ use domain::record::PersonId;
 
 use super::{SqliteStore, invitations, manage, second_factor, sessions};
 use crate::store::{
-    Account, AccountRefusal, Actor, InvitationRefusal, KeptFactor, OpenInvitation, People, Session, StoreError, Which,
+    Account, AccountRefusal, Actor, FoundInvitation, InvitationRefusal, KeptFactor, OpenInvitation, People, Session,
+    StoreError, Which,
 };
 
 #[async_trait]
@@ -49,7 +50,7 @@ impl People for SqliteStore {
         &self,
         code_hash: [u8; 32],
         now: u64,
-    ) -> Result<Result<(Account, u64), InvitationRefusal>, StoreError> {
+    ) -> Result<Result<FoundInvitation, InvitationRefusal>, StoreError> {
         self.readers
             .read(move |connection| invitations::find(connection, &code_hash, now))
             .await
