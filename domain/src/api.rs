@@ -3,6 +3,7 @@
 //! The phone's records travel by [`crate::sync`]; this is everything else. Addresses are listed in `server/src/router.rs`.
 
 mod accounts;
+mod columns;
 mod device;
 mod requests;
 mod review;
@@ -19,6 +20,7 @@ use crate::review::Standing;
 use crate::role::Role;
 use crate::sync::{Receipt, RefusalCode};
 
+pub use self::columns::{Column, ENTERPRISE_COLUMNS, OTHER_COLUMNS, VISIT_COLUMNS, columns, columns_code, fields};
 pub use self::device::{
     Decided, DeviceName, DeviceReport, DeviceRow, DeviceStanding, DeviceState, Enrol, HeldReceipts, LostEdit,
     QuarantineKey, RECEIPTS_AT_ONCE, Revoke, SILENCE_MILLIS, StorageReport, Wiped,
@@ -136,7 +138,30 @@ pub struct ListQuery {
     pub offset: u32,
     /// Rows to return, 1 to 200; 0 means 50.
     pub limit: u32,
+    /// Which columns, see [`columns`]. Empty: the list's own.
+    pub columns: String,
 }
+
+/// A way to see a list of the desk, under a name. `/api/views/{list}`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SavedView {
+    /// Its name, up to [`MAX_VIEW_NAME`] characters.
+    pub name: String,
+    /// The end of the list's address: filters, order and columns, up to [`MAX_VIEW_QUERY`] bytes.
+    pub query: String,
+}
+
+/// Body of `DELETE /api/views/{list}`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ViewName {
+    /// Which.
+    pub name: String,
+}
+
+/// The most characters of a saved view's name.
+pub const MAX_VIEW_NAME: usize = 60;
+/// The most bytes of a saved view's address.
+pub const MAX_VIEW_QUERY: usize = 4_000;
 
 /// A row of `GET /api/enterprises`; every member but `conflicts` can be sorted by.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -159,6 +184,9 @@ pub struct EnterpriseRow {
     pub last_visit: String,
     /// Number of fields in conflict.
     pub conflicts: u64,
+    /// The answers of the fields among the columns that were asked for, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more: Vec<Answer>,
 }
 
 /// A row of `GET /api/visits`; every member but `conflicts` can be sorted by.
@@ -192,6 +220,9 @@ pub struct VisitRow {
     /// Its version: see [`RecordDetail::version`].
     #[serde(default)]
     pub version: u64,
+    /// The answers of the fields among the columns that were asked for, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more: Vec<Answer>,
 }
 
 /// One live value of a field, with where it comes from.

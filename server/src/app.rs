@@ -18,12 +18,15 @@ use crate::looks::Looks;
 use crate::programme::{self, Programmes};
 use crate::schedule;
 use crate::snapshot::Snapshots;
+use crate::stopping::Stopping;
 use crate::store::{self, Account, Store, StoreError};
 use crate::tls::{Source, Tls, TlsError};
 use crate::turns::Turns;
 
 /// How many passwords are hashed at a time: each takes 19 MiB, and signing in must not be the way to use up the memory.
 const HASHED_AT_ONCE: usize = 4;
+/// How many lists are written to files at a time: each holds one of the connections that read.
+const EXPORTED_AT_ONCE: usize = 2;
 
 /// What handlers share. Cheap to clone.
 #[derive(Clone)]
@@ -33,10 +36,12 @@ pub struct App {
     pub(crate) snapshots: Arc<Snapshots>,
     pub(crate) attempts: Arc<Attempts>,
     pub(crate) hashing: Arc<Semaphore>,
+    pub(crate) exporting: Arc<Semaphore>,
     pub(crate) turns: Arc<Turns>,
     pub(crate) looks: Arc<Looks>,
     pub(crate) programmes: Arc<Programmes>,
     pub(crate) shell: Arc<Shell>,
+    pub(crate) stopping: Stopping,
     pub(crate) config: Arc<Config>,
 }
 
@@ -49,10 +54,12 @@ impl App {
             clock,
             attempts: Arc::default(),
             hashing: Arc::new(Semaphore::new(HASHED_AT_ONCE)),
+            exporting: Arc::new(Semaphore::new(EXPORTED_AT_ONCE)),
             turns: Arc::default(),
             looks: Arc::default(),
             programmes: Arc::default(),
             shell: Arc::new(Shell::load()),
+            stopping: Stopping::default(),
             config: Arc::new(config),
         }
     }
@@ -123,6 +130,11 @@ pub async fn serve(
     let keeping = tokio::spawn(keep::run(app.clone()));
     Source::note(app.config.tls.as_ref(), &app.config.data_dir);
     let certificate = tls.map(|tls| tokio::spawn(tls.keep(Arc::clone(&app.clock))));
+    let stopping = app.stopping.clone();
+    let shutdown = async move {
+        shutdown.await;
+        stopping.begin();
+    };
     listen(listener, app.router(), &app.config, acceptor, shutdown).await;
     // A backup that is being written comes to its end by itself; a file that it can't finish is removed by the next.
     for task in backups.into_iter().chain(certificate).chain([keeping]) {

@@ -6,6 +6,7 @@ use domain::api::{Bilingual, ErrorBody};
 use http::StatusCode;
 use http::header::RETRY_AFTER;
 
+use crate::export::ExportError;
 use crate::password::Unfit;
 use crate::recovery::RecoveryError;
 use crate::store::{AccountRefusal, DeskRefusal, InvitationRefusal, StoreError};
@@ -258,6 +259,15 @@ impl ApiError {
         )
     }
 
+    pub(crate) fn too_many_views() -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "too_many_views",
+            "Danh sách này đã có quá nhiều cách xem được lưu. Hãy xoá bớt một cách xem rồi lưu lại.",
+            "Too many views of this list are saved already. Remove one, then save again.",
+        )
+    }
+
     pub(crate) fn snapshot_gone() -> Self {
         Self::new(
             StatusCode::NOT_FOUND,
@@ -454,6 +464,23 @@ impl From<StoreError> for ApiError {
             StoreError::Unwritable(_) => Self::disk_unusable(error),
             StoreError::Damaged(_) => Self::damaged(error),
             StoreError::Busy | StoreError::Stopping | StoreError::InUse(_) | StoreError::Broken(_) => Self::busy(error),
+        }
+    }
+}
+
+impl From<ExportError> for ApiError {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::TooLong => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "too_many_rows",
+                "Danh sách dài hơn số dòng Excel mở được. Chưa có gì thay đổi; hãy lọc bớt, hoặc tải về dạng CSV.",
+                "The list has more rows than Excel opens. Nothing was changed; narrow it, or take it as CSV.",
+            ),
+            ExportError::Store(error) => error.into(),
+            ExportError::Disk(error) if error.kind() == std::io::ErrorKind::StorageFull => Self::disk_full(),
+            ExportError::Disk(_) => Self::disk_unusable(error),
+            ExportError::GivenUp => Self::busy(error),
         }
     }
 }

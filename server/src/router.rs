@@ -14,8 +14,9 @@ use tracing::Instrument;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::handlers::{
-    accounts, audit, authority, conflicts, contacts, devices, escrow, health, invitation, lists, overview, own_account,
-    programme, pull, push, quarantine, records, recovery, requests, review, session, shell, snapshot,
+    accounts, audit, authority, conflicts, contacts, devices, escrow, export, health, invitation, lists, live,
+    overview, own_account, programme, pull, push, quarantine, records, recovery, requests, review, session, shell,
+    snapshot, views,
 };
 use crate::{auth, chance, client, cross_origin, headers};
 
@@ -72,10 +73,16 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/recovery", post(recovery::take_in))
         .route("/api/recovery/key", get(recovery::key))
         // The desk
+        .route("/api/live", get(live::changes))
         .route("/api/overview", get(overview::overview))
         .route("/api/enterprises", get(lists::enterprises))
         .route("/api/visits", get(lists::visits))
         .route("/api/others/{kind}", get(lists::others))
+        .route("/api/export/{file}", get(export::list))
+        .route(
+            "/api/views/{list}",
+            get(views::all).post(views::save).delete(views::forget),
+        )
         .route("/api/records/{id}", get(records::detail))
         .route("/api/records/{id}/history", get(records::history))
         .route("/api/conflicts", get(conflicts::list))

@@ -3,7 +3,7 @@
 use domain::api::{
     AuditRow, ConflictRow, ContactErased, Decide, DecisionOutcome, DeskEdit, DeviceRow, EnterpriseRow, EraseContact,
     HistoryRow, ListQuery, Listing, MoveRequest, NewRequest, OtherRow, Overview, Person, PersonRequest, QuarantineRow,
-    RecordDetail, RequestRegister, Revoke, Settle, Undo, VisitRow,
+    RecordDetail, RequestRegister, Revoke, SavedView, Settle, Undo, ViewName, VisitRow,
 };
 use domain::record::{DeviceId, RecordId, RecordKind};
 use gloo_net::http::Method;
@@ -118,6 +118,23 @@ pub async fn audit(query: ListQuery) -> Result<Listing<AuditRow>, Problem> {
     get(&format!("/api/audit{}", end_of_address(asked))).await
 }
 
+/// Asks how the person likes to see a list.
+pub async fn views(list: &str) -> Result<Vec<SavedView>, Problem> {
+    get(&format!("/api/views/{list}")).await
+}
+
+/// Saves a way to see a list; returns all of them.
+pub async fn save_view(list: &str, view: &SavedView) -> Result<Vec<SavedView>, Problem> {
+    post(&format!("/api/views/{list}"), view).await
+}
+
+/// Forgets a way to see a list; returns those that are left.
+pub async fn forget_view(list: &str, name: String) -> Result<Vec<SavedView>, Problem> {
+    let address = format!("/api/views/{list}");
+    let call = Call::new(Method::DELETE, &address).json(&ViewName { name });
+    Ok(call.fetch().await?)
+}
+
 /// Writes what a list asks for as the end of an address; what is not asked for is left out.
 pub fn query_string(query: &ListQuery) -> String {
     let flag = |on: bool| if on { "true".to_owned() } else { String::new() };
@@ -135,8 +152,21 @@ pub fn query_string(query: &ListQuery) -> String {
         ("descending", flag(query.descending)),
         ("offset", number(query.offset)),
         ("limit", number(query.limit)),
+        ("columns", query.columns.clone()),
     ];
     end_of_address(asked)
+}
+
+/// Returns where a list can be had as a file, all of it, with the columns that are shown.
+pub fn export_address(list: &str, ending: &str, language: &str, query: &ListQuery) -> String {
+    let whole = ListQuery {
+        offset: 0,
+        limit: 0,
+        ..query.clone()
+    };
+    let asked = query_string(&whole);
+    let joint = if asked.is_empty() { '?' } else { '&' };
+    format!("/api/export/{list}.{ending}{asked}{joint}lang={language}")
 }
 
 fn end_of_address<const N: usize>(asked: [(&str, String); N]) -> String {

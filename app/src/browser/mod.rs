@@ -1,6 +1,7 @@
 //! The browser's own services, each behind a few plain functions.
 
 pub mod chance;
+pub mod changes;
 pub mod channel;
 pub mod clock;
 pub mod crypto;

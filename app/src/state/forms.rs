@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use domain::form::{Form, Labels, Language, Question, field_label};
+use domain::form::{Form, Labels, Language, Question};
 use domain::programme::Programme;
 use domain::record::{Answer, FieldName, RecordKind};
 use leptos::prelude::*;
@@ -53,41 +53,19 @@ impl Forms {
 
     /// Returns the question behind an answer: in this form, if it has words for the answer, or else in another version.
     pub fn question(&self, form: &Form, field: &FieldName, answer: &Answer) -> Option<Question> {
-        let here = form
-            .question(field.as_str())
-            .filter(|question| question.has_words_for(answer));
-        let elsewhere = || self.programme().question_behind(&form.id, field.as_str(), answer);
-        here.cloned().or_else(|| elsewhere().map(|(_, question)| question))
+        self.programme().question_in(form, field, answer)
     }
 
     /// Returns the words of the question behind a field; the field's name where no version of the form asks it.
     pub fn label(&self, form: &Form, field: &FieldName) -> Labels {
-        let elsewhere = || {
-            let (_, question) = self
-                .programme()
-                .question_behind(&form.id, field.as_str(), &Answer::NotCollected)?;
-            Some(question.label)
-        };
-        let known = field_label(form, field).or_else(elsewhere);
-        let has_words = |label: &Labels| !label.vi.is_empty();
-        known
-            .filter(has_words)
-            .unwrap_or_else(|| Labels::new(field.as_str(), field.as_str()))
+        let words = self.programme().label_in(form, field);
+        words.unwrap_or_else(|| Labels::new(field.as_str(), field.as_str()))
     }
 
     /// Returns the words of a choice: of this form, if it has it, or else of another version; the choice's name if none has.
     pub fn choice(&self, form: &Form, field: &str, name: &str, language: Language) -> String {
-        let words = |question: &Question| {
-            let choice = question.choices().iter().find(|choice| choice.name == name)?;
-            Some(choice.label.in_language(language).to_owned())
-        };
-        let elsewhere = || {
-            let answer = Answer::Choice(name.to_owned());
-            let (_, question) = self.programme().question_behind(&form.id, field, &answer)?;
-            words(&question)
-        };
-        let here = form.question(field).and_then(words);
-        here.or_else(elsewhere).unwrap_or_else(|| name.to_owned())
+        let words = self.programme().choice_in(form, field, name);
+        words.map_or_else(|| name.to_owned(), |words| words.in_language(language).to_owned())
     }
 
     /// Returns the name of an organisation of the programme on a day; its code if the programme does not know it.

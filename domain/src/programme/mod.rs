@@ -28,6 +28,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 pub mod well_known;
+mod words;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

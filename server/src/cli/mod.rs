@@ -12,7 +12,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
-use domain::api::Recovered;
+use domain::api::{ListQuery, Recovered};
+use domain::form::Language;
 use domain::reach::Extent;
 use tokio::net::TcpListener;
 
@@ -23,13 +24,14 @@ use self::user::UserCommand;
 use crate::clock::{SharedClock, SystemClock};
 use crate::config::Config;
 use crate::doctor::{Level, examine};
+use crate::export::{self, ExportError, Wish};
 use crate::generate::Plan;
 use crate::import::{ImportError, Report};
 use crate::keep::Plan as Keeping;
 use crate::programme::{ProgrammeError, Programmes, establish};
 use crate::recovery::{self, By, RecoveryError};
 use crate::schedule::Schedule;
-use crate::store::{Actor, Store, StoreError, open_sqlite};
+use crate::store::{Actor, List, Store, StoreError, open_sqlite};
 use crate::tls::{Source, TlsError};
 use crate::{ServeError, backup, demo, generate, import};
 
@@ -91,6 +93,25 @@ enum Command {
     Import {
         #[command(subcommand)]
         command: ImportCommand,
+    },
+    /// Write a list to a file that Excel opens: enterprises, visits, or a kind of record such as activity.
+    Export {
+        /// Which list.
+        list: List,
+        /// The file to write, ending in .csv or .xlsx.
+        file: PathBuf,
+        /// Only what has these words in its name, or this tax code.
+        #[arg(long, default_value = "")]
+        q: String,
+        /// Only this zone.
+        #[arg(long, default_value = "")]
+        zone: String,
+        /// Columns, as `name,zone,f:vsic_section`; the list's own if none are given.
+        #[arg(long, default_value = "")]
+        columns: String,
+        /// The language of headings and words.
+        #[arg(long, default_value = "vi", value_parser = ["vi", "en"])]
+        language: String,
     },
     /// Forms as sheets.
     Form {
@@ -159,6 +180,8 @@ enum Failure {
     Import(#[from] ImportError),
     #[error(transparent)]
     Recovery(#[from] RecoveryError),
+    #[error(transparent)]
+    Export(#[from] ExportError),
     #[error(transparent)]
     Programme(#[from] ProgrammeError),
     #[error(transparent)]
@@ -251,6 +274,32 @@ async fn execute(Arguments { data_dir, command }: Arguments) -> Result<(), Failu
             )
             .await?;
             print_recovered(&done);
+            Ok(())
+        }
+        Command::Export {
+            list,
+            file,
+            q,
+            zone,
+            columns,
+            language,
+        } => {
+            let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+            let wish = Wish {
+                list,
+                query: ListQuery {
+                    q,
+                    zone,
+                    columns,
+                    ..ListQuery::default()
+                },
+                extent: Arc::new(Extent::Everything),
+                format: ending.parse().map_err(Failure::Said)?,
+                language: if language == "en" { Language::En } else { Language::Vi },
+            };
+            let store = open(&data_dir, &clock)?;
+            let rows = export::to_file(&store, &clock, wish, &file).await?;
+            println!("Đã ghi {rows} dòng / wrote {rows} rows: {}", file.display());
             Ok(())
         }
         Command::Form { command } => command.run(),

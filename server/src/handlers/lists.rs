@@ -2,7 +2,9 @@
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use domain::api::{EnterpriseRow, ListQuery, Listing, OtherRow, Person, VisitRow};
+use domain::api::{
+    ENTERPRISE_COLUMNS, EnterpriseRow, ListQuery, Listing, OtherRow, Person, VISIT_COLUMNS, VisitRow, columns, fields,
+};
 use domain::record::RecordKind;
 
 use crate::app::App;
@@ -20,8 +22,14 @@ pub(crate) async fn enterprises(
     AtTheDesk(account): AtTheDesk,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Listing<EnterpriseRow>>, ApiError> {
-    let extent = app.extent(&account).await?;
-    Ok(Json(app.store.enterprises(query, extent).await?))
+    let asked = fields(&columns(&ENTERPRISE_COLUMNS, &query.columns));
+    let mut listing = app.store.enterprises(query, app.extent(&account).await?).await?;
+    let records = listing.rows.iter().map(|row| row.id).collect();
+    let answers = app.store.answers(records, asked).await?;
+    for (row, answers) in listing.rows.iter_mut().zip(answers) {
+        row.more = answers;
+    }
+    Ok(Json(listing))
 }
 
 pub(crate) async fn visits(
@@ -29,8 +37,14 @@ pub(crate) async fn visits(
     AtTheDesk(account): AtTheDesk,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Listing<VisitRow>>, ApiError> {
-    let extent = app.extent(&account).await?;
-    Ok(Json(app.store.visits(query, extent).await?))
+    let asked = fields(&columns(&VISIT_COLUMNS, &query.columns));
+    let mut listing = app.store.visits(query, app.extent(&account).await?).await?;
+    let records = listing.rows.iter().map(|row| row.id).collect();
+    let answers = app.store.answers(records, asked).await?;
+    for (row, answers) in listing.rows.iter_mut().zip(answers) {
+        row.more = answers;
+    }
+    Ok(Json(listing))
 }
 
 pub(crate) async fn others(

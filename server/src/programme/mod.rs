@@ -24,7 +24,7 @@ use crate::clock::SharedClock;
 use crate::store::{Actor, LoadedProgramme, Origin, Store, StoreError};
 
 pub use self::folder::{built_in, export, read_folder};
-pub(crate) use self::in_force::{Programmes, bundle_in_force, programme_in_force};
+pub(crate) use self::in_force::{InForce, Programmes, bundle_in_force, programme_in_force};
 pub(crate) use self::judge::judge;
 
 /// Why a programme was not put in force. What was in force stays so.

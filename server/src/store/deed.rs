@@ -88,6 +88,8 @@ pub enum Act {
     VisitReturned,
     /// Somebody at the desk looked at one record.
     RecordRead,
+    /// A list was taken out as a file.
+    Exported,
     /// The office was given what opens a phone's store.
     EscrowKept,
     /// Somebody who forgot their PIN was given it.
@@ -154,6 +156,7 @@ impl Act {
             Self::VisitApproved => "visit_approved",
             Self::VisitReturned => "visit_returned",
             Self::RecordRead => "record_read",
+            Self::Exported => "exported",
             Self::EscrowKept => "escrow_kept",
             Self::EscrowGiven => "escrow_given",
             Self::Recovered => "recovered",

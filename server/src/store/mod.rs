@@ -8,7 +8,9 @@ mod deed;
 mod people;
 mod sqlite;
 
+use std::fmt;
 use std::net::IpAddr;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,7 +19,7 @@ use chrono::NaiveDate;
 use domain::api::{
     AuditRow, ConflictRow, Decide, DecisionOutcome, DeskEdit, DeviceReport, DeviceRow, DeviceState, Enrol,
     EnterpriseRow, Escrow, FieldProblem, HistoryRow, ListQuery, Listing, MoveRequest, NewRequest, OtherRow, Overview,
-    Person, PersonRequest, QuarantineRow, RecordDetail, Recovered, Review, Settle, Undo, VisitRow,
+    Person, PersonRequest, QuarantineRow, RecordDetail, Recovered, Review, SavedView, Settle, Undo, VisitRow,
 };
 use domain::elsewhere::Elsewhere;
 use domain::reach::{Extent, ExtentId, Reach};
@@ -73,6 +75,8 @@ pub trait Store: People {
         extent: Arc<Extent>,
         pages: PageSink,
     ) -> Result<(ScopeState, Summary), StoreError>;
+    /// Returns where everything stands that a desk shows.
+    async fn heads(&self) -> Result<Heads, StoreError>;
     /// Returns a number that changes with every erasure of a contact.
     async fn erasures(&self) -> Result<u64, StoreError>;
     /// Remembers an extent before a copy is made for it, so that it is known when the device comes back with the copy.
@@ -152,6 +156,16 @@ pub trait Store: People {
         query: ListQuery,
         extent: Arc<Extent>,
     ) -> Result<Listing<OtherRow>, StoreError>;
+    /// Returns answers of records, a row for each, in their order; of a record that is not there, nothing but gaps.
+    async fn answers(&self, records: Vec<RecordId>, fields: Vec<FieldName>) -> Result<Vec<Vec<Answer>>, StoreError>;
+    /// Hands over every row of a list, as it stands at one moment, until the sink has enough.
+    async fn export(&self, ask: ExportAsk, sink: RowSink) -> Result<(), StoreError>;
+    /// Lists how somebody likes to see a list, by name.
+    async fn views(&self, person: PersonId, list: &'static str) -> Result<Vec<SavedView>, StoreError>;
+    /// Saves a way to see a list, in the place of one of the same name; `false` when there are too many already.
+    async fn save_view(&self, person: PersonId, list: &'static str, view: SavedView) -> Result<bool, StoreError>;
+    /// Forgets one; `false` when there was none.
+    async fn forget_view(&self, person: PersonId, list: &'static str, name: String) -> Result<bool, StoreError>;
     /// Shows one record, with what `judge` says about it.
     async fn record(&self, id: RecordId, extent: Arc<Extent>, judge: Judge)
     -> Result<Option<RecordDetail>, StoreError>;
@@ -429,6 +443,34 @@ pub struct FeedPage {
     pub turn: Turn,
 }
 
+/// Where everything stands that a desk shows: two that are equal mean that nothing there has changed between them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Heads {
+    /// The sequence numbers of all scopes, added up.
+    pub records: i64,
+    /// Edits that ever came to quarantine.
+    pub held_back: i64,
+    /// Those that were decided on.
+    pub decided: i64,
+    /// Phones.
+    pub devices: i64,
+    /// Changes with what phones say is left on them.
+    pub reported: i64,
+}
+
+impl fmt::Display for Heads {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            records,
+            held_back,
+            decided,
+            devices,
+            reported,
+        } = self;
+        write!(f, "{records}.{held_back}.{decided}.{devices}.{reported}")
+    }
+}
+
 /// Which page of a feed is asked for.
 #[derive(Clone, Debug)]
 pub struct FeedAsk {
@@ -459,6 +501,44 @@ impl FeedAsk {
         }
     }
 }
+
+/// A list that is taken out as a whole.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum List {
+    /// Enterprises.
+    Enterprises,
+    /// Visits.
+    Visits,
+    /// Another kind.
+    Others(RecordKind),
+}
+
+/// Which rows of a list are taken out.
+#[derive(Clone, Debug)]
+pub struct ExportAsk {
+    /// Of which list.
+    pub list: List,
+    /// What the list was narrowed to; offset and limit do not count.
+    pub query: ListQuery,
+    /// What may be seen.
+    pub extent: Arc<Extent>,
+    /// The fields that are wanted beside the row.
+    pub fields: Vec<FieldName>,
+}
+
+/// One row of a list that is taken out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ListRow {
+    /// Of enterprises.
+    Enterprise(EnterpriseRow),
+    /// Of visits.
+    Visit(VisitRow),
+    /// Of another kind.
+    Other(OtherRow),
+}
+
+/// Takes the rows of an export, each with its answers; `Break` when it has enough.
+pub type RowSink = Box<dyn FnMut(&ListRow, &[Answer]) -> ControlFlow<()> + Send>;
 
 /// Takes the pages of a scan, each of at most [`SCAN_PAGE`] records.
 pub type PageSink = Box<dyn FnMut(&[(u64, Record)]) + Send>;

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
+use domain::role::Role;
 use server::{Config, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+
+use crate::support::TestApp;
 
 const PATIENCE: Duration = Duration::from_millis(300);
 const LONG: Duration = Duration::from_secs(20);
@@ -69,4 +72,29 @@ async fn a_body_that_comes_slowly_but_comes_is_read() {
     let mut received = [0; 12];
     connection.read_exact(&mut received).await.unwrap();
     assert_eq!(received, *b"HTTP/1.1 401");
+}
+
+#[tokio::test]
+async fn a_desk_that_listens_does_not_keep_the_server_from_stopping() {
+    let app = TestApp::over(tempfile::tempdir().unwrap());
+    app.add_account("giamsat", Role::Supervisor, "Giám sát").await;
+    let supervisor = app.sign_in("giamsat").await;
+    let folder = app.stop();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (close, closed) = tokio::sync::oneshot::channel::<()>();
+    let config = Config::new(folder.path().to_owned());
+    let server = tokio::spawn(serve(config, listener, async { drop(closed.await) }));
+    let mut desk = TcpStream::connect(address).await.unwrap();
+    let asked = format!(
+        "GET /api/live HTTP/1.1\r\nhost: a\r\ncookie: {}\r\n\r\n",
+        supervisor.cookie
+    );
+    desk.write_all(asked.as_bytes()).await.unwrap();
+    let mut head = [0; 12];
+    desk.read_exact(&mut head).await.unwrap();
+    assert_eq!(head, *b"HTTP/1.1 200");
+    close.send(()).unwrap();
+    let ended = tokio::time::timeout(LONG, server).await;
+    ended.expect("the server stops").unwrap().unwrap();
 }

@@ -123,8 +123,13 @@ impl TestApp {
         assert!(self.store.add_account(account, Actor::Terminal, MORNING).await.unwrap());
     }
 
+    /// Asks, and leaves the answer's body to come.
+    pub(crate) async fn open(&self, request: Request<Body>) -> Response<Body> {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
     pub(crate) async fn send(&self, request: Request<Body>) -> Answered {
-        let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();
+        let response = self.open(request).await;
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
         Answered {

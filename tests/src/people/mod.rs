@@ -1,6 +1,7 @@
 //! The people of the stories and what they hold: page objects that act and tell what they see.
 
 mod desk;
+mod desk_list;
 mod device;
 mod filling;
 mod phone;

@@ -149,6 +149,7 @@ pub(crate) fn acts() -> Vec<(&'static str, &'static str)> {
         ("decline_undone", t!(desk.audit.act.decline_undone)),
         ("backed_up", t!(desk.audit.act.backed_up)),
         ("restored", t!(desk.audit.act.restored)),
+        ("exported", t!(desk.audit.act.exported)),
         ("contact_erased", t!(desk.audit.act.contact_erased)),
         ("kept_long_enough", t!(desk.audit.act.kept_long_enough)),
         ("log_cut", t!(desk.audit.act.log_cut)),

@@ -1,15 +1,19 @@
 //! The enterprises of a list, one row each.
 
-use domain::api::{EnterpriseRow, Listing};
+use std::sync::Arc;
+
+use domain::api::{Column, ENTERPRISE_COLUMNS, EnterpriseRow, Listing};
+use domain::form::Form;
+use domain::record::Answer;
 use leptos::prelude::*;
 
 use super::conflict_badge::ConflictBadge;
 use super::figures::{choice, count, day, figure, or_dash};
 use super::list_address::ListAddress;
+use super::list_columns::{ColumnHeads, FieldCell, chosen};
 use super::nothing_found::NothingFound;
 use super::pager::Pager;
 use super::record_link::RecordRow;
-use super::sort_heading::{Column, SortHeading};
 use crate::components::words::{language, t};
 use crate::state::use_forms;
 
@@ -25,32 +29,19 @@ pub(crate) fn EnterpriseTable(list: ListAddress, listing: Listing<EnterpriseRow>
         }
         .into_any();
     }
+    let form = use_forms().enterprise;
+    let columns = chosen(list, &ENTERPRISE_COLUMNS);
     let shown = rows.len();
     let rows = rows
         .into_iter()
         .enumerate()
-        .map(|(step, row)| view! { <Row row step /> })
+        .map(|(step, row)| view! { <Row row step form=Arc::clone(&form) columns=columns.clone() /> })
         .collect_view();
     view! {
         <div class="table-frame" tabindex="0" role="region" aria-label=move || t!(desk.enterprises.title)>
             <table class="table">
                 <thead>
-                    <tr>
-                        <SortHeading list name="name">{move || t!(desk.columns.name)}</SortHeading>
-                        <SortHeading list name="tax_code">{move || t!(desk.columns.tax_code)}</SortHeading>
-                        <SortHeading list name="zone">{move || t!(desk.columns.zone)}</SortHeading>
-                        <SortHeading list name="state">{move || t!(desk.columns.state)}</SortHeading>
-                        <SortHeading list name="workers" column=Column::Figures>
-                            {move || t!(desk.columns.workers)}
-                        </SortHeading>
-                        <SortHeading list name="visits" column=Column::Figures>
-                            {move || t!(desk.columns.visits)}
-                        </SortHeading>
-                        <SortHeading list name="last_visit" column=Column::Figures>
-                            {move || t!(desk.columns.last_visit)}
-                        </SortHeading>
-                        <th scope="col">{move || t!(desk.columns.conflicts)}</th>
-                    </tr>
+                    <ColumnHeads list form columns />
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
@@ -61,19 +52,33 @@ pub(crate) fn EnterpriseTable(list: ListAddress, listing: Listing<EnterpriseRow>
 }
 
 #[component]
-fn Row(row: EnterpriseRow, step: usize) -> impl IntoView {
-    let form = StoredValue::new(use_forms().enterprise);
-    let words = move |field, name: &str| or_dash(form.with_value(|form| choice(form, field, name, language())));
-    let (zone, state) = (row.zone, row.state);
-    view! {
-        <RecordRow record=row.id step words=or_dash(row.name)>
-            <td class="code">{or_dash(row.tax_code)}</td>
-            <td>{move || words("zone_code", &zone)}</td>
-            <td>{move || words("operating_status", &state)}</td>
-            <td class="figure">{figure(row.workers)}</td>
-            <td class="figure">{count(row.visits)}</td>
-            <td class="figure">{day(&row.last_visit)}</td>
-            <td><ConflictBadge conflicts=row.conflicts /></td>
-        </RecordRow>
+fn Row(mut row: EnterpriseRow, step: usize, form: Arc<Form>, columns: Vec<Column>) -> impl IntoView {
+    let mut answers = std::mem::take(&mut row.more).into_iter();
+    let id = row.id;
+    let name = or_dash(row.name.clone());
+    // The first names the row.
+    let cells = columns.into_iter().skip(1).map(move |column| match column {
+        Column::Own(own) => own_cell(&form, &row, own),
+        Column::Field(field) => {
+            let answer = answers.next().unwrap_or(Answer::NotCollected);
+            view! { <FieldCell form=Arc::clone(&form) field answer /> }.into_any()
+        }
+    });
+    view! { <RecordRow record=id step words=name>{cells.collect_view()}</RecordRow> }
+}
+
+fn own_cell(form: &Arc<Form>, row: &EnterpriseRow, column: &str) -> AnyView {
+    let words = |field: &'static str, name: &str| {
+        let (form, name) = (Arc::clone(form), name.to_owned());
+        view! { <td>{move || or_dash(choice(&form, field, &name, language()))}</td> }.into_any()
+    };
+    match column {
+        "tax_code" => view! { <td class="code">{or_dash(row.tax_code.clone())}</td> }.into_any(),
+        "zone" => words("zone_code", &row.zone),
+        "state" => words("operating_status", &row.state),
+        "workers" => view! { <td class="figure">{figure(row.workers)}</td> }.into_any(),
+        "visits" => view! { <td class="figure">{count(row.visits)}</td> }.into_any(),
+        "last_visit" => view! { <td class="figure">{day(&row.last_visit)}</td> }.into_any(),
+        _ => view! { <td><ConflictBadge conflicts=row.conflicts /></td> }.into_any(),
     }
 }

@@ -339,6 +339,7 @@ pub(crate) fn clear_filters(query: &mut ListQuery) {
         descending: query.descending,
         offset: query.offset,
         limit: query.limit,
+        columns: std::mem::take(&mut query.columns),
         ..ListQuery::default()
     };
 }

@@ -46,6 +46,20 @@ impl ListAddress {
         self.change(change, false);
     }
 
+    /// Shows other columns of the same rows.
+    pub(crate) fn show(self, columns: String) {
+        let before = self.query.get_untracked();
+        if before.columns != columns {
+            let query = ListQuery { columns, ..before };
+            let options = NavigateOptions {
+                replace: true,
+                scroll: false,
+                ..NavigateOptions::default()
+            };
+            self.go.with_value(|go| go(&self.address(&query), options));
+        }
+    }
+
     /// Looks for words as somebody types: the first letter is a step, *back* does not go through the others.
     pub(crate) fn search(self, words: &str) {
         let typing = self.query.with_untracked(|query| !query.q.is_empty());
@@ -65,6 +79,25 @@ impl ListAddress {
             };
             self.go.with_value(|go| go(&self.address(&query), options));
         }
+    }
+
+    /// Returns the end of the address: filters, order and columns, of the first page.
+    pub(crate) fn end(self) -> String {
+        self.query.with(|query| {
+            query_string(&ListQuery {
+                offset: 0,
+                ..query.clone()
+            })
+        })
+    }
+
+    /// Goes to another view of the list.
+    pub(crate) fn go_to(self, end: &str) {
+        let options = NavigateOptions {
+            scroll: false,
+            ..NavigateOptions::default()
+        };
+        self.go.with_value(|go| go(&format!("{}{end}", self.path), options));
     }
 
     fn address(self, query: &ListQuery) -> String {
@@ -87,5 +120,6 @@ fn read(params: &ParamsMap) -> ListQuery {
         descending: text("descending") == "true",
         offset: text("offset").parse().unwrap_or_default(),
         limit: 0,
+        columns: text("columns"),
     }
 }

@@ -1,4 +1,5 @@
-//! What the server says now, kept fresh: asked for again when the window gets the focus and every twenty seconds.
+//! What the server says now, kept fresh: asked for again when the server tells of a change, when the window gets the focus,
+//! and, where nothing is told, every twenty seconds.
 //!
 //! A quiet refresh that fails leaves the rows on screen and says that they are from before; only a question that was
 //! never answered fails as a whole.
@@ -9,11 +10,14 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::browser::changes::Changes;
 use crate::problem::Problem;
 use crate::state::Load;
 
 /// Often enough to see a colleague's work appear, seldom enough to cost nothing.
 const REFRESH: Duration = Duration::from_secs(20);
+/// While the server tells of changes: every so many times only, for what it does not tell of.
+const SELDOM: u64 = 15;
 
 /// An answer of the server that refreshes itself.
 pub(crate) struct Live<T: Send + Sync + 'static> {
@@ -111,11 +115,22 @@ where
 }
 
 fn refresh_by_itself<T: Send + Sync + PartialEq + 'static>(live: Live<T>) {
+    let changes = Changes::listen();
+    let told = changes.clone();
+    Effect::new(move |before: Option<()>| {
+        told.track();
+        if before.is_some() {
+            live.refresh();
+        }
+    });
     let on_focus = window_event_listener(leptos::ev::focus, move |_| live.refresh());
     on_cleanup(move || on_focus.remove());
+    let turn = StoredValue::new(0_u64);
     let timer = set_interval_with_handle(
         move || {
-            if !document().hidden() {
+            turn.update_value(|turn| *turn += 1);
+            let asks_anyway = turn.get_value().is_multiple_of(SELDOM) || !changes.are_heard();
+            if !document().hidden() && asks_anyway {
                 live.refresh();
             }
         },

@@ -1,15 +1,19 @@
 //! The visits of a list or of one enterprise, one row each.
 
-use domain::api::{Listing, VisitRow};
+use std::sync::Arc;
+
+use domain::api::{Column, Listing, VISIT_COLUMNS, VisitRow};
+use domain::form::Form;
+use domain::record::Answer;
 use leptos::prelude::*;
 
 use super::conflict_badge::ConflictBadge;
 use super::figures::{choice, day, figure, or_dash};
 use super::list_address::ListAddress;
+use super::list_columns::{ColumnHeads, FieldCell, chosen};
 use super::nothing_found::NothingFound;
 use super::pager::Pager;
 use super::record_link::RecordRow;
-use super::sort_heading::{Column, SortHeading};
 use crate::components::moment::moment;
 use crate::components::words::{language, t};
 use crate::state::use_forms;
@@ -26,35 +30,19 @@ pub(crate) fn VisitTable(list: ListAddress, listing: Listing<VisitRow>) -> impl 
         }
         .into_any();
     }
+    let form = use_forms().visit;
+    let columns = chosen(list, &VISIT_COLUMNS);
     let shown = rows.len();
     let rows = rows
         .into_iter()
         .enumerate()
-        .map(|(step, row)| view! { <Row row step /> })
+        .map(|(step, row)| view! { <Row row step form=Arc::clone(&form) columns=columns.clone() /> })
         .collect_view();
     view! {
         <div class="table-frame" tabindex="0" role="region" aria-label=move || t!(desk.visits.title)>
             <table class="table">
                 <thead>
-                    <tr>
-                        <SortHeading list name="enterprise_name">{move || t!(desk.columns.name)}</SortHeading>
-                        <SortHeading list name="date" column=Column::Figures>
-                            {move || t!(desk.columns.date)}
-                        </SortHeading>
-                        <SortHeading list name="zone">{move || t!(desk.columns.zone)}</SortHeading>
-                        <SortHeading list name="outcome">{move || t!(desk.columns.outcome)}</SortHeading>
-                        <SortHeading list name="author">{move || t!(desk.columns.author)}</SortHeading>
-                        <SortHeading list name="workers" column=Column::Figures>
-                            {move || t!(desk.columns.workers)}
-                        </SortHeading>
-                        <SortHeading list name="members" column=Column::Figures>
-                            {move || t!(desk.columns.members)}
-                        </SortHeading>
-                        <SortHeading list name="received_at" column=Column::Figures>
-                            {move || t!(desk.columns.received)}
-                        </SortHeading>
-                        <th scope="col">{move || t!(desk.columns.conflicts)}</th>
-                    </tr>
+                    <ColumnHeads list form columns />
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
@@ -65,22 +53,39 @@ pub(crate) fn VisitTable(list: ListAddress, listing: Listing<VisitRow>) -> impl 
 }
 
 #[component]
-fn Row(row: VisitRow, step: usize) -> impl IntoView {
+fn Row(mut row: VisitRow, step: usize, form: Arc<Form>, columns: Vec<Column>) -> impl IntoView {
+    let mut answers = std::mem::take(&mut row.more).into_iter();
+    let id = row.id;
+    let name = or_dash(row.enterprise_name.clone());
+    // The first names the row.
+    let cells = columns.into_iter().skip(1).map(move |column| match column {
+        Column::Own(own) => own_cell(&row, own),
+        Column::Field(field) => {
+            let answer = answers.next().unwrap_or(Answer::NotCollected);
+            view! { <FieldCell form=Arc::clone(&form) field answer /> }.into_any()
+        }
+    });
+    view! { <RecordRow record=id step words=name>{cells.collect_view()}</RecordRow> }
+}
+
+fn own_cell(row: &VisitRow, column: &str) -> AnyView {
     let forms = StoredValue::new(use_forms());
-    let (zone, outcome) = (row.zone, row.outcome);
-    let zone = move || or_dash(forms.with_value(|forms| choice(&forms.enterprise, "zone_code", &zone, language())));
-    let outcome =
-        move || or_dash(forms.with_value(|forms| choice(&forms.visit, "visit_outcome", &outcome, language())));
-    view! {
-        <RecordRow record=row.id step words=or_dash(row.enterprise_name)>
-            <td class="figure">{day(&row.date)}</td>
-            <td>{zone}</td>
-            <td>{outcome}</td>
-            <td>{or_dash(row.author)}</td>
-            <td class="figure">{figure(row.workers)}</td>
-            <td class="figure">{figure(row.members)}</td>
-            <td class="figure">{moment(row.received_at)}</td>
-            <td><ConflictBadge conflicts=row.conflicts /></td>
-        </RecordRow>
+    match column {
+        "date" => view! { <td class="figure">{day(&row.date)}</td> }.into_any(),
+        "zone" => {
+            let zone = row.zone.clone();
+            let words = move || forms.with_value(|forms| choice(&forms.enterprise, "zone_code", &zone, language()));
+            view! { <td>{move || or_dash(words())}</td> }.into_any()
+        }
+        "outcome" => {
+            let outcome = row.outcome.clone();
+            let words = move || forms.with_value(|forms| choice(&forms.visit, "visit_outcome", &outcome, language()));
+            view! { <td>{move || or_dash(words())}</td> }.into_any()
+        }
+        "author" => view! { <td>{or_dash(row.author.clone())}</td> }.into_any(),
+        "workers" => view! { <td class="figure">{figure(row.workers)}</td> }.into_any(),
+        "members" => view! { <td class="figure">{figure(row.members)}</td> }.into_any(),
+        "received_at" => view! { <td class="figure">{moment(row.received_at)}</td> }.into_any(),
+        _ => view! { <td><ConflictBadge conflicts=row.conflicts /></td> }.into_any(),
     }
 }

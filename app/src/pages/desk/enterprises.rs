@@ -1,5 +1,7 @@
 //! `/desk/enterprises`: the merged register.
 
+use domain::api::ENTERPRISE_COLUMNS;
+use domain::record::RecordKind;
 use leptos::prelude::*;
 
 use crate::api::desk;
@@ -8,6 +10,7 @@ use crate::components::desk::enterprise_table::EnterpriseTable;
 use crate::components::desk::filter_bar::EnterpriseFilters;
 use crate::components::desk::keys_help::{Keys, KeysHelp};
 use crate::components::desk::list_address::use_list_address;
+use crate::components::desk::list_tools::ListTools;
 use crate::components::desk::live::use_live;
 use crate::components::desk::loaded::Loaded;
 use crate::components::desk::shortcuts::use_shortcuts;
@@ -22,6 +25,7 @@ pub(crate) fn Enterprises() -> impl IntoView {
     view! {
         <Page title=Signal::derive(|| t!(desk.enterprises.title).to_owned())>
             <EnterpriseFilters list />
+            <ListTools list name="enterprises" own=&ENTERPRISE_COLUMNS kind=RecordKind::Enterprise />
             <Loaded live=listing view=move |listing| view! { <EnterpriseTable list listing=listing.clone() /> } />
             <KeysHelp keys=Keys::List />
         </Page>

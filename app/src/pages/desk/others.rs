@@ -10,6 +10,7 @@ use crate::api::desk;
 use crate::components::desk::filter_bar::OtherFilters;
 use crate::components::desk::keys_help::{Keys, KeysHelp};
 use crate::components::desk::list_address::{ListAddress, use_list_address};
+use crate::components::desk::list_tools::ExportLinks;
 use crate::components::desk::live::use_live;
 use crate::components::desk::loaded::Loaded;
 use crate::components::desk::nothing_found::NothingFound;
@@ -64,6 +65,9 @@ fn OfKind(kind: RecordKind, address: &'static str) -> impl IntoView {
     let listing = use_live(move || list.query.get(), move |query| desk::others(kind, query));
     view! {
         <OtherFilters list kind field=state_field(kind) />
+        <div class="list-tools">
+            <ExportLinks list name=kind.as_str() />
+        </div>
         <Loaded live=listing view=move |listing| view! { <Rows list kind listing=listing.clone() /> } />
     }
 }

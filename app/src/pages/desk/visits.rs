@@ -1,5 +1,7 @@
 //! `/desk/visits`: who visited what.
 
+use domain::api::VISIT_COLUMNS;
+use domain::record::RecordKind;
 use leptos::prelude::*;
 
 use crate::api::desk;
@@ -7,6 +9,7 @@ use crate::components::Page;
 use crate::components::desk::filter_bar::VisitFilters;
 use crate::components::desk::keys_help::{Keys, KeysHelp};
 use crate::components::desk::list_address::use_list_address;
+use crate::components::desk::list_tools::ListTools;
 use crate::components::desk::live::use_live;
 use crate::components::desk::loaded::Loaded;
 use crate::components::desk::shortcuts::use_shortcuts;
@@ -22,6 +25,7 @@ pub(crate) fn Visits() -> impl IntoView {
     view! {
         <Page title=Signal::derive(|| t!(desk.visits.title).to_owned())>
             <VisitFilters list />
+            <ListTools list name="visits" own=&VISIT_COLUMNS kind=RecordKind::Visit />
             <Loaded live=listing view=move |listing| view! { <VisitTable list listing=listing.clone() /> } />
             <KeysHelp keys=Keys::List />
         </Page>

@@ -380,6 +380,7 @@ impl Board {
                 .filter(|_| enterprise.last_visit != 0)
                 .map_or_else(String::new, |date| date.to_string()),
             conflicts: enterprise.conflicts,
+            more: Vec::new(),
         }
     }
 

@@ -63,7 +63,8 @@ pub(super) fn visits_of(
     visit_rows(connection, &numbers)
 }
 
-fn visit_rows(connection: &Connection, numbers: &[i64]) -> Result<Vec<VisitRow>, StoreError> {
+/// Reads the rows of visits that the board found.
+pub(super) fn visit_rows(connection: &Connection, numbers: &[i64]) -> Result<Vec<VisitRow>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT visit.id, enterprise.id, ifnull(enterprise.name, ''), ifnull(enterprise.zone, ''), visit.date,
          visit.outcome, ifnull(account.display_name, ''), visit.workers, visit.members, visit.received_at, visit.conflicts,
@@ -94,6 +95,7 @@ fn visit_row(row: &Row<'_>) -> rusqlite::Result<VisitRow> {
         conflicts: row.get::<_, Int>(10)?.0,
         review: Standing::of_code(row.get(11)?).unwrap_or_default(),
         version: row.get::<_, Int>(12)?.0,
+        more: Vec::new(),
     })
 }
 

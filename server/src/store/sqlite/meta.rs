@@ -11,7 +11,7 @@ use crate::chance;
 use crate::store::{Act, Actor, Deed, StoreError};
 
 /// The steps that made the schema, in order. The number of steps done is kept in `PRAGMA user_version`.
-const MIGRATIONS: [&str; 12] = [
+const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/20261123_1900_ground.sql"),
     PROGRAMME,
     include_str!("../../../migrations/20261125_0800_audit.sql"),
@@ -24,6 +24,7 @@ const MIGRATIONS: [&str; 12] = [
     include_str!("../../../migrations/20261125_1305_receipts.sql"),
     include_str!("../../../migrations/20261125_1310_requests.sql"),
     include_str!("../../../migrations/20261125_1330_review.sql"),
+    include_str!("../../../migrations/20261125_1350_views.sql"),
 ];
 /// Gave records a place, which those that were there before have to find.
 const REACH: &str = include_str!("../../../migrations/20261125_1100_reach.sql");

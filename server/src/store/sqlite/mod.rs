@@ -12,7 +12,9 @@ mod desk;
 mod devices;
 mod erasure;
 mod escrow;
+mod export;
 mod feed;
+mod heads;
 mod import;
 mod invitations;
 mod keeping;
@@ -39,6 +41,7 @@ mod review;
 mod rows;
 mod second_factor;
 mod sessions;
+mod views;
 mod writer;
 
 use std::collections::HashSet;
@@ -52,10 +55,10 @@ use chrono::NaiveDate;
 use domain::api::{
     AuditRow, ConflictRow, Decide, DecisionOutcome, DeskEdit, DeviceReport, DeviceRow, DeviceState, Enrol,
     EnterpriseRow, Escrow, HistoryRow, ListQuery, Listing, MoveRequest, NewRequest, OtherRow, Overview, PersonRequest,
-    QuarantineRow, RecordDetail, Recovered, Review, Settle, Undo, VisitRow,
+    QuarantineRow, RecordDetail, Recovered, Review, SavedView, Settle, Undo, VisitRow,
 };
 use domain::reach::{Extent, ExtentId};
-use domain::record::{DeviceId, Epoch, PersonId, RecordId, RecordKind};
+use domain::record::{Answer, DeviceId, Epoch, FieldName, PersonId, RecordId, RecordKind};
 use domain::sync::{Caller, Difference, Scope, ScopeState, Summary, Verdict};
 use rusqlite::{Connection, OpenFlags};
 
@@ -63,9 +66,9 @@ use self::board::SharedBoard;
 use self::readers::Readers;
 use self::writer::Writer;
 use super::{
-    Account, Actor, AuditQuery, Batch, Before, Deed, DeskRefusal, Enrolment, Erased, ErasureCause, FeedAsk, FeedPage,
-    ImportBatch, Imported, Judge, KeyPair, LoadedProgramme, Moved, Old, PageSink, Presence, Recovery, Session,
-    Standing, Store, StoreError, canonical_name,
+    Account, Actor, AuditQuery, Batch, Before, Deed, DeskRefusal, Enrolment, Erased, ErasureCause, ExportAsk, FeedAsk,
+    FeedPage, Heads, ImportBatch, Imported, Judge, KeyPair, LoadedProgramme, Moved, Old, PageSink, Presence, Recovery,
+    RowSink, Session, Standing, Store, StoreError, canonical_name,
 };
 
 pub(crate) use self::lock::DataLock;
@@ -207,6 +210,10 @@ impl Store for SqliteStore {
             .await
     }
 
+    async fn heads(&self) -> Result<Heads, StoreError> {
+        self.readers.read(heads::read).await
+    }
+
     async fn erasures(&self) -> Result<u64, StoreError> {
         self.readers.read(erasure::mark).await
     }
@@ -341,6 +348,35 @@ impl Store for SqliteStore {
     ) -> Result<Listing<OtherRow>, StoreError> {
         self.readers
             .read(move |connection| others::list(connection, kind, &query, &extent))
+            .await
+    }
+
+    async fn answers(&self, records: Vec<RecordId>, fields: Vec<FieldName>) -> Result<Vec<Vec<Answer>>, StoreError> {
+        self.readers
+            .read(move |connection| export::answers(connection, &records, &fields))
+            .await
+    }
+
+    async fn export(&self, ask: ExportAsk, sink: RowSink) -> Result<(), StoreError> {
+        self.read_with_board(move |connection, board| export::export(connection, board, &ask, sink))
+            .await
+    }
+
+    async fn views(&self, person: PersonId, list: &'static str) -> Result<Vec<SavedView>, StoreError> {
+        self.readers
+            .read(move |connection| views::all(connection, person, list))
+            .await
+    }
+
+    async fn save_view(&self, person: PersonId, list: &'static str, view: SavedView) -> Result<bool, StoreError> {
+        self.writer
+            .write(move |connection| views::save(connection, person, list, &view))
+            .await
+    }
+
+    async fn forget_view(&self, person: PersonId, list: &'static str, name: String) -> Result<bool, StoreError> {
+        self.writer
+            .write(move |connection| views::forget(connection, person, list, &name))
             .await
     }
 

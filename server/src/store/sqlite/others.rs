@@ -56,7 +56,18 @@ pub(super) fn list(
     query: &ListQuery,
     extent: &Extent,
 ) -> Result<Listing<OtherRow>, StoreError> {
-    let Window { offset, limit } = lists::window(query);
+    listed(connection, kind, query, extent, &lists::window(query))
+}
+
+/// Lists a part of the records of a kind, the last first.
+pub(super) fn listed(
+    connection: &Connection,
+    kind: RecordKind,
+    query: &ListQuery,
+    extent: &Extent,
+    window: &Window,
+) -> Result<Listing<OtherRow>, StoreError> {
+    let Window { offset, limit } = *window;
     let within = match extent {
         Extent::Everything => String::new(),
         Extent::Part { .. } => format!(

@@ -104,8 +104,8 @@ async fn register(device: &Device) -> Vec<BTreeMap<String, String>> {
     let mut rows = Vec::new();
     for index in 0..manifest.pages.len() {
         let path = format!(
-            "/api/sync/snapshot/{}/{}/{}/{index}",
-            manifest.epoch, manifest.scope, manifest.seq
+            "/api/sync/snapshot/{}/{}/{}/{}/{index}",
+            manifest.epoch, manifest.scope, manifest.extent, manifest.seq
         );
         let bytes = device.fetches(&path).await;
         let page = RecordPage::open(&bytes).expect("the page is a pack");

@@ -1,0 +1,232 @@
+//! What stands in a cell: the words that the desk shows, and numbers and days as such.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime};
+use domain::api::{Column, EnterpriseRow, OtherRow, VisitRow};
+use domain::form::{Form, Format, Labels, Language, Question, display};
+use domain::programme::Programme;
+use domain::record::{Answer, FieldName, RecordKind};
+
+use super::heading::own_heading;
+use crate::fields;
+use crate::programme::InForce;
+use crate::store::ListRow;
+
+/// Vietnam's clock is seven hours ahead and is never turned.
+const HANOI: Duration = Duration::hours(7);
+
+/// One cell.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Cell {
+    /// Not collected, or not known.
+    Empty,
+    /// Words; never a formula, whatever they begin with.
+    Text(String),
+    /// A count.
+    Whole(i64),
+    /// Another number.
+    Number(f64),
+    /// A day.
+    Day(NaiveDate),
+    /// A moment, by Vietnam's clock.
+    Moment(NaiveDateTime),
+}
+
+impl Cell {
+    fn text(text: &str) -> Self {
+        if text.is_empty() {
+            Self::Empty
+        } else {
+            Self::Text(text.to_owned())
+        }
+    }
+
+    fn count(number: u64) -> Self {
+        Self::Whole(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+
+    fn figure(number: Option<i64>) -> Self {
+        number.map_or(Self::Empty, Self::Whole)
+    }
+
+    fn day(text: &str) -> Self {
+        text.parse().map_or_else(|_| Self::text(text), Self::Day)
+    }
+
+    fn moment(millis: u64) -> Self {
+        let moment = i64::try_from(millis).ok().and_then(DateTime::from_timestamp_millis);
+        moment.map_or(Self::Empty, |moment| Self::Moment(moment.naive_utc() + HANOI))
+    }
+}
+
+/// Where words for fields and choices come from.
+pub(super) struct Words {
+    pub(super) in_force: Option<Arc<InForce>>,
+    pub(super) kind: RecordKind,
+    pub(super) language: Language,
+}
+
+impl Words {
+    /// Returns what stands above a column.
+    pub(super) fn heading(&self, column: &Column) -> Cell {
+        let words = match column {
+            Column::Own(name) => own_heading(name).in_language(self.language).to_owned(),
+            Column::Field(field) => self.label(field),
+        };
+        Cell::Text(words)
+    }
+
+    /// Returns the cells of a row.
+    pub(super) fn cells(&self, row: &ListRow, answers: &[Answer], columns: &[Column]) -> Vec<Cell> {
+        let mut answers = answers.iter();
+        let cells = columns.iter().map(|column| match column {
+            Column::Own(name) => match row {
+                ListRow::Enterprise(row) => self.of_enterprise(row, name),
+                ListRow::Visit(row) => self.of_visit(row, name),
+                ListRow::Other(row) => self.of_other(row, name),
+            },
+            // A value for each field, in the order of the columns.
+            Column::Field(field) => answers.next().map_or(Cell::Empty, |answer| self.answer(field, answer)),
+        });
+        cells.collect()
+    }
+
+    fn of_enterprise(&self, row: &EnterpriseRow, column: &str) -> Cell {
+        match column {
+            "name" => Cell::text(&row.name),
+            "tax_code" => Cell::text(&row.tax_code),
+            "zone" => self.choice(RecordKind::Enterprise, fields::ZONE, &row.zone),
+            "state" => self.choice(RecordKind::Enterprise, fields::OPERATING_STATUS, &row.state),
+            "workers" => Cell::figure(row.workers),
+            "visits" => Cell::count(row.visits),
+            "last_visit" => Cell::day(&row.last_visit),
+            "conflicts" => Cell::count(row.conflicts),
+            _ => Cell::Empty,
+        }
+    }
+
+    fn of_visit(&self, row: &VisitRow, column: &str) -> Cell {
+        match column {
+            "enterprise_name" => Cell::text(&row.enterprise_name),
+            "date" => Cell::day(&row.date),
+            "zone" => self.choice(RecordKind::Enterprise, fields::ZONE, &row.zone),
+            "outcome" => self.choice(RecordKind::Visit, fields::VISIT_OUTCOME, &row.outcome),
+            "author" => Cell::text(&row.author),
+            "workers" => Cell::figure(row.workers),
+            "members" => Cell::figure(row.members),
+            "received_at" => Cell::moment(row.received_at),
+            "conflicts" => Cell::count(row.conflicts),
+            _ => Cell::Empty,
+        }
+    }
+
+    fn of_other(&self, row: &OtherRow, column: &str) -> Cell {
+        match column {
+            "date" => Cell::day(&row.date),
+            "enterprise_name" => Cell::text(&row.enterprise_name),
+            "unit" => self.organisation(&row.unit, &row.date),
+            "title" => Cell::text(&row.title),
+            "state" => domain::mirror::state_field(row.kind).map_or_else(
+                || Cell::text(&row.state),
+                |field| self.choice(row.kind, field, &row.state),
+            ),
+            "author" => Cell::text(&row.author),
+            "conflicts" => Cell::count(row.conflicts),
+            _ => Cell::Empty,
+        }
+    }
+
+    fn programme(&self) -> Option<&Programme> {
+        self.in_force.as_ref().map(|in_force| &in_force.programme)
+    }
+
+    fn form(&self, kind: RecordKind) -> Option<Arc<Form>> {
+        self.programme()?.form(kind.as_str())
+    }
+
+    fn label(&self, field: &FieldName) -> String {
+        let label = || {
+            let form = self.form(self.kind)?;
+            self.programme()?.label_in(&form, field)
+        };
+        label().map_or_else(|| field.to_string(), |label| self.in_language(&label))
+    }
+
+    fn in_language(&self, label: &Labels) -> String {
+        label.in_language(self.language).to_owned()
+    }
+
+    fn choice(&self, kind: RecordKind, field: &str, name: &str) -> Cell {
+        let words = || {
+            let form = self.form(kind)?;
+            self.programme()?.choice_in(&form, field, name)
+        };
+        words().map_or_else(|| Cell::text(name), |label| Cell::Text(self.in_language(&label)))
+    }
+
+    fn organisation(&self, code: &str, day: &str) -> Cell {
+        let name = || {
+            let chart = &self.programme()?.chart;
+            let on_the_day = day.parse().ok().and_then(|day| chart.name_on(code, day));
+            let name = on_the_day.or_else(|| chart.organisation(code)?.names.last())?;
+            Some(name.label.vi.clone())
+        };
+        name().map_or_else(|| Cell::text(code), Cell::Text)
+    }
+
+    fn answer(&self, field: &FieldName, answer: &Answer) -> Cell {
+        let question = || {
+            let form = self.form(self.kind)?;
+            self.programme()?.question_in(&form, field, answer)
+        };
+        cell(question().as_ref(), answer, self.language)
+    }
+}
+
+/// Returns an answer as a cell; what has no words stands as it is stored.
+fn cell(question: Option<&Question>, answer: &Answer, language: Language) -> Cell {
+    let is_moment = question.is_some_and(|question| question.format == Format::Moment);
+    match answer {
+        Answer::NotCollected => Cell::Empty,
+        Answer::Integer(number) => Cell::Whole(*number),
+        Answer::Decimal(number) => number.to_string().parse().map_or(Cell::Empty, Cell::Number),
+        Answer::Date(day) => Cell::Day(*day),
+        Answer::Text(text) if !is_moment => Cell::text(text),
+        answer => {
+            let words = question.map_or_else(String::new, |question| display(question, answer, language));
+            if words.is_empty() {
+                Cell::Text(answer.to_code())
+            } else {
+                Cell::Text(words)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::record::{Answer, Decimal};
+
+    use super::*;
+
+    #[test]
+    fn nothing_unknown_and_nought_differ() {
+        let cell = |answer: Answer| cell(None, &answer, Language::Vi);
+        assert_eq!(cell(Answer::NotCollected), Cell::Empty);
+        assert_ne!(cell(Answer::Unknown), Cell::Empty);
+        assert_eq!(cell(Answer::Integer(0)), Cell::Whole(0));
+    }
+
+    #[test]
+    fn a_number_is_one() {
+        let half: Decimal = "0.5".parse().unwrap();
+        assert_eq!(cell(None, &Answer::Decimal(half), Language::Vi), Cell::Number(0.5));
+    }
+
+    #[test]
+    fn moments_are_vietnam_s() {
+        let midnight = "2026-11-24T00:00:00".parse().unwrap();
+        assert_eq!(Cell::moment(1_795_453_200_000), Cell::Moment(midnight));
+    }
+}

@@ -1,0 +1,85 @@
+//! `GET /api/export/{file}`: a list as a spreadsheet, such as `visits.xlsx`.
+
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use domain::api::ListQuery;
+use domain::form::Language;
+use domain::record::PersonId;
+use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
+use serde::Deserialize;
+use serde_json::json;
+use tokio_util::io::ReaderStream;
+
+use crate::app::App;
+use crate::auth::AtTheDesk;
+use crate::error::ApiError;
+use crate::export::{Format, Wish, export};
+use crate::store::{Act, Actor, Deed, List};
+
+/// What stands beside the list's own query.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Beside {
+    #[serde(default)]
+    lang: String,
+}
+
+pub(crate) async fn list(
+    State(app): State<App>,
+    AtTheDesk(account): AtTheDesk,
+    Path(file): Path<String>,
+    Query(query): Query<ListQuery>,
+    Query(beside): Query<Beside>,
+) -> Result<Response, ApiError> {
+    let (list, format) = named(&file).ok_or_else(ApiError::not_found)?;
+    let turn = app.exporting.acquire().await.map_err(ApiError::busy)?;
+    let details = json!({ "format": format.ending(), "columns": query.columns, "q": query.q, "zone": query.zone });
+    let wish = Wish {
+        list,
+        query,
+        extent: app.extent(&account).await?,
+        format,
+        language: if beside.lang == "en" {
+            Language::En
+        } else {
+            Language::Vi
+        },
+    };
+    let in_force = app.programmes.current(&app.store).await?;
+    let exported = export(&app.store, in_force, wish, &app.config.data_dir).await?;
+    drop(turn);
+    note(&app, account.person, list, details, exported.rows).await?;
+    let name = format!("thuc-dia-{}-{}.{}", list.name(), app.clock.today(), format.ending());
+    let headers = [
+        (CONTENT_TYPE, format.media_type().to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (CONTENT_LENGTH, exported.bytes.to_string()),
+        (CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    let body = Body::from_stream(ReaderStream::new(tokio::fs::File::from_std(exported.file)));
+    Ok((headers, body).into_response())
+}
+
+fn named(file: &str) -> Option<(List, Format)> {
+    let (list, format) = file.rsplit_once('.')?;
+    Some((list.parse().ok()?, format.parse().ok()?))
+}
+
+/// Notes in the audit log what leaves the office. What can't be noted does not leave.
+async fn note(
+    app: &App,
+    person: PersonId,
+    list: List,
+    mut details: serde_json::Value,
+    rows: u64,
+) -> Result<(), ApiError> {
+    details["rows"] = rows.into();
+    let deed = Deed {
+        at: app.clock.now(),
+        who: Actor::Person(person),
+        what: Act::Exported,
+        about: list.name().to_owned(),
+        details,
+    };
+    Ok(app.store.note(deed).await?)
+}

@@ -1,0 +1,90 @@
+//! Whole lists, and answers beside the rows of a list.
+
+use std::ops::ControlFlow;
+
+use domain::record::{Answer, FieldName, RecordId};
+use rusqlite::Connection;
+
+use super::board::{Found, SharedBoard, Window};
+use super::names::Names;
+use super::{lists, others, rows};
+use crate::store::{ExportAsk, List, ListRow, RowSink, StoreError};
+
+/// Every row there is. A quarter of what a number holds, because windows are added up.
+const ALL: Window = Window {
+    offset: 0,
+    limit: (u32::MAX / 4) as usize,
+};
+/// Visits that are read at a time.
+const AT_A_TIME: usize = 500;
+
+/// Returns answers of records.
+pub(super) fn answers(
+    connection: &Connection,
+    records: &[RecordId],
+    fields: &[FieldName],
+) -> Result<Vec<Vec<Answer>>, StoreError> {
+    records.iter().map(|id| answers_of(connection, *id, fields)).collect()
+}
+
+fn answers_of(connection: &Connection, id: RecordId, fields: &[FieldName]) -> Result<Vec<Answer>, StoreError> {
+    if fields.is_empty() {
+        return Ok(Vec::new());
+    }
+    let stored = rows::find(connection, id)?;
+    let answer = |field: &FieldName| match &stored {
+        Some(stored) => stored.record.answer(field.as_str()).clone(),
+        None => Answer::NotCollected,
+    };
+    Ok(fields.iter().map(answer).collect())
+}
+
+/// Hands over every row of a list.
+pub(super) fn export(
+    connection: &Connection,
+    board: &SharedBoard,
+    ask: &ExportAsk,
+    mut sink: RowSink,
+) -> Result<(), StoreError> {
+    let ExportAsk {
+        list,
+        query,
+        extent,
+        fields,
+    } = ask;
+    let mut hand_over = |id: RecordId, row: &ListRow| -> Result<ControlFlow<()>, StoreError> {
+        Ok(sink(row, &answers_of(connection, id, fields)?))
+    };
+    match list {
+        List::Enterprises => {
+            let Found { page, .. } = board.read().enterprises(query, extent, ALL);
+            for row in page {
+                if hand_over(row.id, &ListRow::Enterprise(row.clone()))?.is_break() {
+                    break;
+                }
+            }
+        }
+        List::Visits => {
+            let held = board.read();
+            let names = Names::read(connection)?;
+            let Found { page, .. } = held.visits(query, extent, ALL, &names);
+            // Writing a million rows takes its time, and lists are asked for meanwhile.
+            drop(held);
+            'all: for numbers in page.chunks(AT_A_TIME) {
+                for row in lists::visit_rows(connection, numbers)? {
+                    if hand_over(row.id, &ListRow::Visit(row.clone()))?.is_break() {
+                        break 'all;
+                    }
+                }
+            }
+        }
+        List::Others(kind) => {
+            for row in others::listed(connection, *kind, query, extent, &ALL)?.rows {
+                if hand_over(row.id, &ListRow::Other(row.clone()))?.is_break() {
+                    break;
+                }
+            }
+        }
+    }
+    Ok(())
+}
