@@ -1,9 +1,10 @@
 //! The office's questions to the server.
 
 use domain::api::{
-    AuditRow, ConflictRow, ContactErased, Decide, DecisionOutcome, DeskEdit, DeviceRow, EnterpriseRow, EraseContact,
-    HistoryRow, ListQuery, Listing, MoveRequest, NewRequest, OtherRow, Overview, Person, PersonRequest, QuarantineRow,
-    RecordDetail, RequestRegister, Revoke, SavedView, Settle, Undo, ViewName, VisitRow,
+    ApproveMany, ApprovedOne, AuditRow, ConflictRow, ContactErased, Decide, DecisionOutcome, DeskEdit, DeviceRow,
+    EnterpriseRow, EraseContact, HistoryRow, ListQuery, Listing, MoveRequest, NewRequest, OtherRow, Overview, Person,
+    PersonRequest, QuarantineRow, RecordDetail, RequestRegister, Review, Revoke, SavedView, Settle, Undo, ViewName,
+    VisitRow,
 };
 use domain::record::{DeviceId, RecordId, RecordKind};
 use gloo_net::http::Method;
@@ -60,6 +61,16 @@ pub async fn settle(settle: &Settle) -> Result<DeskEdit, Problem> {
 /// Reopens a conflict that was settled.
 pub async fn undo(undo: &Undo) -> Result<DeskEdit, Problem> {
     post("/api/conflicts/undo", undo).await
+}
+
+/// Approves a visit, or sends it back.
+pub async fn review(review: &Review) -> Result<DeskEdit, Problem> {
+    post("/api/review", review).await
+}
+
+/// Approves visits that nothing speaks against: one outcome each.
+pub async fn approve_many(wish: &ApproveMany) -> Result<Vec<ApprovedOne>, Problem> {
+    post("/api/review/approve", wish).await
 }
 
 /// Asks for the edits that could not be merged.

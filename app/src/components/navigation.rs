@@ -28,6 +28,8 @@ pub(crate) enum Place {
     DeskEnterprises,
     /// The merged visits.
     DeskVisits,
+    /// Visits to be looked at.
+    DeskReview,
     /// Organisations, activities, admissions, follow-ups.
     DeskOthers,
     /// What disagrees.
@@ -44,10 +46,11 @@ pub(crate) enum Place {
 
 impl Place {
     const PHONE: [Self; 5] = [Self::Today, Self::Enterprises, Self::Add, Self::Sync, Self::Me];
-    const DESK: [Self; 9] = [
+    const DESK: [Self; 10] = [
         Self::Desk,
         Self::DeskEnterprises,
         Self::DeskVisits,
+        Self::DeskReview,
         Self::DeskOthers,
         Self::DeskConflicts,
         Self::DeskQuarantine,
@@ -66,6 +69,7 @@ impl Place {
             Self::Desk => "/desk",
             Self::DeskEnterprises => "/desk/enterprises",
             Self::DeskVisits => "/desk/visits",
+            Self::DeskReview => "/desk/review",
             Self::DeskOthers => "/desk/others/activity",
             Self::DeskConflicts => "/desk/conflicts",
             Self::DeskQuarantine => "/desk/quarantine",
@@ -85,6 +89,7 @@ impl Place {
             Self::Desk => "nav-desk",
             Self::DeskEnterprises => "nav-desk-enterprises",
             Self::DeskVisits => "nav-desk-visits",
+            Self::DeskReview => "nav-desk-review",
             Self::DeskOthers => "nav-desk-others",
             Self::DeskConflicts => "nav-desk-conflicts",
             Self::DeskQuarantine => "nav-desk-quarantine",
@@ -103,6 +108,7 @@ impl Place {
             Self::Me => "user",
             Self::Desk => "list",
             Self::DeskVisits => "history",
+            Self::DeskReview => "check",
             Self::DeskOthers => "file-text",
             Self::DeskConflicts => "conflict",
             Self::DeskQuarantine => "alert",
@@ -122,6 +128,7 @@ impl Place {
             Self::Desk => t!(nav.desk),
             Self::DeskEnterprises => t!(nav.desk_enterprises),
             Self::DeskVisits => t!(nav.desk_visits),
+            Self::DeskReview => t!(nav.desk_review),
             Self::DeskOthers => t!(nav.desk_others),
             Self::DeskConflicts => t!(nav.desk_conflicts),
             Self::DeskQuarantine => t!(nav.desk_quarantine),
@@ -142,6 +149,7 @@ impl Place {
             | Self::DeskOthers
             | Self::DeskConflicts
             | Self::DeskQuarantine => Some(Right::ReadRecords),
+            Self::DeskReview => Some(Right::Review),
             Self::DeskDevices => Some(Right::ReadDevices),
             Self::DeskRequests => Some(Right::KeepData),
             Self::DeskAudit => Some(Right::ReadAudit),

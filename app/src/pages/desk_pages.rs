@@ -22,6 +22,7 @@ pub(crate) struct DeskPages {
     pub(super) record_view: fn() -> AnyView,
     pub(super) recovery: fn() -> AnyView,
     pub(super) requests: fn() -> AnyView,
+    pub(super) review: fn() -> AnyView,
 }
 
 impl DeskPages {
@@ -38,6 +39,7 @@ impl DeskPages {
         record_view: || view! { <desk::RecordView /> }.into_any(),
         recovery: || view! { <desk::Recovery /> }.into_any(),
         requests: || view! { <desk::Requests /> }.into_any(),
+        review: || view! { <desk::Review /> }.into_any(),
     };
 
     /// Another program has them.
@@ -53,6 +55,7 @@ impl DeskPages {
         record_view: elsewhere,
         recovery: elsewhere,
         requests: elsewhere,
+        review: elsewhere,
     };
 }
 

@@ -225,6 +225,7 @@ fn Shell() -> impl IntoView {
                 <Route path=path!("/desk/enterprises") view=desk.enterprises />
                 <Route path=path!("/desk/visits") view=desk.visits />
                 <Route path=path!("/desk/others/:kind") view=desk.others />
+                <Route path=path!("/desk/review") view=desk.review />
                 <Route path=path!("/desk/conflicts") view=desk.conflicts />
                 <Route path=path!("/desk/quarantine") view=desk.quarantine />
                 <Route path=path!("/desk/devices") view=desk.devices />

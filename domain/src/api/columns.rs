@@ -16,11 +16,12 @@ pub const ENTERPRISE_COLUMNS: [&str; 8] = [
 ];
 
 /// The columns that the list of visits has of its own, in their order.
-pub const VISIT_COLUMNS: [&str; 9] = [
+pub const VISIT_COLUMNS: [&str; 10] = [
     "enterprise_name",
     "date",
     "zone",
     "outcome",
+    "review",
     "author",
     "workers",
     "members",

@@ -7,6 +7,7 @@ use domain::api::{Column, EnterpriseRow, OtherRow, VisitRow};
 use domain::form::{Form, Format, Labels, Language, Question, display};
 use domain::programme::Programme;
 use domain::record::{Answer, FieldName, RecordKind};
+use domain::review::Standing;
 
 use super::heading::own_heading;
 use crate::fields;
@@ -112,6 +113,7 @@ impl Words {
             "date" => Cell::day(&row.date),
             "zone" => self.choice(RecordKind::Enterprise, fields::ZONE, &row.zone),
             "outcome" => self.choice(RecordKind::Visit, fields::VISIT_OUTCOME, &row.outcome),
+            "review" => Cell::Text(standing(row.review).in_language(self.language).to_owned()),
             "author" => Cell::text(&row.author),
             "workers" => Cell::figure(row.workers),
             "members" => Cell::figure(row.members),
@@ -202,6 +204,18 @@ fn cell(question: Option<&Question>, answer: &Answer, language: Language) -> Cel
             }
         }
     }
+}
+
+/// Returns where the review of a visit stands, in words.
+fn standing(standing: Standing) -> Labels {
+    let (vi, en) = match standing {
+        Standing::Submitted => ("Chờ duyệt", "To be reviewed"),
+        Standing::Returned => ("Trả lại để sửa", "Sent back"),
+        Standing::Resubmitted => ("Đã sửa, gửi lại", "Corrected, sent again"),
+        Standing::Approved => ("Đã duyệt", "Approved"),
+        Standing::Changed => ("Có sửa sau khi duyệt", "Changed after approval"),
+    };
+    Labels::new(vi, en)
 }
 
 #[cfg(test)]

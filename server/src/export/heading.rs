@@ -15,6 +15,7 @@ pub(super) fn own_heading(column: &str) -> Labels {
         "last_visit" => ("Lần cuối", "Last visit"),
         "date" => ("Ngày", "Date"),
         "outcome" => ("Kết quả", "Outcome"),
+        "review" => ("Duyệt", "Review"),
         "author" => ("Người ghi", "Recorded by"),
         "received_at" => ("Máy chủ nhận", "Received"),
         "unit" => ("Tổ chức", "Organisation"),

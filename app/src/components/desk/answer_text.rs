@@ -2,13 +2,21 @@
 
 use domain::form::Form;
 use domain::record::{Answer, FieldName};
+use domain::review;
 use leptos::prelude::*;
 
-use crate::components::answer_in_words;
+use crate::components::{answer_in_words, standing_words};
 use crate::state::use_forms;
 
 /// Returns the words of an answer, in whichever version of its form has them; what none can show is shown as it is stored.
 pub(crate) fn answer_words(form: Option<&Form>, field: &FieldName, answer: &Answer) -> String {
+    let is_asked = form.is_some_and(|form| form.question(field.as_str()).is_some());
+    if let (review::STATE, Some(state), false) = (field.as_str(), answer.as_choice(), is_asked) {
+        // The states are the names of three standings.
+        return state
+            .parse()
+            .map_or_else(|_| state.to_owned(), |standing| standing_words(standing).to_owned());
+    }
     let question = form.and_then(|form| use_forms().question(form, field, answer));
     answer_in_words(question.as_ref(), answer)
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::conflict_badge::ConflictBadge;
 use super::figures::{choice, day, figure, or_dash};
 use super::record_link::RecordRow;
+use crate::components::StandingBadge;
 use crate::components::words::{language, t};
 use crate::state::use_forms;
 
@@ -27,6 +28,7 @@ pub(crate) fn EnterpriseVisits(visits: Vec<VisitRow>) -> impl IntoView {
                     <tr>
                         <th scope="col">{move || t!(desk.columns.date)}</th>
                         <th scope="col">{move || t!(desk.columns.outcome)}</th>
+                        <th scope="col">{move || t!(desk.columns.review)}</th>
                         <th scope="col">{move || t!(desk.columns.author)}</th>
                         <th scope="col" class="figure">{move || t!(desk.columns.workers)}</th>
                         <th scope="col" class="figure">{move || t!(desk.columns.members)}</th>
@@ -48,6 +50,7 @@ fn Row(row: VisitRow, step: usize) -> impl IntoView {
     view! {
         <RecordRow record=row.id step words=day(&row.date)>
             <td>{outcome}</td>
+            <td><StandingBadge standing=row.review /></td>
             <td>{or_dash(row.author)}</td>
             <td class="figure">{figure(row.workers)}</td>
             <td class="figure">{figure(row.members)}</td>

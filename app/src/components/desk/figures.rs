@@ -3,8 +3,10 @@
 use chrono::NaiveDate;
 use domain::form::{Form, Language};
 use domain::record::FieldName;
+use domain::review;
 use domain::vietnam::{format_count, format_date};
 
+use crate::components::words::t;
 use crate::state::use_forms;
 
 /// Returns the words of a choice, in whichever version of its form; the choice's name, if none has any for it.
@@ -14,10 +16,29 @@ pub(crate) fn choice(form: &Form, field: &str, name: &str, language: Language) -
 
 /// Returns the words of a question, in whichever version of its form; the field's name, if none has any for it.
 pub(crate) fn question(form: Option<&Form>, field: &FieldName, language: Language) -> String {
+    if let Some(words) = of_review(form, field, language) {
+        return words;
+    }
     form.map_or_else(
         || field.to_string(),
         |form| use_forms().label(form, field).in_language(language).to_owned(),
     )
+}
+
+/// Returns the words of a field of the review, which no form asks.
+fn of_review(form: Option<&Form>, field: &FieldName, language: Language) -> Option<String> {
+    if let Some(asked) = review::question_of(field.as_str()) {
+        let asked = question(form, &FieldName::new(asked), language);
+        return Some(t!(desk.review.at_question, question = asked));
+    }
+    let is_asked = form.is_some_and(|form| form.question(field.as_str()).is_some());
+    let words = match field.as_str() {
+        _ if is_asked => return None,
+        review::STATE => t!(desk.columns.review),
+        review::COMMENT => t!(review.comment),
+        _ => return None,
+    };
+    Some(words.to_owned())
 }
 
 /// Writes a number of rows: `1.234`.

@@ -6,14 +6,15 @@ use std::time::Duration;
 use domain::api::{ListQuery, Person};
 use domain::form::{Form, Question};
 use domain::record::RecordKind;
+use domain::review::Standing;
 use leptos::prelude::*;
 
 use super::audit_table::acts;
 use super::list_address::ListAddress;
 use super::live::use_live;
 use crate::api::desk;
-use crate::components::Icon;
 use crate::components::words::{labels, t};
+use crate::components::{Icon, standing_words};
 use crate::state::use_forms;
 
 /// Long enough for the next letter, short enough not to be noticed.
@@ -55,6 +56,27 @@ pub(crate) fn VisitFilters(list: ListAddress) -> impl IntoView {
                 label=Signal::derive(|| t!(desk.filters.outcome))
                 any=Signal::derive(|| t!(desk.filters.any_outcome))
             />
+            <StandingFilter
+                list
+                any=Signal::derive(|| t!(desk.review.any))
+                more=("waiting", || t!(desk.review.waiting))
+            />
+            <AuthorFilter list />
+            <DayFilters list />
+            <ConflictFilter list />
+            <ClearFilters list />
+        </div>
+    }
+}
+
+/// The filters of the list of visits under review.
+#[component]
+pub(crate) fn ReviewFilters(list: ListAddress) -> impl IntoView {
+    view! {
+        <SearchBox list words=Signal::derive(|| t!(desk.visits.search)) />
+        <div class="filters" role="group" aria-label=move || t!(desk.filters.title)>
+            <StandingFilter list any=Signal::derive(|| t!(desk.review.waiting)) more=("all", || t!(desk.review.any)) />
+            <ZoneFilter list />
             <AuthorFilter list />
             <DayFilters list />
             <ConflictFilter list />
@@ -229,6 +251,31 @@ fn ChoiceFilter(
             chosen=Signal::derive(move || list.query.with(|query| query.state.clone()))
             options=Signal::derive(move || options(form.question(field)))
             choose=move |state| list.narrow(|query| query.state = state)
+        />
+    }
+}
+
+/// Where visits stand; `more` is a choice besides the standings.
+#[component]
+fn StandingFilter(
+    list: ListAddress,
+    any: Signal<&'static str>,
+    more: (&'static str, fn() -> &'static str),
+) -> impl IntoView {
+    let options = move || {
+        let standings =
+            Standing::ALL.map(|standing| (standing.as_str().to_owned(), standing_words(standing).to_owned()));
+        let more = (more.0.to_owned(), (more.1)().to_owned());
+        standings.into_iter().chain([more]).collect()
+    };
+    view! {
+        <Chooser
+            label=Signal::derive(|| t!(desk.columns.review))
+            any
+            test="desk-filter-review"
+            chosen=Signal::derive(move || list.query.with(|query| query.review.clone()))
+            options=Signal::derive(options)
+            choose=move |standing| list.narrow(|query| query.review = standing)
         />
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::api::HistoryRow;
 use domain::form::Form;
+use domain::review::CONTENT;
 use leptos::prelude::*;
 
 use super::answer_text::{AnswerText, answer_words};
@@ -50,10 +51,10 @@ pub(crate) fn History(rows: Vec<HistoryRow>, form: Option<Arc<Form>>, undo: Call
 
 fn by_edit(rows: Vec<HistoryRow>, form: Option<&Form>) -> Vec<Vec<HistoryRow>> {
     let mut edits: Vec<Vec<HistoryRow>> = Vec::new();
-    // Nobody was asked for hidden fields. Which enterprise a visit belongs to stands above as a link.
+    // Nobody was asked for hidden fields, nor can read a digest. Which enterprise a visit belongs to stands above as a link.
     let is_asked = |row: &HistoryRow| {
         let hidden = form.is_some_and(|form| form.hidden.iter().any(|hidden| hidden.name == row.field));
-        !hidden && row.after.as_reference().is_none()
+        !hidden && row.field.as_str() != CONTENT && row.after.as_reference().is_none()
     };
     for row in rows.into_iter().filter(is_asked) {
         match edits.last_mut() {

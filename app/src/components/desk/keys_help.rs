@@ -14,6 +14,8 @@ pub(crate) enum Keys {
     Conflicts,
     /// A page to read.
     Reading,
+    /// One visit to decide on.
+    Reviewing,
 }
 
 impl Keys {
@@ -31,6 +33,12 @@ impl Keys {
                 ("u", t!(desk.keys.undo)),
             ],
             Self::Reading => Vec::new(),
+            Self::Reviewing => vec![
+                ("a", t!(desk.review.approve)),
+                ("r", t!(desk.review.send_back)),
+                ("c", t!(desk.review.comment)),
+                ("n", t!(desk.review.next)),
+            ],
         };
         rows.extend(
             moving
@@ -47,7 +55,7 @@ impl Keys {
 
 /// The button that shows the keys, and the dialog that holds them. There is no use for it without a keyboard.
 #[component]
-pub(crate) fn KeysHelp(keys: Keys) -> impl IntoView {
+pub(crate) fn KeysHelp(#[prop(into)] keys: Signal<Keys>) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let open = move |_| {
         if let Some(dialog) = dialog.get_untracked()
@@ -80,7 +88,7 @@ pub(crate) fn KeysHelp(keys: Keys) -> impl IntoView {
             </button>
             <dialog class="dialog" node_ref=dialog aria-labelledby="desk-keys-title">
                 <h2 class="dialog__title" id="desk-keys-title">{move || t!(desk.keys.title)}</h2>
-                <dl class="facts">{move || keys.rows().into_iter().map(line).collect_view()}</dl>
+                <dl class="facts">{move || keys.get().rows().into_iter().map(line).collect_view()}</dl>
                 <div class="dialog__actions">
                     <button class="button" data-kind="primary" type="button" on:click=close>
                         {move || t!(desk.keys.close)}

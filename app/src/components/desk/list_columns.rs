@@ -32,6 +32,7 @@ pub(crate) fn own_words(name: &str) -> &'static str {
         "last_visit" => t!(desk.columns.last_visit),
         "date" => t!(desk.columns.date),
         "outcome" => t!(desk.columns.outcome),
+        "review" => t!(desk.columns.review),
         "author" => t!(desk.columns.author),
         "received_at" => t!(desk.columns.received),
         _ => t!(desk.columns.conflicts),

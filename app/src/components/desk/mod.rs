@@ -4,6 +4,7 @@
 //! ([`live`]); the addresses of the lists hold their filters, so that *back* and a sent link show the same rows.
 
 pub(crate) mod answer_text;
+pub(crate) mod approving;
 pub(crate) mod audit_table;
 pub(crate) mod back_link;
 pub(crate) mod conflict_badge;
@@ -40,6 +41,10 @@ pub(crate) mod record_problems;
 pub(crate) mod record_summary;
 pub(crate) mod request_entry;
 pub(crate) mod request_table;
+pub(crate) mod review_comment;
+pub(crate) mod review_panel;
+pub(crate) mod review_table;
+pub(crate) mod reviewing;
 pub(crate) mod saved_views;
 pub(crate) mod settling;
 pub(crate) mod settling_notice;

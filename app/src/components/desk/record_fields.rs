@@ -6,17 +6,26 @@ use std::sync::Arc;
 use domain::api::{FieldDetail, LiveValue, RecordDetail};
 use domain::form::{Form, Group, Kind};
 use domain::record::{Answer, FieldName};
+use domain::review::is_of_review;
 use leptos::prelude::*;
 
 use super::answer_text::{AnswerText, answer_state};
 use super::figures::question;
 use super::provenance::{Origin, Provenance};
+use super::review_comment::ReviewComment;
+use super::reviewing::Reviewing;
 use crate::components::Icon;
 use crate::components::words::{labels, language, t};
 
 /// Every section with its answers, then what the form no longer asks.
 #[component]
-pub(crate) fn RecordFields(detail: RecordDetail, form: Option<Arc<Form>>) -> impl IntoView {
+pub(crate) fn RecordFields(
+    detail: RecordDetail,
+    form: Option<Arc<Form>>,
+    /// Where comments at questions go, when the record is under review.
+    reviewing: Option<Reviewing>,
+) -> impl IntoView {
+    let kind = detail.kind;
     let record = detail.id.to_string();
     let mut fields: BTreeMap<FieldName, FieldDetail> = detail
         .fields
@@ -27,7 +36,7 @@ pub(crate) fn RecordFields(detail: RecordDetail, form: Option<Arc<Form>>) -> imp
     for hidden in form.iter().flat_map(|form| &form.hidden) {
         fields.remove(&hidden.name);
     }
-    fields.retain(|field, _| !field.as_str().contains('~'));
+    fields.retain(|field, _| !field.as_str().contains('~') && !is_of_review(kind, field.as_str()));
     let all = RwSignal::new(false);
     let section = |group: &Group, fields: &mut BTreeMap<FieldName, FieldDetail>| {
         let asked = group.questions.iter().filter(|question| question.kind != Kind::Note);
@@ -40,7 +49,7 @@ pub(crate) fn RecordFields(detail: RecordDetail, form: Option<Arc<Form>>) -> imp
             .collect();
         let label = group.label.clone();
         let title = Signal::derive(move || labels(&label));
-        view! { <FieldSection title fields form=form.clone() record=record.clone() all /> }
+        view! { <FieldSection title fields form=form.clone() record=record.clone() all reviewing /> }
     };
     let sections: Vec<_> = form
         .iter()
@@ -51,7 +60,7 @@ pub(crate) fn RecordFields(detail: RecordDetail, form: Option<Arc<Form>>) -> imp
     let other_title = Signal::derive(|| t!(desk.record.other_fields).to_owned());
     view! {
         {sections}
-        {(!others.is_empty()).then(|| view! { <FieldSection title=other_title fields=others form=form record all /> })}
+        {(!others.is_empty()).then(|| view! { <FieldSection title=other_title fields=others form=form record all reviewing /> })}
         <button
             class="button"
             type="button"
@@ -89,6 +98,7 @@ fn FieldSection(
     record: String,
     /// Whether questions that nobody has asked are shown too.
     all: RwSignal<bool>,
+    reviewing: Option<Reviewing>,
 ) -> impl IntoView {
     let show_all = all;
     let done = fields
@@ -97,7 +107,7 @@ fn FieldSection(
         .count();
     let rows = fields
         .into_iter()
-        .map(|field| view! { <FieldLine field form=form.clone() record=record.clone() all=show_all /> })
+        .map(|field| view! { <FieldLine field form=form.clone() record=record.clone() all=show_all reviewing /> })
         .collect_view();
     view! {
         <section class="section" hidden=move || done == 0 && !show_all.get()>
@@ -113,7 +123,13 @@ fn FieldSection(
 }
 
 #[component]
-fn FieldLine(field: FieldDetail, form: Option<Arc<Form>>, record: String, all: RwSignal<bool>) -> impl IntoView {
+fn FieldLine(
+    field: FieldDetail,
+    form: Option<Arc<Form>>,
+    record: String,
+    all: RwSignal<bool>,
+    reviewing: Option<Reviewing>,
+) -> impl IntoView {
     let FieldDetail { field, live, conflict } = field;
     let answer = live.first().map_or(Answer::NotCollected, |live| live.answer.clone());
     let state = answer_state(&answer);
@@ -122,6 +138,10 @@ fn FieldLine(field: FieldDetail, form: Option<Arc<Form>>, record: String, all: R
         move || question(form.as_deref(), &field, language())
     };
     let test = format!("record-field-{field}");
+    let comment = reviewing.map(|reviewing| {
+        let label = Signal::derive(label.clone());
+        view! { <ReviewComment field=field.clone() reviewing label /> }
+    });
     let value = if conflict {
         view! { <Disagreement field live form record /> }.into_any()
     } else {
@@ -134,7 +154,7 @@ fn FieldLine(field: FieldDetail, form: Option<Arc<Form>>, record: String, all: R
             hidden=move || state == "not-collected" && !conflict && !all.get()
         >
             <dt>{label}</dt>
-            <dd data-state=state data-empty=(state == "not-collected").then_some("")>{value}</dd>
+            <dd data-state=state data-empty=(state == "not-collected").then_some("")>{value} {comment}</dd>
         </div>
     }
 }

@@ -19,6 +19,9 @@ pub(crate) fn RecordRow(
     step: usize,
     /// The words of the link.
     words: String,
+    /// A cell before the link.
+    #[prop(optional)]
+    lead: Option<AnyView>,
     /// The other cells.
     children: Children,
 ) -> impl IntoView {
@@ -35,6 +38,7 @@ pub(crate) fn RecordRow(
     };
     view! {
         <tr class="desk-row" data-test="desk-row" data-id=record.to_string() on:click=open>
+            {lead}
             <th scope="row">
                 <a href=address data-step=step.to_string()>{words}</a>
             </th>
@@ -43,10 +47,10 @@ pub(crate) fn RecordRow(
     }
 }
 
-/// What answers a click by itself: links, buttons, and what unfolds.
+/// What answers a click by itself: links, buttons, boxes to tick, and what unfolds.
 fn is_on_a_link(event: &MouseEvent) -> bool {
     event
         .target()
         .and_then(|target| target.dyn_into::<Element>().ok())
-        .is_some_and(|element| element.closest("a, button, details").ok().flatten().is_some())
+        .is_some_and(|element| element.closest("a, button, details, input").ok().flatten().is_some())
 }

@@ -11,6 +11,7 @@ use super::other_records::OtherRecords;
 use super::record_fields::RecordFields;
 use super::record_link::record_address;
 use super::record_problems::RecordProblems;
+use super::reviewing::Reviewing;
 use crate::components::words::{labels, t};
 use crate::components::{Icon, Notice, NoticeKind, PrintButton, kind_words};
 use crate::state::use_forms;
@@ -31,7 +32,11 @@ pub(crate) fn record_title(record: Live<RecordDetail>) -> Signal<String> {
 
 /// The answers, the visits, and the way to the enterprise.
 #[component]
-pub(crate) fn RecordSummary(detail: RecordDetail) -> impl IntoView {
+pub(crate) fn RecordSummary(
+    detail: RecordDetail,
+    /// Where comments at questions go, when the record is under review.
+    reviewing: Option<Reviewing>,
+) -> impl IntoView {
     let forms = use_forms();
     // Under its own version of the form, where that is known: what it asked then is what the answers mean.
     let form = match &detail.form {
@@ -72,7 +77,7 @@ pub(crate) fn RecordSummary(detail: RecordDetail) -> impl IntoView {
             })}
         <OtherRecords others />
         <RecordProblems problems form=form.clone() />
-        <RecordFields detail form />
+        <RecordFields detail form reviewing />
         <div class="spread">
             {written
                 .map(|form| {

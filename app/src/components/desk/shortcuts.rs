@@ -6,7 +6,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
 
 /// Listens for keys while the page is open.
 pub(crate) fn use_shortcuts() {
@@ -48,7 +48,7 @@ fn press(key: &str) -> bool {
         .then(|| find(&format!("[aria-keyshortcuts=\"{key}\"]")))
         .flatten();
     let Some(element) = found else { return false };
-    if element.is_instance_of::<HtmlInputElement>() {
+    if element.is_instance_of::<HtmlInputElement>() || element.is_instance_of::<HtmlTextAreaElement>() {
         // A focus that is refused leaves everything as it was.
         drop(element.focus());
     } else {

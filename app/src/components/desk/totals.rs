@@ -32,6 +32,12 @@ pub(crate) fn Totals(overview: Overview) -> impl IntoView {
                 address="/desk/visits"
             />
             <Total
+                name="to_review"
+                label=Signal::derive(|| t!(desk.overview.to_review))
+                number=overview.to_review
+                address="/desk/review"
+            />
+            <Total
                 name="conflicts"
                 label=Signal::derive(|| t!(desk.overview.conflicts))
                 number=overview.conflicts

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use domain::api::HistoryRow;
 use domain::form::{Answers, Form};
-use domain::record::EditId;
+use domain::record::{EditId, RecordKind};
+use domain::review::is_of_review;
 use leptos::prelude::*;
 
 use crate::components::Differences;
@@ -57,7 +58,7 @@ pub(crate) fn VersionCompare(rows: Vec<HistoryRow>, form: Option<Arc<Form>>) -> 
             let at = |place: usize| {
                 versions
                     .get(place)
-                    .map(|version| state_after(rows, versions, version.edit))
+                    .map(|version| state_after(rows, versions, version.edit, form))
             };
             let words = |place: usize| {
                 versions
@@ -107,10 +108,13 @@ fn versions(rows: &[HistoryRow]) -> Vec<Version> {
 }
 
 /// Returns what the record said after an edit and all before it.
-fn state_after(rows: &[HistoryRow], versions: &[Version], edit: EditId) -> Answers {
+fn state_after(rows: &[HistoryRow], versions: &[Version], edit: EditId, form: &Form) -> Answers {
     let upto = versions.iter().position(|version| version.edit == edit).unwrap_or(0);
     let counted = versions.get(..=upto).unwrap_or_default();
     let known = |row: &&HistoryRow| counted.iter().any(|version| version.edit == row.edit);
-    let written = rows.iter().rev().filter(known);
+    // What is said in a review is no answer. A form is named for its kind of record.
+    let kind: Option<RecordKind> = form.id.parse().ok();
+    let is_answer = |row: &&HistoryRow| !kind.is_some_and(|kind| is_of_review(kind, row.field.as_str()));
+    let written = rows.iter().rev().filter(known).filter(is_answer);
     written.map(|row| (row.field.clone(), row.after.clone())).collect()
 }

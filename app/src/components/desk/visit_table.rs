@@ -14,6 +14,7 @@ use super::list_columns::{ColumnHeads, FieldCell, chosen};
 use super::nothing_found::NothingFound;
 use super::pager::Pager;
 use super::record_link::RecordRow;
+use crate::components::StandingBadge;
 use crate::components::moment::moment;
 use crate::components::words::{language, t};
 use crate::state::use_forms;
@@ -82,6 +83,7 @@ fn own_cell(row: &VisitRow, column: &str) -> AnyView {
             let words = move || forms.with_value(|forms| choice(&forms.visit, "visit_outcome", &outcome, language()));
             view! { <td>{move || or_dash(words())}</td> }.into_any()
         }
+        "review" => view! { <td><StandingBadge standing=row.review /></td> }.into_any(),
         "author" => view! { <td>{or_dash(row.author.clone())}</td> }.into_any(),
         "workers" => view! { <td class="figure">{figure(row.workers)}</td> }.into_any(),
         "members" => view! { <td class="figure">{figure(row.members)}</td> }.into_any(),

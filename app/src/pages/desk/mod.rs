@@ -10,6 +10,7 @@ mod quarantine;
 mod record_view;
 mod recovery;
 mod requests;
+mod review;
 mod visits;
 
 pub(crate) use audit::Audit;
@@ -22,4 +23,5 @@ pub(crate) use quarantine::Quarantine;
 pub(crate) use record_view::RecordView;
 pub(crate) use recovery::Recovery;
 pub(crate) use requests::Requests;
+pub(crate) use review::Review;
 pub(crate) use visits::Visits;

@@ -15,6 +15,8 @@ use crate::components::desk::keys_help::{Keys, KeysHelp};
 use crate::components::desk::live::{Live, use_live};
 use crate::components::desk::loaded::Loaded;
 use crate::components::desk::record_summary::{RecordSummary, record_title};
+use crate::components::desk::review_panel::ReviewPanel;
+use crate::components::desk::reviewing::Reviewing;
 use crate::components::desk::shortcuts::use_shortcuts;
 use crate::components::desk::version_compare::VersionCompare;
 use crate::components::words::{said, t};
@@ -31,6 +33,21 @@ pub(crate) fn RecordView() -> impl IntoView {
     let record = use_live(move || id.get(), |id| async move { desk::record(known(id)?).await });
     let history = use_live(move || id.get(), |id| async move { desk::history(known(id)?).await });
     let refused = RwSignal::new(None::<Problem>);
+    let reviewing = Reviewing::new(record, history);
+    Effect::new(move || {
+        id.track();
+        reviewing.clear();
+    });
+    let may_review = use_account().may(Right::Review);
+    let keys = Signal::derive(move || {
+        let is_reviewed = |detail: &RecordDetail| detail.review.is_some();
+        let reviewed = record.answer.with(|answer| answer.ready().is_some_and(is_reviewed));
+        if reviewed && may_review {
+            Keys::Reviewing
+        } else {
+            Keys::Reading
+        }
+    });
     let undo = Callback::new(move |row: HistoryRow| {
         spawn_local(async move {
             let undone = desk::undo(&Undo {
@@ -54,7 +71,16 @@ pub(crate) fn RecordView() -> impl IntoView {
             {move || refused.get().map(|problem| view! { <Refused problem /> })}
             <div class="columns">
                 <div class="stack">
-                    <Loaded live=record view=move |detail| view! { <RecordSummary detail=detail.clone() /> } />
+                    <Loaded
+                        live=record
+                        view=move |detail| {
+                            let taking = Some(reviewing).filter(|_| may_review && detail.review.is_some());
+                            view! {
+                                <ReviewPanel detail=detail.clone() reviewing />
+                                <RecordSummary detail=detail.clone() reviewing=taking />
+                            }
+                        }
+                    />
                     {may_keep.then(|| view! { <Contact record done=again /> })}
                 </div>
                 <aside class="stack" aria-labelledby="desk-history">
@@ -62,7 +88,7 @@ pub(crate) fn RecordView() -> impl IntoView {
                     <RecordHistory record history undo />
                 </aside>
             </div>
-            <KeysHelp keys=Keys::Reading />
+            <KeysHelp keys />
         </Page>
     }
 }

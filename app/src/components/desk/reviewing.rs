@@ -1,0 +1,139 @@
+//! Deciding on one visit: what is typed, what was decided, and what stood in the way.
+
+use std::collections::BTreeMap;
+
+use domain::api::{HistoryRow, ListQuery, RecordDetail, Review, ReviewVerdict};
+use domain::record::{FieldName, RecordId};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::live::Live;
+use crate::api::desk;
+use crate::components::words::t;
+use crate::components::{Toasts, use_toasts};
+use crate::problem::Problem;
+
+/// Why nothing was decided.
+#[derive(Clone)]
+pub(crate) enum Obstacle {
+    /// A visit goes back with a comment only.
+    NoComment,
+    /// Somebody else was quicker; today's state is on screen.
+    MovedOn(Problem),
+    /// It was not saved.
+    Failed(Problem),
+}
+
+/// One visit under review. What is typed here outlives a refresh of the record.
+#[derive(Clone, Copy)]
+pub(crate) struct Reviewing {
+    record: Live<RecordDetail>,
+    history: Live<Vec<HistoryRow>>,
+    /// About the whole.
+    pub(crate) comment: RwSignal<String>,
+    /// At questions.
+    pub(crate) comments: RwSignal<BTreeMap<FieldName, String>>,
+    pub(crate) obstacle: RwSignal<Option<Obstacle>>,
+    /// One decision at a time.
+    pub(crate) under_way: RwSignal<bool>,
+    toasts: Toasts,
+}
+
+impl Reviewing {
+    /// Reviews what is shown.
+    pub(crate) fn new(record: Live<RecordDetail>, history: Live<Vec<HistoryRow>>) -> Self {
+        Self {
+            record,
+            history,
+            comment: RwSignal::default(),
+            comments: RwSignal::default(),
+            obstacle: RwSignal::new(None),
+            under_way: RwSignal::new(false),
+            toasts: use_toasts(),
+        }
+    }
+
+    /// Begins anew with another visit.
+    pub(crate) fn clear(self) {
+        self.comment.set(String::new());
+        self.comments.set(BTreeMap::new());
+        self.obstacle.set(None);
+    }
+
+    /// Takes what is said at a question.
+    pub(crate) fn say_at(self, field: &FieldName, words: String) {
+        self.comments.update(|comments| {
+            if words.trim().is_empty() {
+                comments.remove(field);
+            } else {
+                comments.insert(field.clone(), words);
+            }
+        });
+    }
+
+    /// Decides on the version that is on screen.
+    pub(crate) fn decide(self, record: RecordId, version: u64, verdict: ReviewVerdict) {
+        if self.under_way.get_untracked() {
+            return;
+        }
+        let is_silent = self.comment.with_untracked(|words| words.trim().is_empty())
+            && self.comments.with_untracked(BTreeMap::is_empty);
+        if verdict == ReviewVerdict::Return && is_silent {
+            self.obstacle.set(Some(Obstacle::NoComment));
+            return;
+        }
+        self.under_way.set(true);
+        self.obstacle.set(None);
+        let wish = Review {
+            record,
+            version,
+            verdict,
+            comment: self.comment.get_untracked(),
+            comments: match verdict {
+                ReviewVerdict::Approve => BTreeMap::new(),
+                ReviewVerdict::Return => self.comments.get_untracked(),
+            },
+        };
+        spawn_local(async move {
+            match desk::review(&wish).await {
+                Ok(_) => {
+                    self.clear();
+                    self.toasts.say(untrack(|| match verdict {
+                        ReviewVerdict::Approve => t!(desk.review.done_approve),
+                        ReviewVerdict::Return => t!(desk.review.done_return),
+                    }));
+                }
+                Err(problem) if problem.code == "review_moved_on" => {
+                    self.obstacle.try_set(Some(Obstacle::MovedOn(problem)));
+                }
+                Err(problem) => {
+                    self.obstacle.try_set(Some(Obstacle::Failed(problem)));
+                }
+            }
+            self.under_way.try_set(false);
+            self.record.refresh();
+            self.history.refresh();
+        });
+    }
+
+    /// Finds the visit that waits longest besides this one, and hands its address over.
+    pub(crate) fn next(self, than: RecordId, go: impl Fn(RecordId) + 'static) {
+        spawn_local(async move {
+            let query = ListQuery {
+                review: "waiting".to_owned(),
+                sort: "received_at".to_owned(),
+                limit: 2,
+                ..ListQuery::default()
+            };
+            match desk::visits(query).await {
+                Ok(waiting) => match waiting.rows.into_iter().find(|row| row.id != than) {
+                    Some(row) => go(row.id),
+                    None => self.toasts.say(untrack(|| t!(desk.review.none_left))),
+                },
+                Err(problem) => {
+                    self.obstacle.try_set(Some(Obstacle::Failed(problem)));
+                }
+            }
+        });
+    }
+}
