@@ -76,6 +76,7 @@ async fn plot(stage: Arc<Stage>) {
         "/desk",
         "/desk/enterprises",
         "/desk/visits",
+        "/desk/review",
         "/desk/others/activity",
         "/desk/conflicts",
         "/desk/quarantine",

@@ -6,6 +6,7 @@ mod a_list_at_the_desk;
 mod a_locked_phone;
 mod a_machine_set_back;
 mod a_new_programme;
+mod a_returned_visit;
 mod a_revoked_phone;
 mod a_smaller_reach;
 mod a_visit_without_connection;

@@ -195,15 +195,15 @@ fn PlaceLink(place: Place, #[prop(optional, into)] waiting: Option<Signal<u64>>)
     }
 }
 
-/// Returns how many edits wait for the person at *Đồng bộ*.
+/// Returns how much waits for the person at a place: refused edits at *Đồng bộ*, what came back from review at *Hôm nay*.
 fn waiting_at(place: Place) -> Signal<u64> {
     let counts = use_records().counts();
     Signal::derive(move || {
-        if place == Place::Sync {
-            counts.with(|counts| counts.attention)
-        } else {
-            0
-        }
+        counts.with(|counts| match place {
+            Place::Sync => counts.attention,
+            Place::Today => counts.returned,
+            _ => 0,
+        })
     })
 }
 

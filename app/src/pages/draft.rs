@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::form::{Answers, Form};
 use domain::record::{Answer, FieldName, RecordId, RecordKind};
+use domain::review::Standing;
 use domain::role::Right;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -20,7 +21,8 @@ use crate::components::form::{
 };
 use crate::components::words::{labels, said, t};
 use crate::components::{
-    Differences, Icon, Notice, NoticeKind, Page, ProblemNotice, Toasts, WhenReady, Width, kind_words, use_toasts,
+    Differences, Icon, Notice, NoticeKind, Page, ProblemNotice, ReviewNotice, Said, Toasts, WhenReady, Width,
+    kind_words, provide_said, use_toasts,
 };
 use crate::state::{Problem, Records, SavedDraft, use_account, use_forms, use_records};
 
@@ -81,6 +83,7 @@ fn Filling(draft: SavedDraft, moved: RwSignal<u32>) -> impl IntoView {
     let may_review = use_account().may(Right::Review);
     provide_editor(form.clone(), &draft, may_review, clock::today());
     provide_previous(&form, &draft, records);
+    let said = provide_said(draft.record);
     let newer = forms.by_kind(draft.kind).filter(|newer| newer.tag() != form.tag());
     let (name, kind, form_title) = (draft.title.clone(), draft.kind, form.title.clone());
     let title = Signal::derive(move || match (name.is_empty(), kind) {
@@ -106,11 +109,12 @@ fn Filling(draft: SavedDraft, moved: RwSignal<u32>) -> impl IntoView {
                 <p class="muted">{move || labels(&form_title)}</p>
                 <SavedLine />
             </div>
+            <ReviewNotice said form=form.clone() on_form=true />
             {newer.map(|newer| view! { <NewVersion draft=draft.record form=form.clone() newer moved /> })}
             {sections}
             {(!draft.base.is_empty()).then(|| view! { <Changes form=form.clone() base=draft.base.clone() /> })}
             <Discard draft=draft.clone() />
-            <SubmitBar draft />
+            <SubmitBar draft said />
         </Page>
     }
     .into_any()
@@ -154,7 +158,7 @@ fn Changes(form: Arc<Form>, base: Answers) -> impl IntoView {
 
 /// What is left to do, at the thumb: the next question, what keeps the form from being submitted, and submitting.
 #[component]
-fn SubmitBar(draft: SavedDraft) -> impl IntoView {
+fn SubmitBar(draft: SavedDraft, said: Memo<Said>) -> impl IntoView {
     let editor = use_editor();
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<Problem>);
@@ -183,7 +187,10 @@ fn SubmitBar(draft: SavedDraft) -> impl IntoView {
                 disabled=busy
                 on:click=move |_| submit()
             >
-                {move || t!(form.submit)}
+                {move || {
+                    let again = said.with(|said| said.standing == Standing::Returned);
+                    if again { t!(form.submit_again) } else { t!(form.submit) }
+                }}
             </button>
         </div>
     }

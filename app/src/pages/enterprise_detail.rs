@@ -1,6 +1,7 @@
 //! One enterprise: what is known, what was done there, and the one thing to do next.
 
 use domain::record::{Record, RecordId, RecordKind};
+use domain::review::Standing;
 use domain::vietnam::format_date;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -12,9 +13,10 @@ use super::not_found::NothingHere;
 use super::record_in_address;
 use crate::components::words::{said, t};
 use crate::components::{
-    Empty, EntryRow, Icon, Page, StateBadge, WhenReady, Width, enterprise_choice, kind_words, use_toasts, visit_choice,
+    Empty, EntryRow, Icon, Page, StandingBadge, StateBadge, WhenReady, Width, enterprise_choice, kind_words,
+    use_toasts, visit_choice,
 };
-use crate::state::{EntryLine, Origin, VisitLine, use_forms, use_records};
+use crate::state::{EntryLine, Origin, RowState, VisitLine, use_forms, use_records};
 
 /// The page of the enterprise that the address names.
 #[component]
@@ -143,8 +145,15 @@ fn VisitRow(line: VisitLine, author: Option<String>) -> impl IntoView {
         date,
         outcome,
         state,
+        review,
         ..
     } = line;
+    // What is not sent yet says so first.
+    let badge = if state == RowState::Received && review != Standing::Submitted {
+        view! { <StandingBadge standing=review /> }.into_any()
+    } else {
+        view! { <StateBadge state /> }.into_any()
+    };
     let day = move || date.map_or_else(|| t!(enterprise.no_day).to_owned(), format_date);
     let note = move || {
         let outcome = (!outcome.is_empty()).then(|| visit_choice("visit_outcome", &outcome));
@@ -157,9 +166,7 @@ fn VisitRow(line: VisitLine, author: Option<String>) -> impl IntoView {
                 <span class="list__title figure">{day}</span>
                 <span class="list__note">{note}</span>
             </span>
-            <span class="list__end">
-                <StateBadge state />
-            </span>
+            <span class="list__end">{badge}</span>
         </a>
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::elsewhere::{answers_of, day_field};
 use domain::form::Form;
 use domain::record::{Answer, Record, RecordKind};
+use domain::review::{Standing, is_returned};
 use domain::vietnam::{format_date, format_month};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -15,7 +16,10 @@ use super::facts::Facts;
 use super::not_found::NothingHere;
 use super::record_in_address;
 use crate::components::words::{said, t};
-use crate::components::{Differences, EntryRow, Icon, Page, PrintButton, WhenReady, Width, kind_words, use_toasts};
+use crate::components::{
+    Differences, EntryRow, Icon, Page, PrintButton, ReviewNotice, Said, StandingBadge, WhenReady, Width, kind_words,
+    use_toasts,
+};
 use crate::state::{EntryLine, Origin, use_forms, use_records};
 
 /// The record that the address names.
@@ -77,6 +81,7 @@ fn heading(record: &Record) -> String {
 fn Known(record: Record) -> impl IntoView {
     let form = use_forms().by_kind(record.kind);
     view! {
+        {form.clone().map(|form| view! { <Reviewed form record=record.clone() /> })}
         <EnterpriseLink record=record.clone() />
         <VisitLink record=record.clone() />
         {form
@@ -88,6 +93,18 @@ fn Known(record: Record) -> impl IntoView {
             })}
         <OfSameUnit record=record.clone() />
         <Ways record />
+    }
+}
+
+/// Where the review of a visit stands, once somebody decided, and what was said.
+#[component]
+fn Reviewed(form: Arc<Form>, record: Record) -> impl IntoView {
+    let said = Said::of(&record);
+    let standing = said.standing;
+    view! {
+        {(standing != Standing::Submitted)
+            .then(|| view! { <p class="cluster" data-test="record-review"><StandingBadge standing /></p> })}
+        <ReviewNotice said=Signal::stored(said) form on_form=false />
     }
 }
 
@@ -196,6 +213,7 @@ fn EnterpriseLink(record: Record) -> impl IntoView {
 fn Ways(record: Record) -> impl IntoView {
     let (records, toasts, navigate) = (use_records(), use_toasts(), use_navigate());
     let (id, is_visit) = (record.id, record.kind == RecordKind::Visit);
+    let returned = is_returned(&record);
     let follow = navigate.clone();
     let follow_up = move |_| {
         let navigate = follow.clone();
@@ -233,9 +251,15 @@ fn Ways(record: Record) -> impl IntoView {
             })}
         <div class="page__actions">
             <PrintButton />
-            <button class="button" type="button" data-test="edit-record" on:click=correct>
+            <button
+                class="button"
+                type="button"
+                data-kind=returned.then_some("primary")
+                data-test="edit-record"
+                on:click=correct
+            >
                 <Icon name="edit" />
-                {move || t!(record.correct)}
+                {move || if returned { t!(record.correct_again) } else { t!(record.correct) }}
             </button>
         </div>
     }

@@ -1,12 +1,14 @@
 //! *Hôm nay*: what is open, what was done, and where it stands.
 
+use domain::review::Standing;
+use domain::vietnam::format_date;
 use leptos::prelude::*;
 
 use super::me::ReadyLink;
 use super::sync::Vanished;
 use crate::components::words::t;
-use crate::components::{Empty, Page, PasswordAgain, WhenReady, WorkRow};
-use crate::state::{RecentLine, RowState, SavedDraft, use_records};
+use crate::components::{Empty, Page, PasswordAgain, StandingBadge, WhenReady, WorkRow};
+use crate::state::{RecentLine, ReturnedLine, RowState, SavedDraft, use_records};
 
 /// How much of the latest work is listed.
 const RECENT: usize = 30;
@@ -37,12 +39,24 @@ fn Work() -> impl IntoView {
         let lines = records.recent(RECENT).into_iter();
         lines.filter(|line| line.state != RowState::Draft).collect::<Vec<_>>()
     });
-    let nothing = Memo::new(move |_| drafts.with(Vec::is_empty) && recent.with(Vec::is_empty));
+    let returned = Memo::new(move |_| {
+        version.track();
+        records.returned()
+    });
+    // One that came back stands above, also while it is being corrected.
+    let drafts = Signal::derive(move || {
+        let mut drafts = drafts.get();
+        returned.with(|lines| drafts.retain(|draft| lines.iter().all(|line| line.record != draft.record)));
+        drafts
+    });
+    let nothing =
+        Memo::new(move |_| drafts.with(Vec::is_empty) && recent.with(Vec::is_empty) && returned.with(Vec::is_empty));
     move || {
         if nothing.get() {
             view! { <NothingYet /> }.into_any()
         } else {
             view! {
+                <Returned returned=returned.into() />
                 <Drafts drafts />
                 <Recent recent=recent.into() />
                 <div class="page__actions">
@@ -53,6 +67,57 @@ fn Work() -> impl IntoView {
             }
             .into_any()
         }
+    }
+}
+
+/// Visits that a reviewer sent back: they come first, whatever else is open.
+#[component]
+fn Returned(returned: Signal<Vec<ReturnedLine>>) -> impl IntoView {
+    let row = |line: ReturnedLine| {
+        view! {
+            <li>
+                <ReturnedRow line />
+            </li>
+        }
+    };
+    move || {
+        (!returned.with(Vec::is_empty)).then(|| {
+            view! {
+                <section>
+                    <h2 class="list__heading">{move || t!(review.returned)}</h2>
+                    <ul class="list">{returned.get().into_iter().map(row).collect_view()}</ul>
+                </section>
+            }
+        })
+    }
+}
+
+#[component]
+fn ReturnedRow(line: ReturnedLine) -> impl IntoView {
+    let ReturnedLine {
+        record,
+        title,
+        date,
+        comment,
+        questions,
+    } = line;
+    let note = move || {
+        let day = date.map(format_date);
+        let said = (!comment.is_empty()).then(|| comment.clone());
+        let at = (questions > 0).then(|| t!(review.at_questions, count = questions));
+        let parts: Vec<String> = [day, said, at].into_iter().flatten().collect();
+        parts.join(" · ")
+    };
+    view! {
+        <a class="list__row" href=format!("/records/{record}") data-test="returned-row">
+            <span class="list__main">
+                <span class="list__title">{title}</span>
+                <span class="list__note">{note}</span>
+            </span>
+            <span class="list__end">
+                <StandingBadge standing=Standing::Returned />
+            </span>
+        </a>
     }
 }
 

@@ -6,6 +6,7 @@ use domain::elsewhere::day_field;
 use domain::form::{Answers, Form, defaults};
 use domain::mirror::field;
 use domain::record::{Answer, FieldName, RecordId, RecordKind};
+use domain::review;
 use leptos::prelude::*;
 
 use super::Records;
@@ -147,14 +148,16 @@ impl Records {
     pub async fn submit(self, draft: RecordId) -> Result<(), Problem> {
         let phone = self.needs_phone()?;
         let saved = self.draft(draft).ok_or_else(Problem::not_here)?;
-        let to_write = saved.to_write(phone.person);
+        let mut to_write = saved.to_write(phone.person);
+        let known = self.record(draft);
+        // What is not here and is no new record left this phone: nothing can be said about its review.
+        if known.is_some() || saved.base.is_empty() {
+            review::hand_in(saved.kind, known.as_ref(), &mut to_write.changes);
+        }
         if to_write.changes.is_empty() {
             return Ok(self.saving.during(phone.delete_draft(draft)).await?);
         }
-        let seen = self
-            .record(draft)
-            .map(|record| record.latest_stamp())
-            .unwrap_or_default();
+        let seen = known.map(|record| record.latest_stamp()).unwrap_or_default();
         self.saving.during(phone.save(vec![to_write], seen)).await?;
         self.device.ask_to_persist();
         self.bell.ring();

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::record::{FieldName, PersonId, RecordId, RecordKind};
+use domain::review::Standing;
 use domain::sync::RefusalCode;
 
 /// Where a piece of work stands, in the words a person trusts.
@@ -45,6 +46,8 @@ pub struct Counts {
     pub drafts: u64,
     /// Edits that the server refused.
     pub attention: u64,
+    /// The person's visits that came back from review.
+    pub returned: u64,
     /// Edits of this phone that the server has.
     pub received: u64,
 }
@@ -81,6 +84,23 @@ pub struct VisitLine {
     pub author: PersonId,
     /// Where it stands.
     pub state: RowState,
+    /// Where its review stands, as far as this phone knows.
+    pub review: Standing,
+}
+
+/// One visit that came back from review.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ReturnedLine {
+    /// The record.
+    pub record: RecordId,
+    /// The enterprise's name.
+    pub title: String,
+    /// Day of the visit.
+    pub date: Option<NaiveDate>,
+    /// What the reviewer said about the whole; empty if nothing.
+    pub comment: String,
+    /// At how many questions the reviewer said something.
+    pub questions: usize,
 }
 
 /// One record of another kind than enterprise and visit.

@@ -21,7 +21,9 @@ pub use account::{Account, use_account};
 pub use device::{Device, use_device};
 pub use drafting::Origin;
 pub use forms::{Forms, use_forms, use_programme};
-pub use lines::{AttentionLine, Counts, EnterpriseLine, EntryLine, OutboxLine, RecentLine, RowState, VisitLine};
+pub use lines::{
+    AttentionLine, Counts, EnterpriseLine, EntryLine, OutboxLine, RecentLine, ReturnedLine, RowState, VisitLine,
+};
 pub use load::Load;
 pub use lock::{IDLE_CHOICES, PhoneLock, STORE_REMOVED, Stage, now_each_second, use_lock};
 pub use preferences::{Preferences, Theme, use_preferences};

@@ -5,14 +5,17 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use domain::api::DeviceState;
-use domain::mirror::Enterprise;
+use domain::mirror::{Enterprise, Visit};
 use domain::record::{Edit, PersonId, Record, RecordId, RecordKind};
+use domain::review;
 use domain::sync::{Cursor, Scope};
 use leptos::prelude::*;
 
 use super::busy::{Bell, Saving};
 use super::device::Device;
-use super::{AttentionLine, Counts, EnterpriseLine, EntryLine, Load, OutboxLine, RecentLine, RowState, VisitLine};
+use super::{
+    AttentionLine, Counts, EnterpriseLine, EntryLine, Load, OutboxLine, RecentLine, ReturnedLine, RowState, VisitLine,
+};
 use crate::problem::Problem;
 use crate::storage::{Opened, OutboxRow, OutboxState, SavedDraft, Storage};
 use crate::sync::{InForce, Inner, News, Phone};
@@ -139,6 +142,7 @@ impl Records {
             unsent: inner.to_send_count() as u64,
             drafts: drafts.len() as u64,
             attention: refused as u64,
+            returned: inner.returned(phone.person).count() as u64,
             received: inner.received_in_all(),
         };
         let lines = (news == News::Everything).then(|| {
@@ -242,8 +246,29 @@ impl Records {
                 outcome: visit.outcome,
                 author: visit.author,
                 state: states.get(&visit.id).copied().unwrap_or(RowState::Received),
+                review: self
+                    .record(visit.id)
+                    .map(|record| review::standing(&record))
+                    .unwrap_or_default(),
             })
             .collect()
+    }
+
+    /// Lists the person's visits that came back from review, the last first.
+    pub fn returned(self) -> Vec<ReturnedLine> {
+        let Some(phone) = self.phone() else { return Vec::new() };
+        let visits: Vec<_> = phone.read().returned(phone.person).cloned().collect();
+        let line = |visit: Visit| {
+            let record = self.record(visit.id)?;
+            Some(ReturnedLine {
+                record: visit.id,
+                title: title_of(&phone, visit.id, RecordKind::Visit),
+                date: visit.date,
+                comment: review::comment(&record).unwrap_or_default().to_owned(),
+                questions: review::comments(&record).len(),
+            })
+        };
+        visits.into_iter().filter_map(line).collect()
     }
 
     /// Lists the records of other kinds about an enterprise, the last first.

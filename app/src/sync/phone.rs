@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use domain::api::{DeviceState, Person};
-use domain::mirror::Mirror;
+use domain::mirror::{Mirror, Visit};
 use domain::record::pack::RecordPage;
 use domain::record::{Draft, Edit, PersonId, Record, RecordId, RecordKind, Stamp};
 use domain::sync::{Commit, Compared, Cursor, Scope};
@@ -388,6 +388,12 @@ impl Phone {
 }
 
 impl Inner {
+    /// Lists a person's visits that came back from review, the last first.
+    pub fn returned(&self, person: PersonId) -> impl Iterator<Item = &Visit> {
+        let visits = self.mirror.returned().into_iter();
+        visits.filter(move |visit| visit.author == person)
+    }
+
     /// Puts together what was read. `known` is the programme in memory, which need not be read again if it is the same.
     fn of(mut loaded: Loaded, known: Option<Arc<InForce>>) -> Self {
         let programme = InForce::of_stored(loaded.programme.take(), known);

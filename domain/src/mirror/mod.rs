@@ -373,6 +373,11 @@ impl Mirror {
         self.visits.of(enterprise)
     }
 
+    /// Lists the visits that a reviewer sent back, the last first.
+    pub fn returned(&self) -> Vec<&Visit> {
+        self.visits.returned()
+    }
+
     /// Lists the records of another kind than enterprise and visit that a filter leaves, the last first.
     pub fn entries(&self, keep: impl Fn(&Entry) -> bool) -> Vec<&Entry> {
         self.others.filtered(keep)

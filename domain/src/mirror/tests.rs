@@ -4,6 +4,7 @@ use rstest::rstest;
 
 use super::*;
 use crate::record::{Answer, DeviceId, Draft, EditId, FieldName, HybridClock, PersonId};
+use crate::review;
 
 fn id(number: u32) -> RecordId {
     let mut bytes = [7; 16];
@@ -350,4 +351,38 @@ fn records_with_an_erased_contact_are_found_in_a_pack() {
     b.apply(&edit(7, &b.clone(), &[(ERASED_ON, day)]));
     assert_eq!(with_erased_contact(&pack(&[(4, &a)])), Ok(BTreeSet::new()));
     assert_eq!(with_erased_contact(&pack(&[(4, &a), (5, &b)])), Ok([id(2)].into()));
+}
+
+#[test]
+fn a_visit_that_came_back_is_listed_until_it_is_handed_in_again() {
+    let mut sent_back = visit(21, 2, "2026-05-01");
+    let comment = [("workers_total".into(), "theo bảng lương?".to_owned())];
+    let changes = review::send_back(&sent_back, "", &comment.into());
+    let mut decision = edit(90, &sent_back, &[]);
+    decision.changes = changes;
+    sent_back.apply(&decision);
+    let other = visit(22, 2, "2026-05-02");
+    let listed = |mirror: &Mirror| mirror.returned().iter().map(|visit| visit.id).collect::<Vec<_>>();
+
+    // By a page, and by what comes after the pages.
+    let mut paged = mirror();
+    paged
+        .add_page(Scope::Visits, pack(&[(8, &sent_back), (9, &other)]))
+        .unwrap();
+    let mut fed = mirror();
+    fed.apply(Scope::Visits, &pack(&[(8, &sent_back), (9, &other)]))
+        .unwrap();
+    for mirror in [&mut paged, &mut fed] {
+        assert_eq!(listed(mirror), [id(21)]);
+        let mut again = edit(
+            91,
+            &sent_back,
+            &[(field::VISIT_OUTCOME, Answer::Choice("refused".into()))],
+        );
+        review::hand_in(RecordKind::Visit, Some(&sent_back), &mut again.changes);
+        mirror.overlay(&again);
+        assert_eq!(listed(mirror), []);
+        mirror.leave(id(21), false);
+        assert_eq!(listed(mirror), []);
+    }
 }

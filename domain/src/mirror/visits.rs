@@ -1,13 +1,14 @@
 //! The list of visits, by enterprise.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
 use super::field;
 use crate::record::pack::RecordPage;
 use crate::record::{Answer, PersonId, Record, RecordId, RecordKind};
+use crate::review;
 
 /// One visit as lists show it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,6 +30,8 @@ pub struct Visit {
 pub(super) struct Visits {
     lines: HashMap<RecordId, Visit>,
     by_enterprise: HashMap<RecordId, Vec<RecordId>>,
+    /// Those that a reviewer sent back.
+    returned: BTreeSet<RecordId>,
 }
 
 impl Visits {
@@ -73,7 +76,13 @@ impl Visits {
                 visit.author = author;
             }
         }
+        let states = page.live(review::STATE);
+        let sent_back = states.filter(|(_, code)| code.strip_prefix('c') == Some(review::RETURNED));
+        let sent_back: Vec<_> = sent_back
+            .filter_map(|(row, _)| Some(visits[row].as_ref()?.id))
+            .collect();
         visits.into_iter().flatten().for_each(|visit| self.put(visit));
+        self.returned.extend(sent_back);
     }
 
     /// Adds or replaces one visit.
@@ -96,6 +105,18 @@ impl Visits {
                 .or_else(anybody)
                 .unwrap_or(PersonId::from_bytes([0; 16])),
         });
+        if review::is_returned(record) {
+            self.returned.insert(record.id);
+        } else {
+            self.returned.remove(&record.id);
+        }
+    }
+
+    /// Lists the visits that a reviewer sent back, the last first.
+    pub(super) fn returned(&self) -> Vec<&Visit> {
+        let mut visits: Vec<_> = self.returned.iter().filter_map(|id| self.lines.get(id)).collect();
+        visits.sort_by_key(|visit| Reverse((visit.date, visit.id)));
+        visits
     }
 
     pub(super) fn get(&self, id: RecordId) -> Option<&Visit> {
@@ -144,6 +165,7 @@ impl Visits {
 
     /// Takes one visit out.
     pub(super) fn remove(&mut self, id: RecordId) {
+        self.returned.remove(&id);
         if let Some(old) = self.lines.remove(&id)
             && let Some(visits) = old
                 .enterprise

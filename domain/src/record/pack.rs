@@ -422,6 +422,15 @@ impl<'a> RecordPage<'a> {
             .map(|(row, value)| (row, value.as_ref()))
     }
 
+    /// Lists every live answer in one field, with its row.
+    pub fn live(&self, name: &str) -> impl Iterator<Item = (usize, &str)> + '_ {
+        let column = self.columns.iter().find(|column| column.name == name);
+        let values = column
+            .into_iter()
+            .flat_map(|column| rows_of(&column.rows).zip(&column.values));
+        values.map(|(row, value)| (row, value.as_ref()))
+    }
+
     /// Lists who wrote the answer to show in one field, with its row.
     pub fn writers(&self, name: &str) -> impl Iterator<Item = (usize, PersonId)> + '_ {
         let column = self.columns.iter().find(|column| column.name == name);

@@ -106,7 +106,7 @@ impl Desk {
         self.opens_row_with(words).await;
     }
 
-    async fn opens_row_with(&self, words: &str) {
+    pub(super) async fn opens_row_with(&self, words: &str) {
         let named = r"
             const rows = [...document.querySelectorAll(arguments[0])];
             return rows.find((row) => row.innerText.includes(arguments[1]))?.dataset.id ?? null;

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use domain::form::{Level, Problem, Question};
-use domain::record::Answer;
+use domain::record::{Answer, FieldName};
 use leptos::prelude::*;
 
 use super::aside::Aside;
 use super::reason::Reason;
 use super::use_editor;
-use crate::components::Icon;
 use crate::components::words::{labels, t};
+use crate::components::{Icon, SaidHere};
 
 /// Returns the id of a question's control, which its label points to.
 pub(super) fn control_id(question: &Question) -> String {
@@ -47,6 +47,7 @@ pub(super) fn Frame(question: Arc<Question>, grouped: bool, children: Children) 
     let heading = view! { <Heading question=question.clone() /> };
     let inside = view! {
         <Hint question=question.clone() />
+        <Comment field=question.name.clone() />
         {children()}
         <Aside question=question.clone() />
         <div id=format!("problem-{}", question.name) role="alert">
@@ -72,6 +73,23 @@ pub(super) fn Frame(question: Arc<Question>, grouped: bool, children: Children) 
             </div>
         }
         .into_any()
+    }
+}
+
+/// What a reviewer said at this question.
+#[component]
+fn Comment(field: FieldName) -> impl IntoView {
+    let said = use_context::<SaidHere>();
+    let words = move || said.and_then(|SaidHere(said)| said.with(|said| said.at(&field).map(str::to_owned)));
+    move || {
+        words().map(|words| {
+            view! {
+                <p class="field__review" data-test="field-review">
+                    <Icon name="edit" />
+                    <span>{move || t!(review.said, words = words.clone())}</span>
+                </p>
+            }
+        })
     }
 }
 

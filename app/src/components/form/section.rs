@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::question::QuestionView;
 use super::repeat::{InstanceEnd, InstanceHeading};
 use super::use_editor;
+use crate::components::SaidHere;
 use crate::components::words::{labels, t};
 
 /// A section, folded when it is complete at the time the form is opened. It never folds or unfolds by itself later:
@@ -16,7 +17,7 @@ use crate::components::words::{labels, t};
 pub(crate) fn SectionCard(group: Group, place: usize) -> impl IntoView {
     let standing = use_editor().standing();
     let section = Memo::new(move |_| standing.with(|standing| standing.section(place)));
-    let open = !section.get_untracked().is_complete();
+    let open = !section.get_untracked().is_complete() || is_talked_about(&group);
     let Group { label, name, .. } = group;
     let questions = questions_of(place);
     let filled = move || format!("{} 100", section.get().percent());
@@ -57,6 +58,14 @@ pub(crate) fn SectionCard(group: Group, place: usize) -> impl IntoView {
             </div>
         </details>
     }
+}
+
+/// Tells whether a reviewer said something at a question of a section.
+fn is_talked_about(group: &Group) -> bool {
+    let Some(SaidHere(said)) = use_context::<SaidHere>() else {
+        return false;
+    };
+    said.with_untracked(|said| group.questions.iter().any(|question| said.at(&question.name).is_some()))
 }
 
 /// Follows the questions of a section: one set for each instance of a repeat.
