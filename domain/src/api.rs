@@ -5,6 +5,7 @@
 mod accounts;
 mod columns;
 mod device;
+mod imports;
 mod requests;
 mod review;
 
@@ -31,6 +32,11 @@ pub use self::review::{
 };
 
 pub use self::requests::{MoveRequest, NewRequest, PersonRequest, RequestRegister};
+
+pub use self::imports::{
+    CellChange, ColumnChoice, ColumnRead, DecideRows, FileRead, ImportCounts, ImportRow, ImportState, Likeness,
+    ListRow, Mapping, RowDecision, RowKind, RowOutcome, SourcedFigure,
+};
 
 /// A text in both languages.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]

@@ -18,6 +18,7 @@
 //! - [`review`]: whether a visit was looked at, and what was said about it;
 //! - [`role`]: what a person may do;
 //! - [`reach`]: of which part of the data;
+//! - [`provider`]: who hands in lists, and [`script`]: how the letters of old ones are written;
 //! - [`vietnam`]: Vietnamese text, tax codes, numbers and dates;
 //! - [`simulation`]: a fleet of phones and a server under faults, replayable by seed.
 #![warn(missing_docs)]
@@ -31,12 +32,14 @@ pub mod mirror;
 pub mod person_request;
 pub mod pin;
 pub mod programme;
+pub mod provider;
 pub mod reach;
 pub mod readiness;
 pub mod record;
 pub mod recovery;
 pub mod review;
 pub mod role;
+pub mod script;
 pub mod simulation;
 pub mod sync;
 pub mod vietnam;

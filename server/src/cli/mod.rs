@@ -1,6 +1,7 @@
 //! The command line: what can be asked for; groups of commands have files of their own.
 
 mod device;
+mod import;
 mod programme;
 mod tls;
 mod user;
@@ -12,12 +13,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
-use domain::api::{ListQuery, Recovered};
+use domain::api::ListQuery;
 use domain::form::Language;
 use domain::reach::Extent;
 use tokio::net::TcpListener;
 
 use self::device::DeviceCommand;
+use self::import::ImportArguments;
 use self::programme::{FormCommand, ProgrammeCommand};
 use self::tls::{TlsArguments, TlsCommand};
 use self::user::UserCommand;
@@ -26,14 +28,14 @@ use crate::config::Config;
 use crate::doctor::{Level, examine};
 use crate::export::{self, ExportError, Wish};
 use crate::generate::Plan;
-use crate::import::{ImportError, Report};
+use crate::import::ImportError;
 use crate::keep::Plan as Keeping;
-use crate::programme::{ProgrammeError, Programmes, establish};
-use crate::recovery::{self, By, RecoveryError};
+use crate::programme::{ProgrammeError, establish};
+use crate::recovery::RecoveryError;
 use crate::schedule::Schedule;
 use crate::store::{Actor, List, Store, StoreError, open_sqlite};
 use crate::tls::{Source, TlsError};
-use crate::{ServeError, backup, demo, generate, import};
+use crate::{ServeError, backup, demo, generate};
 
 /// Thực Địa: máy chủ của văn phòng / the office server.
 #[derive(Debug, Parser)]
@@ -91,8 +93,8 @@ enum Command {
     },
     /// Lists from elsewhere.
     Import {
-        #[command(subcommand)]
-        command: ImportCommand,
+        #[command(flatten)]
+        arguments: ImportArguments,
     },
     /// Write a list to a file that Excel opens: enterprises, visits, or a kind of record such as activity.
     Export {
@@ -150,20 +152,6 @@ enum Command {
     Doctor,
     /// Put a backup in the place of the database; the server must not run.
     Restore {
-        /// The file to read.
-        file: PathBuf,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-enum ImportCommand {
-    /// A list of enterprises as CSV in UTF-8, with a heading row.
-    Enterprises {
-        /// The file to read.
-        file: PathBuf,
-    },
-    /// A recovery file of a phone: what it could not send. May be given again; nothing is taken in twice.
-    Recovery {
         /// The file to read.
         file: PathBuf,
     },
@@ -253,29 +241,7 @@ async fn execute(Arguments { data_dir, command }: Arguments) -> Result<(), Failu
         Command::Tls { command } => command.run(&data_dir, &clock),
         Command::Device { command } => command.run(&open(&data_dir, &clock)?, &clock).await,
         Command::User { command } => command.run(&open(&data_dir, &clock)?, &clock).await,
-        Command::Import {
-            command: ImportCommand::Enterprises { file },
-        } => {
-            let store = open(&data_dir, &clock)?;
-            print_report(&import::enterprises_file(&store, &clock, &file).await?);
-            Ok(())
-        }
-        Command::Import {
-            command: ImportCommand::Recovery { file },
-        } => {
-            let store = open(&data_dir, &clock)?;
-            let bytes = std::fs::read(&file)?;
-            let done = recovery::take_in(
-                &store,
-                &Programmes::default(),
-                &clock,
-                By::Office(Actor::Terminal, Arc::new(Extent::Everything)),
-                bytes,
-            )
-            .await?;
-            print_recovered(&done);
-            Ok(())
-        }
+        Command::Import { arguments } => arguments.run(&open(&data_dir, &clock)?, &clock).await,
         Command::Export {
             list,
             file,
@@ -430,35 +396,4 @@ async fn stopped() {
         () = terminate => {}
     }
     tracing::info!("stopping: requests under way are finished first");
-}
-
-fn print_recovered(done: &Recovered) {
-    println!(
-        "Mới: {}  Đã có: {}  Cần xem lại: {}  Bản nháp: {}",
-        done.new, done.known, done.refused, done.drafts
-    );
-    println!(
-        "New: {}  Known: {}  To be looked at: {}  Drafts: {}",
-        done.new, done.known, done.refused, done.drafts
-    );
-    if done.unread > 0 {
-        println!("{} mục không đọc được: hãy giữ tệp này.", done.unread);
-        println!("{} rows can't be read: keep this file.", done.unread);
-    }
-}
-
-fn print_report(report: &Report) {
-    println!(
-        "Mới: {}  Thay đổi: {}  Không đổi: {}  Không nhận: {}",
-        report.new,
-        report.changed,
-        report.unchanged,
-        report.refused.len()
-    );
-    if !report.ignored_headings.is_empty() {
-        println!("Cột không đọc: {}", report.ignored_headings.join(", "));
-    }
-    for refused in &report.refused {
-        println!("  dòng {}: {} ({})", refused.line, refused.reason, refused.name);
-    }
 }

@@ -1,51 +1,94 @@
-//! Lists of enterprises from others' spreadsheets.
+//! Lists of enterprises from others' spreadsheets, as offices really have them.
 //!
-//! `read` turns a CSV file into rows and refusals; [`enterprises`] puts the rows into the store in batches. The same file
-//! twice changes nothing.
+//! A file is *read* (which kind, where the headings are, which script its columns are written in), *previewed* (what each
+//! row would change, and what is doubtful), *taken in* in batches as edits of a device of its own, which names the source,
+//! and can be *undone* as a whole: by edits again, so that phones follow. The same file twice changes nothing.
 
+mod cells;
+mod countries;
+mod delimited;
 mod headings;
+mod layout;
+mod legacy;
+mod matching;
+mod preview;
 mod read;
+mod run;
+mod script;
+mod sheet;
+mod syllable;
+mod workbook;
 mod zones;
 
 use std::path::Path;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+use domain::api::{DecideRows, FileRead, ImportRow, ImportState, ListRow, Mapping, RowDecision, RowKind};
 use domain::programme::around_forms;
-use domain::reach::Reach;
-use domain::record::{DeviceId, PersonId};
+use domain::provider::Provider;
+use domain::reach::{Extent, Reach};
+use domain::record::{Answer, DeviceId, PersonId};
 use domain::role::Role;
+use sha2::{Digest, Sha256};
 
 use crate::chance;
 use crate::clock::SharedClock;
 use crate::programme::bundle_in_force;
-use crate::store::{Account, Actor, ImportBatch, Imported, Store, StoreError};
+use crate::store::{Account, Actor, Apart, NewImport, RowsAsk, Store, StoreError};
 
-use self::read::read_enterprises;
-use self::zones::Zones;
+use self::cells::Reading;
+use self::preview::{Context, preview};
 
-pub use self::read::{ListError, Refused};
+pub use self::run::{apply, undo};
 
-/// Rows in one transaction.
-const BATCH: usize = 1_000;
 /// The account that imports write as. Nobody can sign in to it.
 pub(crate) const IMPORT_ACCOUNT: &str = "import";
+/// Rows that are stored in one transaction.
+const STORED: usize = 2_000;
 
-/// What an import did.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Report {
-    /// New enterprises.
-    pub new: usize,
-    /// Known ones about which something was new.
-    pub changed: usize,
-    /// Known ones about which nothing was.
-    pub unchanged: usize,
-    /// Rows that were not taken, with line and reason.
-    pub refused: Vec<Refused>,
-    /// Headings that nothing was read from.
-    pub ignored_headings: Vec<String>,
+/// Why a file is no list of enterprises. Nothing of it was taken.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum ListError {
+    /// No table at all.
+    #[error(
+        "Không đọc được tệp này ({reason}), nên chưa nhập gì. Hãy mở bằng Excel, lưu lại dạng .xlsx rồi thử lại.\n\
+         The file can't be read ({reason}), so nothing was imported. Open it in Excel, save it as .xlsx and try again."
+    )]
+    Unreadable {
+        /// What the reader said.
+        reason: String,
+    },
+    /// More than any list has.
+    #[error(
+        "Tệp quá lớn hoặc có quá nhiều dòng, cột, nên chưa nhập gì. Hãy chia danh sách thành nhiều tệp.\n\
+         The file is too large or has too many rows or columns, so nothing was imported. Split the list."
+    )]
+    TooLarge,
+    /// No column for the name.
+    #[error(
+        "Không tìm thấy cột tên doanh nghiệp nên chưa nhập gì. Dòng tiêu đề cần có cột \"Tên doanh nghiệp\"; đã thấy: {found}.\n\
+         There is no column for the enterprise's name, so nothing was imported. The heading row needs a column \
+         \"Tên doanh nghiệp\" or \"Enterprise name\"; found: {found}."
+    )]
+    NoNameColumn {
+        /// The headings that are there.
+        found: String,
+    },
+    /// Two columns for the same.
+    #[error(
+        "Hai cột \"{first}\" và \"{second}\" cùng một nội dung nên chưa nhập gì. Hãy chọn một cột và bỏ qua cột kia.\n\
+         The columns \"{first}\" and \"{second}\" mean the same, so nothing was imported. Choose one and leave out the other."
+    )]
+    TwoColumns {
+        /// One heading.
+        first: String,
+        /// The other.
+        second: String,
+    },
 }
 
-/// Why an import stopped. What was taken in before is whole and stays; the same file can be imported again.
+/// Why an import stopped. What was taken in before is whole and stays; it can go on.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// The file can't be opened.
@@ -64,55 +107,209 @@ pub enum ImportError {
     Store(#[from] StoreError),
 }
 
-/// Imports a list of enterprises from a file.
+/// A list that somebody hands in.
+#[derive(Clone, Debug)]
+pub struct Handed {
+    /// Whose it is.
+    pub provider: Provider,
+    /// The file's name.
+    pub file: String,
+    /// What is in it.
+    pub bytes: Arc<[u8]>,
+    /// How it is to be read, where a person says so.
+    pub mapping: Mapping,
+    /// The day of its figures, where the list does not say.
+    pub as_of: NaiveDate,
+    /// Who hands it in.
+    pub by: Actor,
+    /// What they reach.
+    pub extent: Arc<Extent>,
+}
+
+/// Reads a list and stores nothing.
 ///
 /// # Errors
 /// See [`ImportError`].
-pub async fn enterprises_file(store: &Arc<dyn Store>, clock: &SharedClock, path: &Path) -> Result<Report, ImportError> {
+pub async fn look(store: &Arc<dyn Store>, handed: Handed) -> Result<FileRead, ImportError> {
+    let before = match handed.by {
+        Actor::Person(person) => store.imports(Some(person), Some(digest(&handed.bytes))).await?,
+        Actor::Terminal | Actor::Server | Actor::Unknown => store.imports(None, Some(digest(&handed.bytes))).await?,
+    };
+    let read = read_with(store, &handed).await?;
+    Ok(FileRead {
+        before: before
+            .into_iter()
+            .find(|import| !matches!(import.state, ImportState::Preview | ImportState::Undone)),
+        ..read.file
+    })
+}
+
+/// Reads a list, compares it with the register and keeps it as an import that changed nothing yet; returns its number.
+///
+/// # Errors
+/// See [`ImportError`].
+pub async fn begin(store: &Arc<dyn Store>, clock: &SharedClock, handed: Handed) -> Result<i64, ImportError> {
+    let read = read_with(store, &handed).await?.with_names()?;
+    let apart = apart(store, clock).await?;
+    let context = Context {
+        store,
+        provider: handed.provider,
+        as_of: Answer::Date(handed.as_of),
+        extent: Arc::clone(&handed.extent),
+        apart,
+    };
+    let rows = preview(&context, read.rows).await?;
+    let now = clock.now();
+    let import = NewImport {
+        provider: handed.provider,
+        file: handed.file,
+        digest: digest(&handed.bytes),
+        mapping: handed.mapping.clone(),
+        as_of: handed.as_of.to_string(),
+        by: handed.by,
+        now,
+        device: DeviceId::from_parts(now, chance::bytes()),
+    };
+    let number = store.begin_import(import).await?;
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let part = rows.by_ref().take(STORED).collect();
+        store.add_import_rows(number, part).await?;
+    }
+    // Only what a person chose is remembered: what the headings say can be told again.
+    let headings = if handed.mapping.columns.is_empty() {
+        Vec::new()
+    } else {
+        read.headings
+    };
+    store.publish_import(number, headings).await?;
+    Ok(number)
+}
+
+async fn read_with(store: &Arc<dyn Store>, handed: &Handed) -> Result<read::Read, ImportError> {
+    let (lists, _) = around_forms(&bundle_in_force(store).await?);
+    let remembered = store.mapping(handed.provider).await?;
+    let (bytes, mapping) = (Arc::clone(&handed.bytes), handed.mapping.clone());
+    let reading = tokio::task::spawn_blocking(move || read::read(&bytes, &mapping, &remembered, &Reading::of(&lists)));
+    let read = reading.await.map_err(|error| StoreError::Broken(error.to_string()))?;
+    Ok(read?)
+}
+
+fn digest(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// Reads from the programme's rules from when on two sources of one count differ (X29).
+pub(crate) async fn apart(store: &Arc<dyn Store>, clock: &SharedClock) -> Result<Apart, StoreError> {
+    let (_, rules) = around_forms(&bundle_in_force(store).await?);
+    // Without a rule every difference is one.
+    let rule = |code: &str| rules.value(code, clock.today()).and_then(|value| value.parse().ok());
+    Ok(Apart {
+        percent: rule("source.difference_percent").unwrap_or(0),
+        people: rule("source.difference_people").unwrap_or(0),
+    })
+}
+
+/// What an import of a whole file did.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Report {
+    /// The import.
+    pub import: ImportRow,
+    /// Its rows that were not taken in, with line and reason.
+    pub left: Vec<ListRow>,
+}
+
+/// Reads a file on this machine as a list handed in at the command line.
+///
+/// # Errors
+/// When it can't be opened.
+pub fn from_terminal(clock: &SharedClock, provider: Provider, path: &Path) -> Result<Handed, ImportError> {
     let bytes = std::fs::read(path).map_err(|error| ImportError::File {
         path: path.display().to_string(),
         error,
     })?;
-    enterprises(store, clock, &bytes).await
+    let file = path.file_name().unwrap_or(path.as_os_str());
+    Ok(Handed {
+        provider,
+        file: file.to_string_lossy().into_owned(),
+        bytes: bytes.into(),
+        mapping: Mapping::default(),
+        as_of: clock.today(),
+        by: Actor::Terminal,
+        extent: Arc::new(Extent::Everything),
+    })
 }
 
-/// Imports a list of enterprises; zones are those of the programme in force.
+/// Imports a list of enterprises of some other office, all that is certain of it.
 ///
 /// # Errors
 /// See [`ImportError`].
 pub async fn enterprises(store: &Arc<dyn Store>, clock: &SharedClock, bytes: &[u8]) -> Result<Report, ImportError> {
-    let (lists, _) = around_forms(&bundle_in_force(store).await?);
-    let table = read_enterprises(bytes, &Zones::of(&lists))?;
-    let account = import_account(store, clock).await?;
-    let now = clock.now();
-    let device = DeviceId::from_parts(now, chance::bytes());
-    store.add_import_device(device, now).await?;
-    let mut report = Report {
-        refused: table.refused,
-        ignored_headings: table.ignored_headings,
-        ..Report::default()
+    let handed = Handed {
+        provider: Provider::Other,
+        file: String::new(),
+        bytes: bytes.into(),
+        mapping: Mapping::default(),
+        as_of: clock.today(),
+        by: Actor::Terminal,
+        extent: Arc::new(Extent::Everything),
     };
-    let mut counter = 0;
-    for rows in table.rows.chunks(BATCH) {
-        let batch = ImportBatch {
-            caller: account.as_caller(),
-            // Lists are imported by a command on the server's machine only.
-            by: Actor::Terminal,
-            now: clock.now(),
-            device,
-            counter,
-            rows: rows.to_vec(),
+    let number = begin(store, clock, handed).await?;
+    take_in(store, clock, number).await
+}
+
+/// Takes in what is accepted of an import at the command line, and tells what it did.
+///
+/// # Errors
+/// See [`ImportError`].
+pub async fn take_in(store: &Arc<dyn Store>, clock: &SharedClock, number: i64) -> Result<Report, ImportError> {
+    if store.start_import(number).await? {
+        apply(store, clock, number, Actor::Terminal, Arc::new(Extent::Everything)).await?;
+    }
+    let (import, _) = store
+        .import_summary(number)
+        .await?
+        .ok_or_else(|| StoreError::Broken("an import is not there any more".into()))?;
+    let mut left = Vec::new();
+    for kind in [RowKind::Doubtful, RowKind::Refused] {
+        left.extend(all_rows(store, number, kind).await?);
+    }
+    Ok(Report { import, left })
+}
+
+/// Lists all rows of a kind.
+///
+/// # Errors
+/// When the database can't be read.
+pub async fn all_rows(store: &Arc<dyn Store>, number: i64, kind: RowKind) -> Result<Vec<ListRow>, StoreError> {
+    let mut rows = Vec::new();
+    loop {
+        let ask = RowsAsk {
+            kind: Some(kind),
+            in_trouble: false,
+            offset: u32::try_from(rows.len()).unwrap_or(u32::MAX),
+            limit: 1_000,
         };
-        for outcome in store.import(batch).await? {
-            match outcome {
-                Imported::New(_) => report.new += 1,
-                Imported::Changed(_) => report.changed += 1,
-                Imported::Unchanged(_) => report.unchanged += 1,
-            }
-            counter += u64::from(!matches!(outcome, Imported::Unchanged(_)));
+        let page = store.import_rows(number, ask).await?;
+        let is_last = page.rows.is_empty();
+        rows.extend(page.rows);
+        if is_last {
+            return Ok(rows);
         }
     }
-    Ok(report)
+}
+
+/// Accepts all rows of a kind.
+///
+/// # Errors
+/// When the database can't be written.
+pub async fn accept_all(store: &Arc<dyn Store>, number: i64, kind: RowKind) -> Result<(), StoreError> {
+    let wish = DecideRows {
+        places: Vec::new(),
+        kind: Some(kind),
+        decision: RowDecision::Accept,
+    };
+    store.decide_rows(number, wish).await.map(drop)
 }
 
 /// Returns the account that imports write as, making it if it is not there.

@@ -74,8 +74,14 @@ pub enum Act {
     SecondFactorRemoved,
     /// A recovery code stood in for the second factor.
     RecoveryCodeUsed,
+    /// A list was handed in; it changed nothing yet.
+    ListHandedIn,
     /// Rows of a list were taken in.
     Imported,
+    /// An import was stopped, or put aside.
+    ImportStopped,
+    /// Rows of an import were undone.
+    ImportUndone,
     /// A programme was put in force.
     ProgrammeLoaded,
     /// A conflict was settled.
@@ -149,7 +155,10 @@ impl Act {
             Self::SecondFactorAdded => "second_factor_added",
             Self::SecondFactorRemoved => "second_factor_removed",
             Self::RecoveryCodeUsed => "recovery_code_used",
+            Self::ListHandedIn => "list_handed_in",
             Self::Imported => "imported",
+            Self::ImportStopped => "import_stopped",
+            Self::ImportUndone => "import_undone",
             Self::ProgrammeLoaded => "programme_loaded",
             Self::ConflictSettled => "conflict_settled",
             Self::SettlementUndone => "settlement_undone",

@@ -5,6 +5,7 @@
 
 mod credential;
 mod deed;
+mod imports;
 mod people;
 mod sqlite;
 
@@ -32,6 +33,7 @@ use rusqlite::ErrorCode;
 
 pub use credential::Standing;
 pub use deed::{Act, Actor, AuditQuery, Chain, Deed};
+pub use imports::{Apart, ImportStep, Imports, KnownEnterprise, NewImport, NewRow, Remembered, RowsAsk};
 pub use people::{AccountRefusal, FoundInvitation, InvitationRefusal, KeptFactor, OpenInvitation, People, Which};
 pub use sqlite::{DATABASE_FILE, SCHEMA_VERSION, SqliteStore, check_database};
 pub(crate) use sqlite::{DataLock, Look, begin_again, note_backup};
@@ -57,7 +59,7 @@ pub enum Moved {
 
 /// The office's memory.
 #[async_trait]
-pub trait Store: People {
+pub trait Store: Imports + People {
     /// Returns the life of this database.
     fn epoch(&self) -> Epoch;
 
@@ -278,10 +280,6 @@ pub trait Store: People {
     /// Removes what is older than these moments, and tells the audit log.
     async fn remove_old(&self, before: Before, now: u64) -> Result<Old, StoreError>;
 
-    /// Registers a device of the server's own: an import.
-    async fn add_import_device(&self, device: DeviceId, now: u64) -> Result<(), StoreError>;
-    /// Takes in rows of a list of enterprises, in one transaction; one outcome each.
-    async fn import(&self, import: ImportBatch) -> Result<Vec<Imported>, StoreError>;
     /// Tells whether there is no record at all.
     async fn is_empty(&self) -> Result<bool, StoreError>;
 }
@@ -671,34 +669,6 @@ pub struct Enrolment {
     pub renewed: bool,
     /// Whether the device is revoked.
     pub revoked: bool,
-}
-
-/// Rows of a list of enterprises.
-#[derive(Clone, Debug)]
-pub struct ImportBatch {
-    /// The account that imports write as.
-    pub caller: Caller,
-    /// Who imports.
-    pub by: Actor,
-    /// The server's clock.
-    pub now: u64,
-    /// The device of this import.
-    pub device: DeviceId,
-    /// The device's last counter before this batch.
-    pub counter: u64,
-    /// The rows: what is known of one enterprise each.
-    pub rows: Vec<Vec<(FieldName, Answer)>>,
-}
-
-/// What an import did with a row.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Imported {
-    /// A new enterprise.
-    New(RecordId),
-    /// Something about a known enterprise.
-    Changed(RecordId),
-    /// Nothing that an import had not said before.
-    Unchanged(RecordId),
 }
 
 /// Why the desk's wish can't be granted.

@@ -75,7 +75,10 @@ async fn accounts_imports_and_programmes_are_told() {
     }
     assert_eq!(
         last(&app).await.details,
-        json!({ "new": 0, "changed": 0, "unchanged": 2 })
+        json!({
+            "import": 2, "file": "", "provider": "other",
+            "new": 0, "changed": 0, "unchanged": 2, "doubtful": 0, "refused": 0,
+        })
     );
     server::programme::establish(&app.store, &clock).await.unwrap();
     let mut own = server::programme::built_in();
@@ -87,9 +90,10 @@ async fn accounts_imports_and_programmes_are_told() {
         .await
         .unwrap();
     let expected = [
+        "terminal list_handed_in",
         "terminal account_added",
         "terminal imported",
-        "terminal imported",
+        "terminal list_handed_in",
         "server programme_loaded",
         "terminal programme_loaded",
     ];

@@ -2,22 +2,18 @@
 
 use domain::sync::Scope;
 use server::clock::SharedClock;
-use server::import::{Report, enterprises};
+use server::import::enterprises;
 use server::store::Origin;
 
 use crate::support::{Phone, TestApp};
 
-async fn import(app: &TestApp, text: &str) -> (usize, usize, usize, usize) {
+/// Hands a list in and takes in what is certain of it: new, changed, unchanged, and what was left.
+async fn import(app: &TestApp, text: &str) -> (u64, u64, u64, usize) {
     let clock: SharedClock = app.clock.clone();
     app.clock.advance(1_000);
-    let Report {
-        new,
-        changed,
-        unchanged,
-        refused,
-        ..
-    } = enterprises(&app.store, &clock, text.as_bytes()).await.unwrap();
-    (new, changed, unchanged, refused.len())
+    let report = enterprises(&app.store, &clock, text.as_bytes()).await.unwrap();
+    let counts = report.import.counts;
+    (counts.new, counts.changed, counts.unchanged, report.left.len())
 }
 
 const LIST: &str = "STT,Tên doanh nghiệp,MST,KCN,Số LĐ

@@ -15,6 +15,7 @@ mod feeds;
 mod form_check;
 mod headers;
 mod import;
+mod import_rounds;
 mod keeping;
 mod live;
 mod other_sites;

@@ -112,7 +112,7 @@ impl Office {
     pub fn imports(&self, csv: &str) -> String {
         let file = self.folder.path().join("register.csv");
         std::fs::write(&file, csv).expect("the temporary folder can be written to");
-        self.is_told(&["import", "enterprises", &file.to_string_lossy()])
+        self.is_told(&["import", &file.to_string_lossy(), "--provider", "other", "--yes"])
     }
 
     /// Writes the sheets of the programme that comes with the server into a folder, to be changed, and returns it.

@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/20261125_1300_accounts.sql"),
     include_str!("../../../migrations/20261125_1305_receipts.sql"),
     include_str!("../../../migrations/20261125_1310_requests.sql"),
+    include_str!("../../../migrations/20261125_1320_import.sql"),
     include_str!("../../../migrations/20261125_1330_review.sql"),
     include_str!("../../../migrations/20261125_1350_views.sql"),
 ];

@@ -15,7 +15,7 @@ mod escrow;
 mod export;
 mod feed;
 mod heads;
-mod import;
+mod imports;
 mod invitations;
 mod keeping;
 mod ledger;
@@ -67,8 +67,8 @@ use self::readers::Readers;
 use self::writer::Writer;
 use super::{
     Account, Actor, AuditQuery, Batch, Before, Deed, DeskRefusal, Enrolment, Erased, ErasureCause, ExportAsk, FeedAsk,
-    FeedPage, Heads, ImportBatch, Imported, Judge, KeyPair, LoadedProgramme, Moved, Old, PageSink, Presence, Recovery,
-    RowSink, Session, Standing, Store, StoreError, canonical_name,
+    FeedPage, Heads, Judge, KeyPair, LoadedProgramme, Moved, Old, PageSink, Presence, Recovery, RowSink, Session,
+    Standing, Store, StoreError, canonical_name,
 };
 
 pub(crate) use self::lock::DataLock;
@@ -640,19 +640,6 @@ impl Store for SqliteStore {
     async fn remove_old(&self, before: Before, now: u64) -> Result<Old, StoreError> {
         self.writer
             .write(move |connection| keeping::remove(connection, before, now))
-            .await
-    }
-
-    async fn add_import_device(&self, device: DeviceId, now: u64) -> Result<(), StoreError> {
-        self.writer
-            .write(move |connection| push::add_device(connection, device, "import", now))
-            .await
-    }
-
-    async fn import(&self, import: ImportBatch) -> Result<Vec<Imported>, StoreError> {
-        let epoch = self.epoch;
-        self.writer
-            .write(move |connection| import::import(connection, epoch, import))
             .await
     }
 

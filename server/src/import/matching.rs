@@ -1,0 +1,282 @@
+//! Which known enterprise a row is about.
+//!
+//! By tax code; else by legal name without company words in the same zone; else nothing is said for certain: names that are
+//! near to each other in one zone are shown to a person. What is doubtful is never merged silently.
+
+use std::collections::HashMap;
+
+use domain::api::Bilingual;
+use domain::vietnam::{company_core, fold};
+use strsim::jaro_winkler;
+
+use crate::store::KnownEnterprise;
+
+/// From where on two names are near: one letter in ten may differ.
+const NEAR: f64 = 0.93;
+/// Below this, the name beside a tax code is another company's.
+const OTHER: f64 = 0.6;
+/// A beginning that more names have tells nothing.
+const CROWD: usize = 400;
+/// The most enterprises to show beside a row.
+const SHOWN: usize = 5;
+
+/// What is said of a row.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Match {
+    /// No enterprise is like it.
+    New,
+    /// It is this one.
+    Same(usize),
+    /// It might be one of these.
+    Doubt(Vec<usize>, Bilingual),
+}
+
+/// The known enterprises, to be found by what lists say of them.
+pub(crate) struct Register {
+    known: Vec<KnownEnterprise>,
+    cores: Vec<String>,
+    by_code: HashMap<String, Vec<u32>>,
+    by_core: HashMap<String, Vec<u32>>,
+    by_beginning: HashMap<String, Vec<u32>>,
+}
+
+impl Register {
+    /// Takes the known enterprises in.
+    pub(crate) fn of(known: Vec<KnownEnterprise>) -> Self {
+        let mut register = Self {
+            cores: known.iter().map(|enterprise| company_core(&enterprise.name)).collect(),
+            by_code: HashMap::new(),
+            by_core: HashMap::new(),
+            by_beginning: HashMap::new(),
+            known,
+        };
+        for (place, enterprise) in (0_u32..).zip(&register.known) {
+            let core = &register.cores[place as usize];
+            if !enterprise.tax_code.is_empty() {
+                let places = register.by_code.entry(enterprise.tax_code.clone()).or_default();
+                places.push(place);
+            }
+            register.by_core.entry(core.clone()).or_default().push(place);
+            for beginning in beginnings(core) {
+                register.by_beginning.entry(beginning).or_default().push(place);
+            }
+        }
+        register
+    }
+
+    /// Returns a known enterprise.
+    pub(crate) fn get(&self, place: usize) -> Option<&KnownEnterprise> {
+        self.known.get(place)
+    }
+
+    /// Says which one a row is about.
+    pub(crate) fn find(&self, name: &str, tax_code: &str, zone: &str) -> Match {
+        let core = company_core(name);
+        if let Some(found) = self.by_code.get(tax_code).filter(|_| !tax_code.is_empty()) {
+            return self.by_tax_code(found, &core);
+        }
+        if let Some(said) = self.by_name(name, &core, tax_code, zone) {
+            return said;
+        }
+        let near = self.near(&core, tax_code, zone);
+        if near.is_empty() {
+            Match::New
+        } else {
+            let words = Bilingual::new(
+                "Tên gần giống một doanh nghiệp đã có.",
+                "The name is close to that of a known enterprise.",
+            );
+            Match::Doubt(near, words)
+        }
+    }
+
+    fn by_tax_code(&self, found: &[u32], core: &str) -> Match {
+        match found {
+            [one] if is_related(&self.cores[*one as usize], core) => Match::Same(*one as usize),
+            [one] => Match::Doubt(
+                vec![*one as usize],
+                Bilingual::new(
+                    "Mã số thuế này đang thuộc về một tên khác hẳn.",
+                    "This tax code belongs to a quite different name.",
+                ),
+            ),
+            several => Match::Doubt(
+                several.iter().take(SHOWN).map(|place| *place as usize).collect(),
+                Bilingual::new(
+                    "Nhiều doanh nghiệp đã có cùng mã số thuế này.",
+                    "Several known enterprises have this tax code.",
+                ),
+            ),
+        }
+    }
+
+    fn by_name(&self, name: &str, core: &str, tax_code: &str, zone: &str) -> Option<Match> {
+        let known = |place: &&u32| &self.known[**place as usize];
+        let named: Vec<&u32> = self.by_core.get(core)?.iter().collect();
+        let contradicts = |place: &&u32| {
+            let theirs = &known(place).tax_code;
+            !tax_code.is_empty() && !theirs.is_empty() && theirs != tax_code
+        };
+        let here: Vec<&u32> = named
+            .iter()
+            .copied()
+            .filter(|place| known(place).zone == zone)
+            .collect();
+        let alike: Vec<&u32> = here.iter().copied().filter(|place| !contradicts(place)).collect();
+        let places = |places: &[&u32]| places.iter().take(SHOWN).map(|place| **place as usize).collect();
+        let exactly = |places: &[&u32]| -> Vec<usize> {
+            let folded = fold(name);
+            let same = places.iter().filter(|place| fold(&known(place).name) == folded);
+            same.map(|place| **place as usize).collect()
+        };
+        match (alike.as_slice(), exactly(&alike).as_slice()) {
+            ([one], _) => return Some(Match::Same(**one as usize)),
+            (_, [one]) => return Some(Match::Same(*one)),
+            ([], _) => {}
+            (several, _) => {
+                let words = Bilingual::new(
+                    "Nhiều doanh nghiệp đã có cùng tên trong khu này.",
+                    "Several known enterprises of this zone have this name.",
+                );
+                return Some(Match::Doubt(places(several), words));
+            }
+        }
+        if !here.is_empty() {
+            let words = Bilingual::new(
+                "Một doanh nghiệp cùng tên, cùng khu có mã số thuế khác.",
+                "An enterprise of this name and zone has another tax code.",
+            );
+            return Some(Match::Doubt(places(&here), words));
+        }
+        let elsewhere = named.iter().copied();
+        let perhaps: Vec<&u32> = elsewhere
+            .filter(|place| !contradicts(place) && (zone.is_empty() || known(place).zone.is_empty()))
+            .collect();
+        if perhaps.is_empty() {
+            return None;
+        }
+        let words = Bilingual::new(
+            "Cùng tên với một doanh nghiệp đã có, nhưng chưa rõ có cùng khu hay không.",
+            "A known enterprise has this name; whether it is in the same zone is not known.",
+        );
+        Some(Match::Doubt(places(&perhaps), words))
+    }
+
+    /// Lists those with a near name that may be in the same zone, the nearest first.
+    fn near(&self, core: &str, tax_code: &str, zone: &str) -> Vec<usize> {
+        let beginnings = beginnings(core);
+        let mut crowds: Vec<&Vec<u32>> = beginnings
+            .iter()
+            .filter_map(|beginning| self.by_beginning.get(beginning))
+            .filter(|crowd| crowd.len() <= CROWD)
+            .collect();
+        crowds.sort_by_key(|crowd| crowd.len());
+        let mut found: Vec<(f64, usize)> = Vec::new();
+        for place in crowds.into_iter().take(2).flatten() {
+            let place = *place as usize;
+            let enterprise = &self.known[place];
+            let may_be_there = zone.is_empty() || enterprise.zone.is_empty() || enterprise.zone == zone;
+            let contradicts =
+                !tax_code.is_empty() && !enterprise.tax_code.is_empty() && enterprise.tax_code != tax_code;
+            let theirs = &self.cores[place];
+            if !may_be_there || contradicts || theirs.len().abs_diff(core.len()) > 12 || numbers_differ(core, theirs) {
+                continue;
+            }
+            let near = jaro_winkler(core, theirs);
+            if near >= NEAR && !found.iter().any(|(_, known)| *known == place) {
+                found.push((near, place));
+            }
+        }
+        found.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+        found.into_iter().take(SHOWN).map(|(_, place)| place).collect()
+    }
+}
+
+/// *Samsung* and *Samsung Electronics* may stand beside one tax code; *Samsung* and *Hoà Phát* are a slip of a line.
+fn is_related(known: &str, said: &str) -> bool {
+    let shares_a_word = || {
+        known
+            .split(' ')
+            .any(|word| word.len() > 2 && said.split(' ').any(|other| other == word))
+    };
+    shares_a_word() || jaro_winkler(known, said) >= OTHER
+}
+
+/// *Đại Đồng 1* and *Đại Đồng 2* are two.
+fn numbers_differ(one: &str, other: &str) -> bool {
+    let numbers = |core: &str| -> Vec<String> {
+        let words = core.split(' ');
+        words
+            .filter(|word| {
+                word.bytes().all(|byte| byte.is_ascii_digit())
+                    || word.bytes().all(|byte| matches!(byte, b'i' | b'v' | b'x'))
+            })
+            .map(str::to_owned)
+            .collect()
+    };
+    numbers(one) != numbers(other)
+}
+
+/// The first letters of each word, by which names that are near each other are found among all.
+fn beginnings(core: &str) -> Vec<String> {
+    let words = core.split(' ').filter(|word| word.len() > 1);
+    words.map(|word| word.chars().take(3).collect()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::record::RecordId;
+    use rstest::rstest;
+
+    use super::*;
+
+    const KNOWN: [(&str, &str, &str); 9] = [
+        ("Công ty TNHH Samsung Electronics Việt Nam", "2300325764", "YP1"),
+        ("Công ty CP Hoà Bình", "", "TS"),
+        ("Công ty TNHH Goertek Vina", "2300882443", "QV1"),
+        ("Công ty TNHH Đại Đồng 1", "", "VSIP"),
+        ("Công ty TNHH An Phát", "", "TS"),
+        ("Công ty CP An Phát", "", "TS"),
+        ("Công ty TNHH Sao Mai", "", ""),
+        ("Công ty TNHH Một", "0100109106", "TS"),
+        ("Công ty TNHH Hai", "0100109106", "TS"),
+    ];
+
+    #[rstest]
+    #[case::by_code("Samsung Electronics VN", "2300325764", "", "same 0")]
+    #[case::by_code_wherever_it_is("Công ty Samsung Electronics", "2300325764", "TS", "same 0")]
+    #[case::a_code_under_another_name("Công ty TNHH Hoa Sen", "2300325764", "YP1", "doubt 0")]
+    #[case::a_code_that_two_have("Công ty TNHH Một", "0100109106", "TS", "doubt 7 8")]
+    #[case::by_name_and_zone("CÔNG TY TNHH HÒA BÌNH", "", "TS", "same 1")]
+    #[case::by_name_and_zone_when_the_code_is_new("Công ty Hòa Bình", "2300325764", "TS", "doubt 0")]
+    #[case::the_code_of_a_known_name("Công ty CP Hoà Bình", "0900189284", "TS", "same 1")]
+    #[case::a_name_in_another_zone("Công ty CP Hoà Bình", "", "VSIP", "new")]
+    #[case::a_name_without_a_zone("Công ty CP Hoà Bình", "", "", "doubt 1")]
+    #[case::a_name_whose_zone_is_not_known("Công ty Sao Mai", "", "TS", "doubt 6")]
+    #[case::a_name_with_another_code("Goertek (Việt Nam)", "2300325764", "QV1", "doubt 0")]
+    #[case::two_of_a_name_told_by_their_company_words("Công ty Cổ phần An Phát", "", "TS", "doubt 4 5")]
+    #[case::two_of_a_name_told_exactly("Công ty CP An Phát", "", "TS", "same 5")]
+    #[case::a_near_name("Công ty TNHH Goertec Vina", "", "QV1", "doubt 2")]
+    #[case::a_near_name_in_another_zone("Công ty TNHH Goertec Vina", "", "TS", "new")]
+    #[case::a_near_name_with_another_code("Công ty TNHH Goertec Vina", "0900189284", "QV1", "new")]
+    #[case::another_number("Công ty TNHH Đại Đồng 2", "", "VSIP", "new")]
+    #[case::nothing_like_it("Công ty TNHH Foxconn", "", "QV1", "new")]
+    fn a_row_is_matched_or_doubted(#[case] name: &str, #[case] code: &str, #[case] zone: &str, #[case] expected: &str) {
+        let known = KNOWN.map(|(name, tax_code, zone)| KnownEnterprise {
+            id: RecordId::from_bytes([0; 16]),
+            name: name.into(),
+            tax_code: tax_code.into(),
+            zone: zone.into(),
+            is_within: true,
+        });
+        let said = match Register::of(known.into()).find(name, code, zone) {
+            Match::New => "new".to_owned(),
+            Match::Same(place) => format!("same {place}"),
+            Match::Doubt(places, _) => {
+                let places: Vec<_> = places.iter().map(ToString::to_string).collect();
+                format!("doubt {}", places.join(" "))
+            }
+        };
+        assert_eq!(said, expected);
+    }
+}

@@ -1,0 +1,50 @@
+//! What lists say of an enterprise's figures, each source's last: also where it came to nothing new in the record.
+
+use domain::api::SourcedFigure;
+use domain::provider::Provider;
+use domain::record::{Answer, RecordId};
+use rusqlite::Connection;
+
+use super::book::Body;
+use crate::fields::{self, is_count};
+use crate::store::StoreError;
+
+/// Lists the figures of an enterprise that lists gave.
+pub(crate) fn of_enterprise(connection: &Connection, enterprise: RecordId) -> Result<Vec<SourcedFigure>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT import.provider, import.file, import.as_of, import_row.line, import_row.body
+         FROM import_row JOIN import ON import.number = import_row.import
+         WHERE import_row.record = ?1 AND import.state IN ('applying', 'stopped', 'applied')
+           AND (import_row.outcome IN ('applied', 'nothing') OR import_row.kind = 'unchanged')
+         ORDER BY import.as_of DESC, import.number DESC",
+    )?;
+    let mut rows = statement.query([enterprise.as_bytes()])?;
+    let mut figures: Vec<SourcedFigure> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (provider, file, as_of): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let provider: Provider = provider.parse().unwrap_or(Provider::Other);
+        let source = provider.headcount_source().unwrap_or(provider.as_str());
+        let body = Body::read(&row.get::<_, String>(4)?)?;
+        let day = body.answers.iter().find_map(|(field, answer)| match answer {
+            Answer::Date(day) if field.as_str() == fields::HEADCOUNT_AS_OF => Some(day.to_string()),
+            _ => None,
+        });
+        for (field, answer) in body.answers {
+            let is_known = figures
+                .iter()
+                .any(|known| known.field == field && known.source == source);
+            if let (Answer::Integer(value), true, false) = (answer, is_count(field.as_str()), is_known) {
+                figures.push(SourcedFigure {
+                    field,
+                    source: source.to_owned(),
+                    value,
+                    as_of: day.clone().unwrap_or_else(|| as_of.clone()),
+                    file: file.clone(),
+                    line: row.get(3)?,
+                    record: None,
+                });
+            }
+        }
+    }
+    Ok(figures)
+}
