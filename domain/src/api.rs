@@ -8,6 +8,7 @@ mod device;
 mod imports;
 mod requests;
 mod review;
+mod settling;
 
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,9 @@ pub use self::review::{
 };
 
 pub use self::requests::{MoveRequest, NewRequest, PersonRequest, RequestRegister};
+pub use self::settling::{
+    ConflictField, Earlier, Proposal, Proposals, SETTLED_AT_ONCE, SettleOutcome, SettledAgainst, SettlingRule,
+};
 
 pub use self::imports::{
     CellChange, ColumnChoice, ColumnRead, DecideRows, FileRead, ImportCounts, ImportRow, ImportState, Likeness,
@@ -390,6 +394,12 @@ pub struct ConflictRow {
     pub base: Option<Answer>,
     /// The live values.
     pub live: Vec<LiveValue>,
+    /// What the enterprise had in the same field at other visits, the last first.
+    #[serde(default)]
+    pub earlier: Vec<Earlier>,
+    /// What tells something about the enterprise: its state, its workers, when it was last visited.
+    #[serde(default)]
+    pub about: Vec<(FieldName, Answer)>,
 }
 
 /// Body of `POST /api/conflicts/settle`.

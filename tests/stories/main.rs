@@ -13,6 +13,7 @@ mod a_visit_without_connection;
 mod a_whole_visit;
 mod accessibility;
 mod lost_answers;
+mod many_conflicts;
 mod new_enterprise;
 mod other_records;
 mod power_cut;

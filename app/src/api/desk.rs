@@ -1,12 +1,12 @@
 //! The office's questions to the server.
 
 use domain::api::{
-    ApproveMany, ApprovedOne, AuditRow, ConflictRow, ContactErased, Decide, DecisionOutcome, DeskEdit, DeviceRow,
-    EnterpriseRow, EraseContact, HistoryRow, ListQuery, Listing, MoveRequest, NewRequest, OtherRow, Overview, Person,
-    PersonRequest, QuarantineRow, RecordDetail, RequestRegister, Review, Revoke, SavedView, Settle, Undo, ViewName,
-    VisitRow,
+    ApproveMany, ApprovedOne, AuditRow, ConflictField, ConflictRow, ContactErased, Decide, DecisionOutcome, DeskEdit,
+    DeviceRow, EnterpriseRow, EraseContact, HistoryRow, ListQuery, Listing, MoveRequest, NewRequest, OtherRow,
+    Overview, Person, PersonRequest, Proposals, QuarantineRow, RecordDetail, RequestRegister, Review, Revoke,
+    SavedView, Settle, SettleOutcome, SettlingRule, Undo, ViewName, VisitRow,
 };
-use domain::record::{DeviceId, RecordId, RecordKind};
+use domain::record::{DeviceId, FieldName, RecordId, RecordKind};
 use gloo_net::http::Method;
 use js_sys::encode_uri_component;
 
@@ -48,9 +48,33 @@ pub async fn history(id: RecordId) -> Result<Vec<HistoryRow>, Problem> {
     get(&format!("/api/records/{id}/history")).await
 }
 
-/// Asks for the first answers that disagree.
-pub async fn conflicts(limit: u32) -> Result<Listing<ConflictRow>, Problem> {
-    get(&format!("/api/conflicts?offset=0&limit={limit}")).await
+/// Asks for the first answers that disagree; of one question only, if one is named.
+pub async fn conflicts(limit: u32, only: Option<(RecordKind, FieldName)>) -> Result<Listing<ConflictRow>, Problem> {
+    let only = only.map_or_else(String::new, |(kind, field)| one_question(kind, &field));
+    get(&format!("/api/conflicts?offset=0&limit={limit}{only}")).await
+}
+
+fn one_question(kind: RecordKind, field: &FieldName) -> String {
+    format!(
+        "&kind={kind}&field={}",
+        String::from(encode_uri_component(field.as_str()))
+    )
+}
+
+/// Asks which questions people disagree about.
+pub async fn conflict_fields() -> Result<Vec<ConflictField>, Problem> {
+    get("/api/conflicts/fields").await
+}
+
+/// Asks what a rule would settle.
+pub async fn by_rule(kind: RecordKind, field: FieldName, rule: SettlingRule) -> Result<Proposals, Problem> {
+    let only = one_question(kind, &field);
+    get(&format!("/api/conflicts/by_rule?rule={}{only}", rule.as_str())).await
+}
+
+/// Settles many conflicts; returns what became of each.
+pub async fn settle_all(wishes: &[Settle]) -> Result<Vec<SettleOutcome>, Problem> {
+    post("/api/conflicts/settle_all", &wishes).await
 }
 
 /// Settles a conflict.

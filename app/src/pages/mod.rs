@@ -22,6 +22,7 @@ mod shell;
 mod sign_in;
 mod sync;
 mod sync_attention;
+mod sync_settled;
 mod today;
 
 use leptos::prelude::*;

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::sync_attention::Attention;
+use super::sync_settled::Settled;
 use crate::components::moment::moment;
 use crate::components::words::{said, t};
 use crate::components::{Icon, Notice, NoticeKind, Page, PasswordAgain, WorkRow, use_toasts};
@@ -28,6 +29,7 @@ pub(super) fn SyncPage() -> impl IntoView {
             <Agreement />
             <Lost />
             <Attention />
+            <Settled />
             <Outbox />
             <RecoveryFile />
             <div class="page__actions">

@@ -367,6 +367,12 @@ impl Records {
         lines.into_iter().map(line).collect()
     }
 
+    /// Returns what heads a record: the name of its enterprise; empty while nobody is signed in.
+    pub fn title_of(self, record: RecordId, kind: RecordKind) -> String {
+        self.phone()
+            .map_or_else(String::new, |phone| title_of(&phone, record, kind))
+    }
+
     /// Returns what is saved here and not received yet, in the order of saving.
     pub fn outbox(self) -> Signal<Vec<OutboxLine>> {
         self.outbox.into()

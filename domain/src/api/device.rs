@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::api::SettledAgainst;
 use crate::record::{DeviceId, EditId, PersonId, RecordId};
 use crate::sync::{HeldSum, Receipt};
 
@@ -88,6 +89,8 @@ pub struct DeviceState {
     pub differs: bool,
     /// What became of the edits that it reported as refused.
     pub decided: Vec<Decided>,
+    /// What was settled against its person lately, the last first.
+    pub settled: Vec<SettledAgainst>,
 }
 
 /// What somebody at the desk decided on a refused edit.

@@ -1,23 +1,125 @@
 //! Fields in conflict: seeing them, settling them, taking a settlement back.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::{Query, State};
-use domain::api::{ConflictRow, DeskEdit, Listing, Settle, Undo};
+use domain::api::{
+    ConflictField, ConflictRow, DeskEdit, Listing, Proposal, Proposals, SETTLED_AT_ONCE, Settle, SettleOutcome,
+    SettlingRule, Undo,
+};
+use domain::record::{FieldName, RecordKind};
 use domain::role::Right;
+use futures_util::future::join_all;
+use serde::Deserialize;
 
 use super::Part;
 use crate::app::App;
 use crate::auth::{AtTheDesk, SignedIn};
 use crate::body::JsonBody;
 use crate::error::ApiError;
+use crate::store::{ConflictAsk, DeskRefusal};
+
+/// One kind of conflict.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Narrowed {
+    kind: Option<RecordKind>,
+    field: Option<FieldName>,
+}
+
+impl Narrowed {
+    fn ask(self) -> ConflictAsk {
+        ConflictAsk {
+            kind: self.kind,
+            field: self.field,
+            ..ConflictAsk::default()
+        }
+    }
+}
+
+/// The rule that is asked about.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ByRule {
+    rule: SettlingRule,
+}
 
 pub(crate) async fn list(
     State(app): State<App>,
     AtTheDesk(account): AtTheDesk,
     Query(part): Query<Part>,
+    Query(narrowed): Query<Narrowed>,
 ) -> Result<Json<Listing<ConflictRow>>, ApiError> {
     let extent = app.extent(&account).await?;
-    Ok(Json(app.store.conflicts(part.offset, part.rows(), extent).await?))
+    let ask = ConflictAsk {
+        offset: part.offset,
+        limit: part.rows(),
+        ..narrowed.ask()
+    };
+    Ok(Json(app.store.conflicts(ask, extent).await?))
+}
+
+pub(crate) async fn fields(
+    State(app): State<App>,
+    AtTheDesk(account): AtTheDesk,
+) -> Result<Json<Vec<ConflictField>>, ApiError> {
+    let extent = app.extent(&account).await?;
+    Ok(Json(app.store.conflict_fields(extent).await?))
+}
+
+/// Shows what a rule would settle; nothing is done.
+pub(crate) async fn by_rule(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Query(narrowed): Query<Narrowed>,
+    Query(by): Query<ByRule>,
+) -> Result<Json<Proposals>, ApiError> {
+    let account = signed_in.may(Right::Settle)?;
+    let extent = app.extent(&account).await?;
+    let ask = ConflictAsk {
+        limit: u32::try_from(SETTLED_AT_ONCE).unwrap_or(u32::MAX),
+        ..narrowed.ask()
+    };
+    let Listing { rows, total } = app.store.conflicts(ask, extent).await?;
+    let looked_at = rows.len() as u64;
+    let proposals: Vec<_> = rows
+        .into_iter()
+        .filter_map(|conflict| {
+            let answer = by.rule.choose(&conflict.live)?.clone();
+            Some(Proposal { conflict, answer })
+        })
+        .collect();
+    Ok(Json(Proposals {
+        left: looked_at - proposals.len() as u64,
+        beyond: total - looked_at,
+        proposals,
+    }))
+}
+
+/// Settles many conflicts, each by itself: what somebody wrote to meanwhile stays as it is.
+pub(crate) async fn settle_all(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    JsonBody(wishes): JsonBody<Vec<Settle>>,
+) -> Result<Json<Vec<SettleOutcome>>, ApiError> {
+    let account = signed_in.may(Right::Settle)?;
+    if wishes.len() > SETTLED_AT_ONCE {
+        return Err(ApiError::malformed("too many conflicts at once"));
+    }
+    let extent = app.extent(&account).await?;
+    let now = app.clock.now();
+    // Asked for side by side, they share a transaction.
+    let settling = wishes
+        .into_iter()
+        .map(|wish| app.store.settle(account.as_caller(), Arc::clone(&extent), now, wish));
+    let settled = join_all(settling);
+    let outcomes = settled.await.into_iter().map(|outcome| {
+        Ok::<_, ApiError>(match outcome? {
+            Ok(edit) => SettleOutcome::Settled(edit),
+            Err(DeskRefusal::Refused(_)) => SettleOutcome::Refused,
+            Err(_) => SettleOutcome::MovedOn,
+        })
+    });
+    Ok(Json(outcomes.collect::<Result<_, _>>()?))
 }
 
 pub(crate) async fn settle(

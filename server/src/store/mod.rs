@@ -18,9 +18,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use domain::api::{
-    AuditRow, ConflictRow, Decide, DecisionOutcome, DeskEdit, DeviceReport, DeviceRow, DeviceState, Enrol,
-    EnterpriseRow, Escrow, FieldProblem, HistoryRow, ListQuery, Listing, MoveRequest, NewRequest, OtherRow, Overview,
-    Person, PersonRequest, QuarantineRow, RecordDetail, Recovered, Review, SavedView, Settle, Undo, VisitRow,
+    AuditRow, ConflictField, ConflictRow, Decide, DecisionOutcome, DeskEdit, DeviceReport, DeviceRow, DeviceState,
+    Enrol, EnterpriseRow, Escrow, FieldProblem, HistoryRow, ListQuery, Listing, MoveRequest, NewRequest, OtherRow,
+    Overview, Person, PersonRequest, QuarantineRow, RecordDetail, Recovered, Review, SavedView, Settle, Undo, VisitRow,
 };
 use domain::elsewhere::Elsewhere;
 use domain::reach::{Extent, ExtentId, Reach};
@@ -174,8 +174,9 @@ pub trait Store: Imports + People {
     /// Shows every change of one record, the last first.
     async fn history(&self, id: RecordId, extent: Arc<Extent>) -> Result<Vec<HistoryRow>, StoreError>;
     /// Lists fields in conflict.
-    async fn conflicts(&self, offset: u32, limit: u32, extent: Arc<Extent>)
-    -> Result<Listing<ConflictRow>, StoreError>;
+    async fn conflicts(&self, ask: ConflictAsk, extent: Arc<Extent>) -> Result<Listing<ConflictRow>, StoreError>;
+    /// Counts the conflicts of each field, the most first.
+    async fn conflict_fields(&self, extent: Arc<Extent>) -> Result<Vec<ConflictField>, StoreError>;
     /// Settles a conflict with an edit of the desk.
     async fn settle(
         &self,
@@ -498,6 +499,19 @@ impl FeedAsk {
             turning: None,
         }
     }
+}
+
+/// Which conflicts are asked for.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ConflictAsk {
+    /// Of this kind of record only.
+    pub kind: Option<RecordKind>,
+    /// In this field only.
+    pub field: Option<FieldName>,
+    /// Rows to skip.
+    pub offset: u32,
+    /// Rows to return.
+    pub limit: u32,
 }
 
 /// A list that is taken out as a whole.

@@ -31,6 +31,7 @@ mod requests;
 mod review;
 mod scheduled;
 mod session;
+mod settling;
 mod shell;
 mod slow;
 mod support;

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::at;
 use super::desk::Desk;
+use super::{at, number_in};
 
 impl Desk {
     /// Opens the list of enterprises.
@@ -68,5 +68,37 @@ impl Desk {
             .trim_start_matches('\u{feff}')
             .to_owned();
         file.lines().map(str::to_owned).collect()
+    }
+
+    /// Leaves the first conflict for later; the next is the current one then.
+    pub async fn skips_a_conflict(&self) {
+        let current = r#"[data-test="conflict-row"][aria-current="true"]"#;
+        self.browser().sees(current).await;
+        self.browser()
+            .presses(&format!("{current} {}", at("conflict-skip")))
+            .await;
+        self.browser()
+            .sees(&format!(
+                r#"{}[aria-current="true"][data-step="1"]"#,
+                at("conflict-row")
+            ))
+            .await;
+    }
+
+    /// Narrows the conflicts to one question and looks at what a rule would do; returns how many it would settle.
+    pub async fn looks_at_rule(&self, question: &str, rule: &str) -> u64 {
+        self.browser()
+            .goes_to(&format!("/desk/conflicts?only={question}"))
+            .await;
+        self.browser().presses(&at("conflict-rule")).await;
+        self.browser().presses(&at(&format!("rule-{rule}"))).await;
+        number_in(&self.browser().attribute(&at("rule-count"), "data-count").await)
+    }
+
+    /// Does what was looked at.
+    pub async fn settles_by_rule(&self, reason: &str) {
+        self.browser().types(&at("rule-reason"), reason).await;
+        self.browser().presses(&at("rule-settle")).await;
+        self.browser().no_longer_sees(&at("rule-panel")).await;
     }
 }

@@ -292,6 +292,13 @@ impl Phone {
         .await;
     }
 
+    /// Opens what was settled otherwise than this person wrote; returns the lines.
+    pub async fn reads_what_was_settled(&self) -> Vec<String> {
+        self.browser.goes_to("/sync").await;
+        self.browser.sees(&at("settled-row")).await;
+        self.browser.reads_all(&at("settled-row")).await
+    }
+
     /// Returns what the phone knows of the enterprise on the screen, question by question.
     pub async fn reads_facts(&self) -> Vec<String> {
         self.browser.sees(FACT).await;

@@ -5,6 +5,7 @@ use domain::record::Answer;
 use leptos::prelude::*;
 
 use super::answer_text::AnswerText;
+use super::conflict_context::ConflictContext;
 use super::conflict_side::ConflictSide;
 use super::figures::{choice, or_dash, question};
 use super::other_value::OtherValue;
@@ -20,6 +21,8 @@ pub(crate) fn ConflictCard(
     settling: Settling,
     place: ReadSignal<usize>,
     current: Signal<bool>,
+    /// Leaves this one for later: the next becomes the current one.
+    skip: Callback<()>,
     /// Makes this card the current one.
     take: impl Fn() + 'static,
 ) -> impl IntoView {
@@ -83,6 +86,7 @@ pub(crate) fn ConflictCard(
                     </div>
                     {sides}
                 </div>
+                <ConflictContext row=row.clone() form=form.clone() />
                 <div class="desk-conflict__foot">
                     <label class="field">
                         <span class="field__label">{move || t!(desk.conflicts.reason)}</span>
@@ -97,6 +101,17 @@ pub(crate) fn ConflictCard(
                             />
                         </span>
                     </label>
+                    <button
+                        class="button"
+                        data-kind="quiet"
+                        type="button"
+                        data-test="conflict-skip"
+                        aria-keyshortcuts=move || current.get().then_some("s")
+                        on:click=move |_| skip.run(())
+                    >
+                        {move || current.get().then(|| view! { <kbd aria-hidden="true">"s"</kbd> })}
+                        {move || t!(desk.conflicts.skip)}
+                    </button>
                     {asked.map(|question| view! { <OtherValue question current choose busy=settling.under_way /> })}
                 </div>
             </div>

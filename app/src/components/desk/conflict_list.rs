@@ -8,6 +8,7 @@ use leptos_router::hooks::use_query_map;
 use super::conflict_card::ConflictCard;
 use super::figures::count;
 use super::settling::Settling;
+use super::shortcuts::focus_step;
 use crate::components::Empty;
 use crate::components::words::t;
 
@@ -43,6 +44,11 @@ pub(crate) fn ConflictList(settling: Settling) -> impl IntoView {
     let shown = move || rows.with(Vec::len);
     let current = RwSignal::new(0_usize);
     let is_current = move |place: usize| current.get().min(shown().saturating_sub(1)) == place;
+    let go_to = move |place: usize| {
+        let next = if place < untrack(shown) { place } else { 0 };
+        current.set(next);
+        focus_step(next);
+    };
     view! {
         <Show when=move || shown() == 0>
             <NoConflicts />
@@ -65,6 +71,7 @@ pub(crate) fn ConflictList(settling: Settling) -> impl IntoView {
                     settling
                     place
                     current=Signal::derive(move || is_current(place.get()))
+                    skip=Callback::new(move |()| go_to(place.get_untracked() + 1))
                     take=move || current.set(place.get_untracked())
                 />
             </ForEnumerate>

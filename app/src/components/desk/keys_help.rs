@@ -30,6 +30,7 @@ impl Keys {
             Self::Conflicts => vec![
                 ("1  2  3", t!(desk.keys.choose)),
                 ("o", t!(desk.keys.other)),
+                ("s", t!(desk.keys.skip)),
                 ("u", t!(desk.keys.undo)),
             ],
             Self::Reading => Vec::new(),

@@ -71,6 +71,13 @@ fn step(by: i32) -> bool {
     true
 }
 
+/// Moves the focus to a step, if it is there.
+pub(crate) fn focus_step(step: usize) {
+    if let Some(element) = find(&format!("[data-step=\"{step}\"]")) {
+        drop(element.focus());
+    }
+}
+
 fn find(selector: &str) -> Option<HtmlElement> {
     document().query_selector(selector).ok().flatten()?.dyn_into().ok()
 }

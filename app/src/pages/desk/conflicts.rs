@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use crate::api::desk;
 use crate::components::Page;
+use crate::components::desk::conflict_kinds::{ConflictKinds, use_only};
 use crate::components::desk::conflict_list::ConflictList;
+use crate::components::desk::conflict_rule::ConflictRule;
 use crate::components::desk::keys_help::{Keys, KeysHelp};
 use crate::components::desk::live::use_live;
 use crate::components::desk::loaded::WhenAnswered;
@@ -20,7 +22,8 @@ const AT_ONCE: u32 = 20;
 #[component]
 pub(crate) fn Conflicts() -> impl IntoView {
     use_shortcuts();
-    let conflicts = use_live(|| (), |()| desk::conflicts(AT_ONCE));
+    let only = use_only();
+    let conflicts = use_live(move || only.get(), |only| desk::conflicts(AT_ONCE, only));
     let settling = Settling::new(conflicts);
     view! {
         <Page title=Signal::derive(|| t!(desk.conflicts.title).to_owned())>
@@ -28,6 +31,8 @@ pub(crate) fn Conflicts() -> impl IntoView {
                 <p class="muted">{move || t!(desk.conflicts.lead)}</p>
                 <KeysHelp keys=Keys::Conflicts />
             </div>
+            <ConflictKinds only />
+            <ConflictRule only done=Callback::new(move |()| conflicts.refresh()) />
             <NotSettledNotice settling />
             <WhenAnswered live=conflicts>
                 <ConflictList settling />

@@ -1,30 +1,42 @@
 //! Fields in conflict, with all that a supervisor needs to settle them.
 
-use domain::api::{ConflictRow, Listing};
+use domain::api::{ConflictField, ConflictRow, Earlier, Listing};
 use domain::reach::Extent;
-use domain::record::{Answer, EditId, FieldName, Record, Register};
-use rusqlite::{Connection, OptionalExtension};
+use domain::record::{Answer, EditId, FieldName, Record, RecordKind, Register};
+use rusqlite::{Connection, OptionalExtension, params};
 
+use super::board::SharedBoard;
+use super::lists;
 use super::names::{Names, RecordLog};
 use super::places;
 use super::rows::{self, Id, Int};
 use crate::fields;
-use crate::store::StoreError;
+use crate::store::{ConflictAsk, StoreError};
+
+/// How many earlier figures stand beside a conflict.
+const EARLIER: usize = 3;
+/// What tells something about an enterprise.
+const ABOUT: [&str; 2] = [fields::OPERATING_STATUS, fields::WORKERS_TOTAL];
 
 /// Lists fields in conflict, by record.
 pub(super) fn list(
     connection: &Connection,
-    offset: u32,
-    limit: u32,
+    board: &SharedBoard,
+    ask: &ConflictAsk,
     extent: &Extent,
 ) -> Result<Listing<ConflictRow>, StoreError> {
-    let total = count(connection, extent)?;
+    let from = within(connection, extent)?;
+    let kind = ask.kind.map_or("", RecordKind::as_str);
+    let field = ask.field.as_ref().map_or("", FieldName::as_str);
+    let narrowed = format!("{from} WHERE (?1 = '' OR record.kind = ?1) AND (?2 = '' OR field = ?2)");
+    let total: Int = connection.query_row(&format!("SELECT count(*) FROM {narrowed}"), [kind, field], |row| {
+        row.get(0)
+    })?;
     let names = Names::read(connection)?;
-    let within = within(connection, extent)?;
     let mut statement = connection.prepare(&format!(
-        "SELECT conflict.record, field FROM {within} ORDER BY conflict.record, field LIMIT ?2 OFFSET ?1"
+        "SELECT conflict.record, field FROM {narrowed} ORDER BY conflict.record, field LIMIT ?4 OFFSET ?3"
     ))?;
-    let found = statement.query_map([offset, limit], |row| {
+    let found = statement.query_map(params![kind, field, ask.offset, ask.limit], |row| {
         Ok((row.get::<_, Id>(0)?.record(), row.get::<_, String>(1)?))
     })?;
     let mut listed = Vec::new();
@@ -38,6 +50,7 @@ pub(super) fn list(
         };
         let log = RecordLog::read(connection, id)?;
         let (title, zone) = heading(connection, &stored.record)?;
+        let (earlier, about) = context(connection, board, &stored.record, &field)?;
         listed.push(ConflictRow {
             record: id,
             kind: stored.record.kind,
@@ -46,9 +59,70 @@ pub(super) fn list(
             base: base(&log, register, &field),
             live: log.live(connection, &names, register)?,
             field: FieldName::new(&field),
+            earlier,
+            about,
         });
     }
-    Ok(Listing { rows: listed, total })
+    Ok(Listing {
+        rows: listed,
+        total: total.0,
+    })
+}
+
+/// What the enterprise of a record had in a field at other visits, and what tells something about it.
+type Context = (Vec<Earlier>, Vec<(FieldName, Answer)>);
+
+fn context(connection: &Connection, board: &SharedBoard, record: &Record, field: &str) -> Result<Context, StoreError> {
+    let enterprise = record.answer(fields::ENTERPRISE).as_reference().unwrap_or(record.id);
+    let mut earlier = Vec::new();
+    for visit in lists::visits_of(connection, board, enterprise)? {
+        if visit.id == record.id {
+            continue;
+        }
+        let Some(stored) = rows::find(connection, visit.id)? else {
+            continue;
+        };
+        let answer = stored.record.answer(field).clone();
+        if answer.is_given() {
+            earlier.push(Earlier {
+                date: visit.date,
+                visit: visit.id,
+                answer,
+            });
+        }
+        if earlier.len() == EARLIER {
+            break;
+        }
+    }
+    let mut about = Vec::new();
+    if let Some(stored) = rows::find(connection, enterprise)? {
+        for known in ABOUT {
+            let answer = stored.record.answer(known).clone();
+            if known != field && answer.is_given() {
+                about.push((FieldName::new(known), answer));
+            }
+        }
+    }
+    Ok((earlier, about))
+}
+
+/// Counts the conflicts of each field, the most first.
+pub(super) fn fields(connection: &Connection, extent: &Extent) -> Result<Vec<ConflictField>, StoreError> {
+    let from = within(connection, extent)?;
+    let mut statement = connection.prepare(&format!(
+        "SELECT record.kind, field, count(*) AS number FROM {from} GROUP BY record.kind, field ORDER BY number DESC, field"
+    ))?;
+    let mut rows = statement.query([])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (kind, field): (String, String) = (row.get(0)?, row.get(1)?);
+        all.push(ConflictField {
+            kind: kind.parse().map_err(StoreError::unreadable)?,
+            field: FieldName::new(&field),
+            count: row.get::<_, Int>(2)?.0,
+        });
+    }
+    Ok(all)
 }
 
 /// Counts the fields in conflict.
@@ -60,7 +134,7 @@ pub(super) fn count(connection: &Connection, extent: &Extent) -> Result<u64, Sto
 
 fn within(connection: &Connection, extent: &Extent) -> Result<String, StoreError> {
     if *extent == Extent::Everything {
-        return Ok("conflict".into());
+        return Ok("conflict JOIN record ON record.id = conflict.record".into());
     }
     let condition = places::condition(connection, extent, "record")?;
     Ok(format!(

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use domain::api::{DeskEdit, Settle, Undo};
 use domain::reach::Extent;
-use domain::record::{Change, Context, DeviceId, Edit, EditId, Epoch, FieldName, HybridClock, Record, Stamp};
+use domain::record::{Answer, Change, Context, DeviceId, Edit, EditId, Epoch, FieldName, HybridClock, Record, Stamp};
 use domain::sync::{Caller, Outcome, Receipt, take_in};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,7 @@ use super::conflicts::replaced;
 use super::ledger::BatchLedger;
 use super::names::RecordLog;
 use super::rows::{self, Id, Int};
+use super::settled::{self, Settlement};
 use super::{audit, meta, push};
 use crate::chance;
 use crate::store::{Act, Actor, Deed, DeskRefusal, StoreError};
@@ -105,6 +106,13 @@ pub(super) fn settle(
     let Some(register) = record.fields.get(&wish.field) else {
         return Ok(Err(DeskRefusal::NotFound));
     };
+    let differs = |value: &Answer| *value != wish.answer;
+    let lost: Vec<_> = register
+        .live()
+        .into_iter()
+        .filter(|(_, written)| differs(&written.value))
+        .map(|(id, _)| id)
+        .collect();
     let mut live: Vec<_> = register.live().into_iter().map(|(id, _)| id).collect();
     let mut seen = wish.seen;
     live.sort_unstable();
@@ -125,6 +133,14 @@ pub(super) fn settle(
     let written = write(connection, epoch, caller, now, edits, Act::ConflictSettled)?;
     if written.is_ok() {
         desk.save(connection)?;
+        let settlement = Settlement {
+            id: edit.id,
+            by: caller.person,
+            at: now,
+            reason: edit.reason.as_deref(),
+            lost: &lost,
+        };
+        settled::note(connection, &record, &wish.field, &settlement)?;
     }
     Ok(written)
 }
@@ -189,6 +205,7 @@ pub(super) fn undo(
     let written = write(connection, epoch, caller, now, &edits, Act::SettlementUndone)?;
     if written.is_ok() {
         desk.save(connection)?;
+        settled::take_back(connection, wish.edit)?;
     }
     Ok(written)
 }

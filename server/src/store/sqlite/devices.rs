@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::json;
 
 use super::rows::{Id, Int};
-use super::{audit, credentials, escrow, receipts};
+use super::{audit, credentials, escrow, receipts, settled};
 use crate::store::{Act, Actor, Deed, Enrolment, Presence, StoreError};
 
 /// The most refused edits of a report that are looked up.
@@ -182,6 +182,7 @@ pub(super) fn report(
         ])?;
     Ok(Some(DeviceState {
         decided: decided(connection, epoch, device, &report.refused)?,
+        settled: settled::against(connection, presence.account.person, now)?,
         ..counts(connection, device)?
     }))
 }
@@ -222,6 +223,7 @@ fn counts(connection: &Connection, device: DeviceId) -> Result<DeviceState, Stor
         name,
         differs,
         decided: Vec::new(),
+        settled: Vec::new(),
     })
 }
 

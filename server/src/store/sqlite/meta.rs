@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/20261125_1320_import.sql"),
     include_str!("../../../migrations/20261125_1330_review.sql"),
     include_str!("../../../migrations/20261125_1350_views.sql"),
+    include_str!("../../../migrations/20261125_1360_settled.sql"),
 ];
 /// Gave records a place, which those that were there before have to find.
 const REACH: &str = include_str!("../../../migrations/20261125_1100_reach.sql");

@@ -41,6 +41,7 @@ mod review;
 mod rows;
 mod second_factor;
 mod sessions;
+mod settled;
 mod views;
 mod writer;
 
@@ -53,9 +54,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use domain::api::{
-    AuditRow, ConflictRow, Decide, DecisionOutcome, DeskEdit, DeviceReport, DeviceRow, DeviceState, Enrol,
-    EnterpriseRow, Escrow, HistoryRow, ListQuery, Listing, MoveRequest, NewRequest, OtherRow, Overview, PersonRequest,
-    QuarantineRow, RecordDetail, Recovered, Review, SavedView, Settle, Undo, VisitRow,
+    AuditRow, ConflictField, ConflictRow, Decide, DecisionOutcome, DeskEdit, DeviceReport, DeviceRow, DeviceState,
+    Enrol, EnterpriseRow, Escrow, HistoryRow, ListQuery, Listing, MoveRequest, NewRequest, OtherRow, Overview,
+    PersonRequest, QuarantineRow, RecordDetail, Recovered, Review, SavedView, Settle, Undo, VisitRow,
 };
 use domain::reach::{Extent, ExtentId};
 use domain::record::{Answer, DeviceId, Epoch, FieldName, PersonId, RecordId, RecordKind};
@@ -66,9 +67,9 @@ use self::board::SharedBoard;
 use self::readers::Readers;
 use self::writer::Writer;
 use super::{
-    Account, Actor, AuditQuery, Batch, Before, Deed, DeskRefusal, Enrolment, Erased, ErasureCause, ExportAsk, FeedAsk,
-    FeedPage, Heads, Judge, KeyPair, LoadedProgramme, Moved, Old, PageSink, Presence, Recovery, RowSink, Session,
-    Standing, Store, StoreError, canonical_name,
+    Account, Actor, AuditQuery, Batch, Before, ConflictAsk, Deed, DeskRefusal, Enrolment, Erased, ErasureCause,
+    ExportAsk, FeedAsk, FeedPage, Heads, Judge, KeyPair, LoadedProgramme, Moved, Old, PageSink, Presence, Recovery,
+    RowSink, Session, Standing, Store, StoreError, canonical_name,
 };
 
 pub(crate) use self::lock::DataLock;
@@ -396,14 +397,14 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn conflicts(
-        &self,
-        offset: u32,
-        limit: u32,
-        extent: Arc<Extent>,
-    ) -> Result<Listing<ConflictRow>, StoreError> {
+    async fn conflicts(&self, ask: ConflictAsk, extent: Arc<Extent>) -> Result<Listing<ConflictRow>, StoreError> {
+        self.read_with_board(move |connection, board| conflicts::list(connection, board, &ask, &extent))
+            .await
+    }
+
+    async fn conflict_fields(&self, extent: Arc<Extent>) -> Result<Vec<ConflictField>, StoreError> {
         self.readers
-            .read(move |connection| conflicts::list(connection, offset, limit, &extent))
+            .read(move |connection| conflicts::fields(connection, &extent))
             .await
     }
 
