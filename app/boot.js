@@ -38,7 +38,8 @@
   addEventListener('error', (event) => isTrap(event.error) && stopped(event.error));
   addEventListener('unhandledrejection', (event) => isTrap(event.reason) && stopped(event.reason));
 
-  const isDesk = () => location.pathname === '/desk' || location.pathname.startsWith('/desk/');
+  // An invitation is followed once in a phone's life: its page is no part of the phone's program.
+  const isDesk = () => /^\/(join$|desk$|desk\/)/.test(location.pathname);
 
   async function run(program) {
     const { script, wasm } = document.querySelector(`meta[name="thucdia-${program}"]`).dataset;

@@ -81,6 +81,7 @@ async fn plot(stage: Arc<Stage>) {
         "/desk/conflicts",
         "/desk/quarantine",
         "/desk/devices",
+        "/desk/account",
     ] {
         supervisor.browser().goes_to(page).await;
         supervisor.browser().sees("main h1").await;

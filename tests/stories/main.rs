@@ -5,6 +5,7 @@
 mod a_list_at_the_desk;
 mod a_locked_phone;
 mod a_machine_set_back;
+mod a_new_colleague;
 mod a_new_programme;
 mod a_returned_visit;
 mod a_revoked_phone;

@@ -135,6 +135,12 @@ pub async fn get<T: DeserializeOwned>(address: &str) -> Result<T, Problem> {
     Ok(Call::new(Method::GET, address).fetch().await?)
 }
 
+/// Asks for something to be done; nothing comes back.
+pub async fn send(method: Method, address: &str) -> Result<(), Problem> {
+    Call::new(method, address).send().await?;
+    Ok(())
+}
+
 /// Sends JSON and reads the JSON that comes back.
 pub async fn post<B: Serialize, T: DeserializeOwned>(address: &str, body: &B) -> Result<T, Problem> {
     Ok(Call::new(Method::POST, address).json(body).fetch().await?)

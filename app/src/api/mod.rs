@@ -1,8 +1,11 @@
 //! What the app asks the server.
 
+pub mod accounts;
 pub mod desk;
 pub mod escrow;
 pub mod http;
+pub mod invitation;
+pub mod own_account;
 pub mod recovery;
 pub mod session;
 pub mod sync;

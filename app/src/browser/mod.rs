@@ -3,6 +3,7 @@
 pub mod chance;
 pub mod changes;
 pub mod channel;
+pub mod clipboard;
 pub mod clock;
 pub mod crypto;
 pub mod desk_program;

@@ -40,6 +40,8 @@ pub(crate) enum Place {
     DeskDevices,
     /// What persons ask about what is kept of them.
     DeskRequests,
+    /// Who may come in.
+    DeskPeople,
     /// Who did what.
     DeskAudit,
 }
@@ -56,6 +58,7 @@ impl Place {
         Self::DeskQuarantine,
         Self::DeskDevices,
         Self::DeskRequests,
+        Self::DeskPeople,
         Self::DeskAudit,
     ];
 
@@ -75,6 +78,7 @@ impl Place {
             Self::DeskQuarantine => "/desk/quarantine",
             Self::DeskDevices => "/desk/devices",
             Self::DeskRequests => "/desk/requests",
+            Self::DeskPeople => "/desk/people",
             Self::DeskAudit => "/desk/audit",
         }
     }
@@ -95,6 +99,7 @@ impl Place {
             Self::DeskQuarantine => "nav-desk-quarantine",
             Self::DeskDevices => "nav-desk-devices",
             Self::DeskRequests => "nav-desk-requests",
+            Self::DeskPeople => "nav-desk-people",
             Self::DeskAudit => "nav-desk-audit",
         }
     }
@@ -114,6 +119,7 @@ impl Place {
             Self::DeskQuarantine => "alert",
             Self::DeskDevices => "phone",
             Self::DeskRequests => "clock",
+            Self::DeskPeople => "users",
             Self::DeskAudit => "search",
         }
     }
@@ -134,6 +140,7 @@ impl Place {
             Self::DeskQuarantine => t!(nav.desk_quarantine),
             Self::DeskDevices => t!(nav.desk_devices),
             Self::DeskRequests => t!(nav.desk_requests),
+            Self::DeskPeople => t!(nav.desk_people),
             Self::DeskAudit => t!(nav.desk_audit),
         }
     }
@@ -152,6 +159,7 @@ impl Place {
             Self::DeskReview => Some(Right::Review),
             Self::DeskDevices => Some(Right::ReadDevices),
             Self::DeskRequests => Some(Right::KeepData),
+            Self::DeskPeople => Some(Right::Manage),
             Self::DeskAudit => Some(Right::ReadAudit),
         }
     }
@@ -163,7 +171,7 @@ impl Place {
             Self::Add => ["/new", "/draft/", "/others/"]
                 .iter()
                 .any(|start| path.starts_with(start)),
-            Self::Me => path.starts_with(self.path()) || path.starts_with("/programme"),
+            Self::Me => path.starts_with(self.path()) || path.starts_with("/programme") || path == "/desk/account",
             Self::Desk => path == "/desk",
             Self::DeskOthers => path.starts_with("/desk/others"),
             Self::DeskEnterprises => path.starts_with(self.path()) || path.starts_with("/desk/records/"),

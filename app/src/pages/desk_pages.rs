@@ -21,6 +21,9 @@ pub(crate) struct DeskPages {
     pub(super) audit: fn() -> AnyView,
     pub(super) record_view: fn() -> AnyView,
     pub(super) recovery: fn() -> AnyView,
+    pub(super) people: fn() -> AnyView,
+    pub(super) account: fn() -> AnyView,
+    pub(super) join: fn() -> AnyView,
     pub(super) requests: fn() -> AnyView,
     pub(super) review: fn() -> AnyView,
 }
@@ -38,6 +41,9 @@ impl DeskPages {
         audit: || view! { <desk::Audit /> }.into_any(),
         record_view: || view! { <desk::RecordView /> }.into_any(),
         recovery: || view! { <desk::Recovery /> }.into_any(),
+        people: || view! { <desk::People /> }.into_any(),
+        account: || view! { <desk::OwnAccount /> }.into_any(),
+        join: || view! { <desk::JoinPage /> }.into_any(),
         requests: || view! { <desk::Requests /> }.into_any(),
         review: || view! { <desk::Review /> }.into_any(),
     };
@@ -54,6 +60,9 @@ impl DeskPages {
         audit: elsewhere,
         record_view: elsewhere,
         recovery: elsewhere,
+        people: elsewhere,
+        account: elsewhere,
+        join: elsewhere,
         requests: elsewhere,
         review: elsewhere,
     };

@@ -3,7 +3,6 @@
 use domain::api::Me;
 use domain::form::Language;
 use domain::readiness::CLOCK_TOLERANCE;
-use domain::role::Role;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -12,7 +11,7 @@ use super::device_name::OwnDeviceName;
 use super::new_pin::ChangePin;
 use super::sync::Vanished;
 use crate::components::words::{labels, said, t};
-use crate::components::{Icon, Notice, NoticeKind, Page, Width};
+use crate::components::{Icon, Notice, NoticeKind, Page, Width, role_words};
 use crate::state::{
     IDLE_CHOICES, Problem, Stage, Theme, use_account, use_device, use_forms, use_lock, use_preferences,
 };
@@ -26,7 +25,7 @@ pub(super) fn MePage() -> impl IntoView {
         <Page title=Signal::derive(|| t!(me.title)) width=Width::Reading>
             {move || me.get().map(|me| view! { <Who me /> })}
             <Vanished />
-            <ProgrammeLink />
+            <Ways />
             <LanguageChoice />
             <ThemeChoice />
             <LockChoices />
@@ -41,25 +40,18 @@ pub(super) fn MePage() -> impl IntoView {
 
 #[component]
 fn Who(me: Me) -> impl IntoView {
-    let role = move || match me.role {
-        Role::Surveyor => t!(role.surveyor),
-        Role::TeamLead => t!(role.team_lead),
-        Role::Supervisor => t!(role.supervisor),
-        Role::Provider => t!(role.provider),
-        Role::Reader => t!(role.reader),
-        Role::Administrator => t!(role.administrator),
-    };
+    let role = me.role;
     view! {
         <div data-test="me-who">
             <h2>{me.display_name}</h2>
-            <p class="muted">{role} " · " {me.name}</p>
+            <p class="muted">{move || role_words(role)} " · " {me.name}</p>
         </div>
     }
 }
 
-/// The way to what is asked, and why.
+/// The ways to what is asked and why, and to one's account.
 #[component]
-fn ProgrammeLink() -> impl IntoView {
+fn Ways() -> impl IntoView {
     let label = use_forms().programme().label.clone();
     view! {
         <div class="list">
@@ -68,6 +60,14 @@ fn ProgrammeLink() -> impl IntoView {
                 <span class="list__main">
                     <span class="list__title">{move || t!(programme.title)}</span>
                     <span class="list__note">{move || labels(&label)}</span>
+                </span>
+                <Icon name="chevron-right" />
+            </a>
+            <a class="list__row" href="/desk/account" data-test="me-account">
+                <Icon name="user" />
+                <span class="list__main">
+                    <span class="list__title">{move || t!(me.account)}</span>
+                    <span class="list__note">{move || t!(me.account_note)}</span>
                 </span>
                 <Icon name="chevron-right" />
             </a>

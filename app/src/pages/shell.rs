@@ -44,6 +44,9 @@ enum Visitor {
 #[component]
 pub(super) fn Gate() -> impl IntoView {
     let who = use_account().who;
+    let (desk, path): (DeskPages, _) = (expect_context(), use_location().pathname);
+    // An invitation is for whoever holds it, and nobody else is looked for meanwhile.
+    let is_invited = Memo::new(move |_| path.with(|path| path == "/join"));
     let visitor = Memo::new(move |_| {
         who.with(|who| match who {
             Load::Pending => Visitor::Unknown,
@@ -54,6 +57,7 @@ pub(super) fn Gate() -> impl IntoView {
     });
     view! {
         {move || match visitor.get() {
+            _ if is_invited.get() => (desk.join)(),
             Visitor::Unknown => view! { <main class="page"><Skeleton /></main> }.into_any(),
             Visitor::Nobody => view! { <SignIn /> }.into_any(),
             Visitor::Somebody => view! { <Door /> }.into_any(),
@@ -232,6 +236,8 @@ fn Shell() -> impl IntoView {
                 <Route path=path!("/desk/audit") view=desk.audit />
                 <Route path=path!("/desk/requests") view=desk.requests />
                 <Route path=path!("/desk/recovery") view=desk.recovery />
+                <Route path=path!("/desk/people") view=desk.people />
+                <Route path=path!("/desk/account") view=desk.account />
                 <Route path=path!("/desk/records/:id") view=desk.record_view />
             </FlatRoutes>
             <BottomBar me />

@@ -1,6 +1,5 @@
 //! The first page anybody sees. It needs a connection once; after that the device knows who it is.
 
-use domain::form::Language;
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -9,8 +8,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::components::words::{said, t};
-use crate::components::{Notice, NoticeKind, SecondFactor, SecondFactorField};
-use crate::state::{Account, Problem, use_account, use_preferences};
+use crate::components::{LanguageSwitch, Notice, NoticeKind, SecondFactor, SecondFactorField};
+use crate::state::{Account, Problem, use_account};
 
 /// Name, password, and what went wrong.
 #[component]
@@ -115,33 +114,12 @@ fn Refused(problem: Problem) -> impl IntoView {
     }
 }
 
-/// The other language, in its own words: whoever needs it cannot read this one.
-#[component]
-fn LanguageSwitch() -> impl IntoView {
-    let language = use_preferences().language;
-    let other = move || match language.get() {
-        Language::Vi => (Language::En, "English", "en"),
-        Language::En => (Language::Vi, "Tiếng Việt", "vi"),
-    };
-    view! {
-        <button
-            class="button"
-            type="button"
-            data-kind="quiet"
-            lang=move || other().2
-            on:click=move |_| language.set(untrack(other).0)
-        >
-            {move || other().1}
-        </button>
-    }
-}
-
 /// Returns what to do once somebody is in: the desk for those who work there, else the page that was asked for.
-fn home(account: Account) -> impl Fn() + Clone + 'static {
+pub(crate) fn home(account: Account) -> impl Fn() + Clone + 'static {
     let (navigate, path) = (use_navigate(), use_location().pathname);
     move || {
         let asked_for = path.get_untracked();
-        if !matches!(asked_for.as_str(), "/" | "/sign-in") {
+        if !matches!(asked_for.as_str(), "/" | "/sign-in" | "/join") {
             return;
         }
         let works_at_desk = account.who.with_untracked(|who| {

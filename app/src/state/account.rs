@@ -1,13 +1,13 @@
 //! Who is signed in on this phone.
 
-use domain::api::Me;
+use domain::api::{Join, Me};
 use domain::role::Right;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::busy::Bell;
 use super::{Load, PhoneLock};
-use crate::api::session;
+use crate::api::{invitation, session};
 use crate::problem::Problem;
 use crate::storage::people;
 
@@ -47,6 +47,12 @@ impl Account {
     /// Signs in; needs a connection. The code is that of the second factor, once it is asked for.
     pub async fn sign_in(self, name: String, password: String, code: String) -> Result<(), Problem> {
         let me = session::sign_in(name, password, code).await?;
+        self.arrive(me).await
+    }
+
+    /// Chooses a password by an invitation, and is in.
+    pub async fn join(self, join: Join) -> Result<(), Problem> {
+        let me = invitation::join(&join).await?;
         self.arrive(me).await
     }
 

@@ -215,4 +215,46 @@ impl Desk {
         self.browser.presses(&at("conflict-undo")).await;
         self.browser.sees(&at("conflict-choice")).await;
     }
+
+    // ---- Accounts
+
+    /// Fills in an invitation of somebody who records, with one zone to reach.
+    pub async fn begins_an_invitation(&self, display_name: &str, name: &str, zone: &str) {
+        self.browser.goes_to("/desk/people").await;
+        self.browser.presses(&at("account-new")).await;
+        self.browser.types(&at("account-display-name"), display_name).await;
+        self.browser.types(&at("account-name"), name).await;
+        self.browser.presses(&at("role-surveyor")).await;
+        self.browser.presses(&at("reach-part")).await;
+        self.browser.presses(&at(&format!("zone-{zone}"))).await;
+    }
+
+    /// Sends what is filled in, and returns the link.
+    pub async fn sends_the_invitation(&self) -> String {
+        self.browser.presses(&at("account-submit")).await;
+        self.browser.sees(&at("invitation-link")).await;
+        self.browser.value(&at("invitation-link")).await
+    }
+
+    /// Opens the list of accounts and returns the state of one.
+    pub async fn sees_account(&self, name: &str) -> String {
+        self.browser.goes_to("/desk/people").await;
+        self.browser.sees(&account_row(name)).await;
+        self.browser.attribute(&account_row(name), "data-state").await
+    }
+
+    /// Disables an account, and says so twice.
+    pub async fn disables(&self, name: &str) {
+        self.browser.goes_to("/desk/people").await;
+        self.browser
+            .presses(&format!("{} {}", account_row(name), at("account-open")))
+            .await;
+        self.browser.presses(&at("account-disable")).await;
+        self.browser.presses(&at("account-disable-confirm")).await;
+        self.browser.sees(&at("account-enable")).await;
+    }
+}
+
+fn account_row(name: &str) -> String {
+    format!(r#"{}[data-name="{name}"]"#, at("desk-row"))
 }

@@ -75,6 +75,52 @@ impl Phone {
         self.browser.sees(&at("nav-today")).await;
     }
 
+    /// Follows an invitation and tries a password that is refused; returns why.
+    pub async fn follows_an_invitation(&self, link: &str, password: &str) -> String {
+        self.browser.goes_to(path_of(link)).await;
+        self.browser.sees(&at("join-invited")).await;
+        self.chooses(password).await;
+        self.browser.reads(&at("join-problem")).await
+    }
+
+    /// Follows an invitation that can't be used; returns why.
+    pub async fn follows_a_dead_invitation(&self, link: &str) -> String {
+        self.browser.goes_to(path_of(link)).await;
+        self.browser.reads(&at("join-problem")).await
+    }
+
+    /// Chooses the password of the invitation on the screen, and gives the phone its PIN.
+    pub async fn accepts_with(&self, password: &str) {
+        self.chooses(password).await;
+        self.sets_a_pin(PIN).await;
+        self.is_ready_to_leave().await;
+    }
+
+    async fn chooses(&self, password: &str) {
+        self.browser.types(&at("password-new"), password).await;
+        self.browser.types(&at("password-repeated"), password).await;
+        self.browser.presses(&at("join-submit")).await;
+    }
+
+    /// Speaks with the office, and is put out by it.
+    pub async fn is_put_out_at_the_next_contact(&self) {
+        self.syncs_now().await;
+        self.browser.sees(&at("sign-in-submit")).await;
+    }
+
+    /// Tries to sign in, and returns why that is refused.
+    pub async fn is_not_let_in(&self) -> String {
+        self.browser.types(&at("sign-in-name"), &self.name).await;
+        self.browser.types(&at("sign-in-password"), PASSWORD).await;
+        self.browser.presses(&at("sign-in-submit")).await;
+        let refused = "return [...document.querySelectorAll(arguments[0])].map((it) => it.innerText).find((it) => it.includes(arguments[1])) ?? null";
+        let said = self
+            .browser
+            .waits_for(refused, vec![json!(at("sign-in-problem")), json!("đăng nhập được")])
+            .await;
+        said.as_str().unwrap_or_default().to_owned()
+    }
+
     /// Unlocks the phone with its PIN.
     pub async fn unlocks(&self) {
         self.tries_the_pin(PIN).await;
@@ -501,3 +547,8 @@ const FACT: &str = r#"[data-test^="record-field-"]"#;
 
 /// How long a whole register may take on a machine that is busy with the browsers themselves.
 const LONG: Duration = Duration::from_secs(120);
+
+/// Returns what of a link the browser is given beside the office's address.
+fn path_of(link: &str) -> &str {
+    link.find("/join").map_or(link, |at| &link[at..])
+}
