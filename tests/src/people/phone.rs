@@ -79,7 +79,7 @@ impl Phone {
     pub async fn follows_an_invitation(&self, link: &str, password: &str) -> String {
         self.browser.goes_to(path_of(link)).await;
         self.browser.sees(&at("join-invited")).await;
-        self.chooses(password).await;
+        self.chooses_a_password(password).await;
         self.browser.reads(&at("join-problem")).await
     }
 
@@ -91,12 +91,12 @@ impl Phone {
 
     /// Chooses the password of the invitation on the screen, and gives the phone its PIN.
     pub async fn accepts_with(&self, password: &str) {
-        self.chooses(password).await;
+        self.chooses_a_password(password).await;
         self.sets_a_pin(PIN).await;
         self.is_ready_to_leave().await;
     }
 
-    async fn chooses(&self, password: &str) {
+    async fn chooses_a_password(&self, password: &str) {
         self.browser.types(&at("password-new"), password).await;
         self.browser.types(&at("password-repeated"), password).await;
         self.browser.presses(&at("join-submit")).await;
