@@ -43,7 +43,7 @@ pub(crate) use programme_text::ProgrammeText;
 pub(crate) use review_said::{ReviewNotice, Said, SaidHere, provide_said};
 pub(crate) use role_words::role_words;
 pub(crate) use rows::{EnterpriseRow, WorkRow, enterprise_choice, kind_words, visit_choice};
-pub(crate) use second_factor::{SecondFactor, SecondFactorField};
+pub(crate) use second_factor::{SecondFactor, SecondFactorField, meant_as};
 pub(crate) use skeleton::Skeleton;
 pub(crate) use standing_badge::{StandingBadge, standing_words};
 pub(crate) use strip::Strip;

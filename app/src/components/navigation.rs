@@ -48,7 +48,7 @@ pub(crate) enum Place {
 
 impl Place {
     const PHONE: [Self; 5] = [Self::Today, Self::Enterprises, Self::Add, Self::Sync, Self::Me];
-    const DESK: [Self; 10] = [
+    const DESK: [Self; 11] = [
         Self::Desk,
         Self::DeskEnterprises,
         Self::DeskVisits,

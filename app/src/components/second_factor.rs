@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::NoticeKind;
 use super::words::t;
 use crate::state::Problem;
 
@@ -38,6 +39,15 @@ impl SecondFactor {
                 field.set_value("");
             }
         }
+    }
+}
+
+/// Returns how a refusal of a sign-in is meant: being asked for the code is none.
+pub(crate) fn meant_as(refusal: &Problem) -> NoticeKind {
+    if refusal.code == "second_factor_needed" {
+        NoticeKind::Info
+    } else {
+        NoticeKind::Error
     }
 }
 

@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 
 use super::new_pin::PinField;
 use crate::components::words::{said, t};
-use crate::components::{Icon, Notice, NoticeKind, SecondFactor, SecondFactorField};
+use crate::components::{Icon, Notice, NoticeKind, SecondFactor, SecondFactorField, meant_as};
 use crate::state::{Lock, Look, Problem, STORE_REMOVED, Stage, now_each_second, use_account, use_lock};
 
 /// Who is expected, and what opens the phone.
@@ -150,7 +150,7 @@ fn LastProblem() -> impl IntoView {
         problem.get().map(|problem| {
             view! {
                 <Notice
-                    kind=NoticeKind::Error
+                    kind=meant_as(&problem)
                     test="lock-problem"
                     title=Signal::derive(move || said(&problem.message))
                 />

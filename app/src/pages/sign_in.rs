@@ -8,7 +8,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::components::words::{said, t};
-use crate::components::{LanguageSwitch, Notice, NoticeKind, SecondFactor, SecondFactorField};
+use crate::components::{LanguageSwitch, Notice, SecondFactor, SecondFactorField, meant_as};
 use crate::state::{Account, Problem, use_account};
 
 /// Name, password, and what went wrong.
@@ -107,7 +107,7 @@ pub(super) fn SignIn() -> impl IntoView {
 fn Refused(problem: Problem) -> impl IntoView {
     view! {
         <Notice
-            kind=NoticeKind::Error
+            kind=meant_as(&problem)
             test="sign-in-problem"
             title=Signal::derive(move || said(&problem.message))
         />

@@ -23,6 +23,10 @@ pub(crate) fn InvitationCard(invitation: Invitation) -> impl IntoView {
         ..
     } = invitation;
     let (toasts, field) = (use_toasts(), NodeRef::<html::Input>::new());
+    // Whoever works at the server itself has an address that no other machine knows.
+    let is_of_this_machine = ["http://localhost", "http://127.", "http://[::1]"]
+        .iter()
+        .any(|start| link.starts_with(start));
     let copied = link.clone();
     let copy = move |_| {
         let link = copied.clone();
@@ -44,6 +48,18 @@ pub(crate) fn InvitationCard(invitation: Invitation) -> impl IntoView {
             <Notice kind=NoticeKind::Info title=Signal::derive(move || t!(desk.people.invited, name = name.clone()))>
                 <p>{move || t!(desk.people.invited_note, until = moment(expires_at))}</p>
             </Notice>
+            {is_of_this_machine
+                .then(|| {
+                    view! {
+                        <Notice
+                            kind=NoticeKind::Warning
+                            test="invitation-local"
+                            title=Signal::derive(|| t!(desk.people.local_link))
+                        >
+                            <p>{move || t!(desk.people.local_link_note)}</p>
+                        </Notice>
+                    }
+                })}
             <QrPicture picture label=Signal::derive(|| t!(desk.people.picture).to_owned()) />
             <label class="field">
                 <span class="field__label">{move || t!(desk.people.link)}</span>

@@ -35,14 +35,12 @@ fn Row(row: SessionRow, busy: Signal<bool>, end: Callback<String>) -> impl IntoV
         own,
         device,
     } = row;
-    let parts = [device, browser, address];
-    let title = or_dash(
-        parts
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(" · "),
-    );
+    let what = if device.is_empty() { browser } else { device };
+    let title = match (what.is_empty(), address.is_empty()) {
+        (false, false) => format!("{what} · {address}"),
+        (false, true) => what,
+        (true, _) => or_dash(address),
+    };
     let label = title.clone();
     let times = move || t!(desk.sessions.times, begun = moment(created_at), seen = moment(seen_at));
     let action = if own {

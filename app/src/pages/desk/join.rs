@@ -15,7 +15,7 @@ use crate::components::desk::new_password::{NewPassword, NewPasswordFields};
 use crate::components::moment::moment;
 use crate::components::words::{said, t};
 use crate::components::{
-    LanguageSwitch, Notice, NoticeKind, ProblemNotice, SecondFactor, SecondFactorField, Skeleton, role_words,
+    LanguageSwitch, Notice, NoticeKind, ProblemNotice, SecondFactor, SecondFactorField, Skeleton, meant_as, role_words,
 };
 use crate::pages::sign_in::home;
 use crate::problem::Problem;
@@ -118,7 +118,7 @@ fn CodeWanted(problem: Option<Problem>, ask: Callback<String>) -> impl IntoView 
 #[component]
 fn Refused(problem: Problem) -> impl IntoView {
     let test = "join-problem";
-    view! { <Notice kind=NoticeKind::Error test title=Signal::derive(move || said(&problem.message)) /> }
+    view! { <Notice kind=meant_as(&problem) test title=Signal::derive(move || said(&problem.message)) /> }
 }
 
 /// Who invites, as what, and the password that is chosen.
