@@ -298,6 +298,9 @@ pub struct RecordDetail {
     /// The form and version that it was last written with, as `visit@2026.1`.
     #[serde(default)]
     pub form: Option<String>,
+    /// An enterprise's figures as each source gives them.
+    #[serde(default)]
+    pub figures: Vec<SourcedFigure>,
     /// What its form says against the answers, checked here again.
     #[serde(default)]
     pub problems: Vec<FieldProblem>,

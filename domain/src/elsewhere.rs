@@ -10,7 +10,7 @@ use chrono::{Datelike, Months, NaiveDate};
 
 use crate::form::Answers;
 use crate::mirror::{Mirror, field};
-use crate::record::{Answer, FieldName, PersonId, Record, RecordId, RecordKind};
+use crate::record::{Answer, FieldName, PersonId, Record, RecordId, RecordKind, Register};
 use crate::review;
 
 /// Every other record, as far as it is known here.
@@ -118,7 +118,10 @@ pub fn known(elsewhere: &dyn Elsewhere, subject: Subject<'_>) -> BTreeMap<String
     let may_review = if subject.may_review { "yes" } else { "no" };
     known.insert("may_review".to_owned(), Answer::Choice(may_review.to_owned()));
     match subject.kind {
-        RecordKind::Enterprise => duplicates(elsewhere, &subject, &mut known),
+        RecordKind::Enterprise => {
+            duplicates(elsewhere, &subject, &mut known);
+            beside(elsewhere, &subject, &mut known);
+        }
         RecordKind::Visit => same_round(elsewhere, &subject, &mut known),
         RecordKind::Admission => admissions(elsewhere, &subject, &mut known),
         RecordKind::PartyOrganisation | RecordKind::MassOrganisations | RecordKind::Activity | RecordKind::FollowUp => {
@@ -217,6 +220,23 @@ fn admissions(elsewhere: &dyn Elsewhere, subject: &Subject<'_>, known: &mut BTre
                 "admitted_12_to_15_months_before".to_owned(),
                 Answer::Integer(admitted.iter().sum()),
             );
+        }
+    }
+}
+
+/// X29: a figure that is kept alive beside the one that is shown, because its source disagrees.
+fn beside(elsewhere: &dyn Elsewhere, subject: &Subject<'_>, known: &mut BTreeMap<String, Answer>) {
+    let Some(record) = elsewhere.record(subject.record) else {
+        return;
+    };
+    for field in HEADCOUNTS {
+        let live = record.fields.get(field).map(Register::live).unwrap_or_default();
+        let other = live.into_iter().skip(1).map(|(_, written)| &written.value);
+        if let Some(answer) = other
+            .filter(|answer| answer.is_given())
+            .find(|answer| *answer != record.answer(field))
+        {
+            known.insert(format!("{field}.other_source"), answer.clone());
         }
     }
 }

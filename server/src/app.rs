@@ -12,6 +12,7 @@ use crate::attempts::Attempts;
 use crate::clock::{SharedClock, SystemClock};
 use crate::config::Config;
 use crate::handlers::shell::Shell;
+use crate::import::UnderWay;
 use crate::keep;
 use crate::listen::listen;
 use crate::looks::Looks;
@@ -42,6 +43,7 @@ pub struct App {
     pub(crate) programmes: Arc<Programmes>,
     pub(crate) shell: Arc<Shell>,
     pub(crate) stopping: Stopping,
+    pub(crate) imports: Arc<UnderWay>,
     pub(crate) config: Arc<Config>,
 }
 
@@ -60,6 +62,7 @@ impl App {
             programmes: Arc::default(),
             shell: Arc::new(Shell::load()),
             stopping: Stopping::default(),
+            imports: Arc::default(),
             config: Arc::new(config),
         }
     }

@@ -7,6 +7,7 @@ use http::StatusCode;
 use http::header::RETRY_AFTER;
 
 use crate::export::ExportError;
+use crate::import::ListError;
 use crate::password::Unfit;
 use crate::recovery::RecoveryError;
 use crate::store::{AccountRefusal, DeskRefusal, InvitationRefusal, StoreError};
@@ -328,6 +329,21 @@ impl ApiError {
             "too_large",
             "Gói dữ liệu gửi lên quá lớn. Không mất gì; ứng dụng sẽ tự chia nhỏ và gửi lại.",
             "The batch is too large. Nothing is lost; the app sends it again in smaller parts.",
+        )
+    }
+
+    /// For a file that is no list of enterprises.
+    pub(crate) fn list_unfit(code: &'static str, error: &ListError) -> Self {
+        let words = error.in_words();
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, &words.vi, &words.en)
+    }
+
+    pub(crate) fn import_moved_on() -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "import_moved_on",
+            "Danh sách này đã sang bước khác, có thể do người khác vừa bấm. Không mất gì; hãy xem lại tình trạng ở trên.",
+            "This list has moved on, perhaps because somebody else pressed. Nothing is lost; look at its state above.",
         )
     }
 

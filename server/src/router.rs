@@ -14,7 +14,7 @@ use tracing::Instrument;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::handlers::{
-    accounts, audit, authority, conflicts, contacts, devices, escrow, export, health, invitation, lists, live,
+    accounts, audit, authority, conflicts, contacts, devices, escrow, export, health, imports, invitation, lists, live,
     overview, own_account, programme, pull, push, quarantine, records, recovery, requests, review, session, shell,
     snapshot, views,
 };
@@ -95,6 +95,15 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/review/approve", post(review::approve_many))
         .route("/api/quarantine", get(quarantine::list))
         .route("/api/quarantine/decide", post(quarantine::decide))
+        // Lists from elsewhere
+        .route("/api/imports", get(imports::list).post(imports::begin))
+        .route("/api/imports/read", post(imports::look))
+        .route("/api/imports/{number}", get(imports::detail))
+        .route("/api/imports/{number}/rows", get(imports::rows))
+        .route("/api/imports/{number}/decide", post(imports::decide))
+        .route("/api/imports/{number}/apply", post(imports::apply))
+        .route("/api/imports/{number}/stop", post(imports::stop))
+        .route("/api/imports/{number}/undo", post(imports::undo))
         // The office itself
         .route("/api/devices", get(devices::list))
         .route("/api/devices/{device}/name", post(devices::name))

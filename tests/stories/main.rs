@@ -3,6 +3,7 @@
 //! Each module is one story. The first two are told in all three engines, because phones in the field carry all three.
 
 mod a_list_at_the_desk;
+mod a_list_from_an_office;
 mod a_locked_phone;
 mod a_machine_set_back;
 mod a_new_colleague;

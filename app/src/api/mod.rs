@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod desk;
 pub mod escrow;
 pub mod http;
+pub mod imports;
 pub mod invitation;
 pub mod own_account;
 pub mod recovery;

@@ -42,18 +42,21 @@ pub(crate) enum Place {
     DeskRequests,
     /// Who may come in.
     DeskPeople,
+    /// Lists from offices.
+    DeskImports,
     /// Who did what.
     DeskAudit,
 }
 
 impl Place {
     const PHONE: [Self; 5] = [Self::Today, Self::Enterprises, Self::Add, Self::Sync, Self::Me];
-    const DESK: [Self; 11] = [
+    const DESK: [Self; 12] = [
         Self::Desk,
         Self::DeskEnterprises,
         Self::DeskVisits,
         Self::DeskReview,
         Self::DeskOthers,
+        Self::DeskImports,
         Self::DeskConflicts,
         Self::DeskQuarantine,
         Self::DeskDevices,
@@ -79,6 +82,7 @@ impl Place {
             Self::DeskDevices => "/desk/devices",
             Self::DeskRequests => "/desk/requests",
             Self::DeskPeople => "/desk/people",
+            Self::DeskImports => "/desk/imports",
             Self::DeskAudit => "/desk/audit",
         }
     }
@@ -100,6 +104,7 @@ impl Place {
             Self::DeskDevices => "nav-desk-devices",
             Self::DeskRequests => "nav-desk-requests",
             Self::DeskPeople => "nav-desk-people",
+            Self::DeskImports => "nav-desk-imports",
             Self::DeskAudit => "nav-desk-audit",
         }
     }
@@ -120,6 +125,7 @@ impl Place {
             Self::DeskDevices => "phone",
             Self::DeskRequests => "clock",
             Self::DeskPeople => "users",
+            Self::DeskImports => "download",
             Self::DeskAudit => "search",
         }
     }
@@ -141,6 +147,7 @@ impl Place {
             Self::DeskDevices => t!(nav.desk_devices),
             Self::DeskRequests => t!(nav.desk_requests),
             Self::DeskPeople => t!(nav.desk_people),
+            Self::DeskImports => t!(nav.desk_imports),
             Self::DeskAudit => t!(nav.desk_audit),
         }
     }
@@ -160,6 +167,7 @@ impl Place {
             Self::DeskDevices => Some(Right::ReadDevices),
             Self::DeskRequests => Some(Right::KeepData),
             Self::DeskPeople => Some(Right::Manage),
+            Self::DeskImports => Some(Right::Import),
             Self::DeskAudit => Some(Right::ReadAudit),
         }
     }
@@ -234,7 +242,10 @@ pub(crate) fn BottomBar(me: Signal<Option<Me>>) -> impl IntoView {
         let places = if may_go(&Place::Add) {
             Place::PHONE.to_vec()
         } else {
-            [Place::Desk, Place::Me].into_iter().filter(may_go).collect()
+            [Place::Desk, Place::DeskImports, Place::Me]
+                .into_iter()
+                .filter(may_go)
+                .collect()
         };
         let links = places.into_iter();
         links

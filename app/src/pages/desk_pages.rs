@@ -24,6 +24,9 @@ pub(crate) struct DeskPages {
     pub(super) people: fn() -> AnyView,
     pub(super) account: fn() -> AnyView,
     pub(super) join: fn() -> AnyView,
+    pub(super) imports: fn() -> AnyView,
+    pub(super) new_import: fn() -> AnyView,
+    pub(super) import_view: fn() -> AnyView,
     pub(super) requests: fn() -> AnyView,
     pub(super) review: fn() -> AnyView,
 }
@@ -44,6 +47,9 @@ impl DeskPages {
         people: || view! { <desk::People /> }.into_any(),
         account: || view! { <desk::OwnAccount /> }.into_any(),
         join: || view! { <desk::JoinPage /> }.into_any(),
+        imports: || view! { <desk::Imports /> }.into_any(),
+        new_import: || view! { <desk::NewImport /> }.into_any(),
+        import_view: || view! { <desk::ImportView /> }.into_any(),
         requests: || view! { <desk::Requests /> }.into_any(),
         review: || view! { <desk::Review /> }.into_any(),
     };
@@ -63,6 +69,9 @@ impl DeskPages {
         people: elsewhere,
         account: elsewhere,
         join: elsewhere,
+        imports: elsewhere,
+        new_import: elsewhere,
+        import_view: elsewhere,
         requests: elsewhere,
         review: elsewhere,
     };

@@ -238,6 +238,9 @@ fn Shell() -> impl IntoView {
                 <Route path=path!("/desk/recovery") view=desk.recovery />
                 <Route path=path!("/desk/people") view=desk.people />
                 <Route path=path!("/desk/account") view=desk.account />
+                <Route path=path!("/desk/imports") view=desk.imports />
+                <Route path=path!("/desk/imports/new") view=desk.new_import />
+                <Route path=path!("/desk/imports/:number") view=desk.import_view />
                 <Route path=path!("/desk/records/:id") view=desk.record_view />
             </FlatRoutes>
             <BottomBar me />

@@ -1,5 +1,6 @@
 //! The first page anybody sees. It needs a connection once; after that the device knows who it is.
 
+use domain::role::Right;
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -122,12 +123,14 @@ pub(crate) fn home(account: Account) -> impl Fn() + Clone + 'static {
         if !matches!(asked_for.as_str(), "/" | "/sign-in" | "/join") {
             return;
         }
-        let works_at_desk = account.who.with_untracked(|who| {
-            who.ready()
-                .and_then(Option::as_ref)
-                .is_some_and(|me| me.role.has_a_desk())
-        });
-        let home = if works_at_desk { "/desk" } else { "/" };
+        let role = account
+            .who
+            .with_untracked(|who| who.ready().and_then(Option::as_ref).map(|me| me.role));
+        let home = match role {
+            Some(role) if role.has_a_desk() => "/desk",
+            Some(role) if role.may(Right::Import) => "/desk/imports",
+            _ => "/",
+        };
         if asked_for != home {
             navigate(
                 home,

@@ -10,6 +10,7 @@ mod entry;
 pub(crate) mod escrow;
 pub(crate) mod export;
 pub(crate) mod health;
+pub(crate) mod imports;
 pub(crate) mod invitation;
 pub(crate) mod lists;
 pub(crate) mod live;

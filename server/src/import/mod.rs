@@ -17,6 +17,7 @@ mod run;
 mod script;
 mod sheet;
 mod syllable;
+mod under_way;
 mod workbook;
 mod zones;
 
@@ -24,7 +25,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use domain::api::{DecideRows, FileRead, ImportRow, ImportState, ListRow, Mapping, RowDecision, RowKind};
+use domain::api::{Bilingual, DecideRows, FileRead, ImportRow, ImportState, ListRow, Mapping, RowDecision, RowKind};
 use domain::programme::around_forms;
 use domain::provider::Provider;
 use domain::reach::{Extent, Reach};
@@ -41,6 +42,7 @@ use self::cells::Reading;
 use self::preview::{Context, preview};
 
 pub use self::run::{apply, undo};
+pub(crate) use self::under_way::UnderWay;
 
 /// The account that imports write as. Nobody can sign in to it.
 pub(crate) const IMPORT_ACCOUNT: &str = "import";
@@ -86,6 +88,15 @@ pub enum ListError {
         /// The other.
         second: String,
     },
+}
+
+impl ListError {
+    /// Returns it in both languages.
+    pub fn in_words(&self) -> Bilingual {
+        let text = self.to_string();
+        let (vi, en) = text.split_once('\n').unwrap_or((&text, &text));
+        Bilingual::new(vi, en)
+    }
 }
 
 /// Why an import stopped. What was taken in before is whole and stays; it can go on.

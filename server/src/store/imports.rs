@@ -9,9 +9,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::api::Bilingual;
-use domain::api::{
-    CellChange, DecideRows, ImportRow, Likeness, ListRow, Listing, Mapping, RowDecision, RowKind, SourcedFigure,
-};
+use domain::api::{CellChange, DecideRows, ImportRow, Likeness, ListRow, Listing, Mapping, RowDecision, RowKind};
 use domain::provider::Provider;
 use domain::reach::Extent;
 use domain::record::{Answer, DeviceId, FieldName, PersonId, Record, RecordId};
@@ -64,8 +62,6 @@ pub trait Imports: Send + Sync {
     async fn start_undo(&self, number: i64) -> Result<bool, StoreError>;
     /// Undoes its next rows, in one transaction; `false` when there are no more.
     async fn undo_batch(&self, batch: ImportStep) -> Result<bool, StoreError>;
-    /// Lists the figures of an enterprise that lists gave, each source's last.
-    async fn listed_figures(&self, enterprise: RecordId) -> Result<Vec<SourcedFigure>, StoreError>;
 }
 
 /// An enterprise as lists are compared with it.

@@ -16,6 +16,7 @@ mod form_check;
 mod headers;
 mod import;
 mod import_rounds;
+mod import_screen;
 mod keeping;
 mod live;
 mod other_sites;

@@ -12,6 +12,7 @@ use super::record_fields::RecordFields;
 use super::record_link::record_address;
 use super::record_problems::RecordProblems;
 use super::reviewing::Reviewing;
+use super::sourced_figures::SourcedFigures;
 use crate::components::words::{labels, t};
 use crate::components::{Icon, Notice, NoticeKind, PrintButton, kind_words};
 use crate::state::use_forms;
@@ -44,6 +45,7 @@ pub(crate) fn RecordSummary(
         None => forms.by_kind(detail.kind),
     };
     let (others, problems) = (detail.others.clone(), detail.problems.clone());
+    let figures = detail.figures.clone();
     let written = form.clone().filter(|_| detail.form.is_some());
     let tag = move |form: &Form| format!("{} {}", labels(&form.title), form.version);
     let enterprise = detail.enterprise.filter(|enterprise| *enterprise != detail.id);
@@ -76,6 +78,7 @@ pub(crate) fn RecordSummary(
                 }
             })}
         <OtherRecords others />
+        <SourcedFigures figures />
         <RecordProblems problems form=form.clone() />
         <RecordFields detail form reviewing />
         <div class="spread">

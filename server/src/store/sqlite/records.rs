@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use super::board::SharedBoard;
 use super::names::{Names, RecordLog, source};
 use super::others::{self, Office};
-use super::{conflicts, desk, lists, review, rows};
+use super::{conflicts, desk, imports, lists, review, rows};
 use crate::fields;
 use crate::store::{Judge, StoreError};
 
@@ -61,6 +61,11 @@ pub(super) fn detail(
         },
         others: if is_enterprise {
             others::of_enterprise(connection, id)?
+        } else {
+            Vec::new()
+        },
+        figures: if is_enterprise {
+            imports::side_by_side(connection, board, &record)?
         } else {
             Vec::new()
         },

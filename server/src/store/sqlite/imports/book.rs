@@ -17,6 +17,7 @@ use serde_json::json;
 use super::super::names::Names;
 use super::super::rows::{Id, Int};
 use super::super::{audit, places, push};
+use crate::fields;
 use crate::store::{Act, Actor, Deed, KnownEnterprise, NewImport, NewRow, Remembered, RowsAsk, StoreError};
 
 /// What a row says, what of that is new, and what was said about it.
@@ -295,7 +296,11 @@ pub(super) fn rows(connection: &Connection, number: i64, ask: RowsAsk) -> Result
             decision: read_decision(&decision, record),
             outcome: outcome.as_deref().and_then(RowOutcome::named),
             record,
-            cells: body.cells,
+            cells: if record.is_none() {
+                said_of_new(body.answers)
+            } else {
+                body.cells
+            },
             remarks: body.remarks,
             like: body.like,
         });
@@ -304,6 +309,21 @@ pub(super) fn rows(connection: &Connection, number: i64, ask: RowsAsk) -> Result
         rows: listed,
         total: total.0,
     })
+}
+
+/// Of an enterprise that is not known everything is new.
+fn said_of_new(answers: Vec<(FieldName, Answer)>) -> Vec<CellChange> {
+    let told = answers.into_iter().filter(|(field, _)| {
+        let is_implied = matches!(field.as_str(), fields::TAX_CODE_STATE | fields::IN_ZONE);
+        !is_implied && field.as_str() != fields::ENTERPRISE_NAME
+    });
+    told.map(|(field, new)| CellChange {
+        field,
+        old: Vec::new(),
+        new,
+        beside: false,
+    })
+    .collect()
 }
 
 const fn decision_name(decision: RowDecision) -> &'static str {

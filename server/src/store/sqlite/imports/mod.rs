@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::api::{CellChange, DecideRows, ImportRow, ListRow, Listing, SourcedFigure};
+use domain::api::{CellChange, DecideRows, ImportRow, ListRow, Listing};
 use domain::provider::Provider;
 use domain::reach::Extent;
 use domain::record::{Answer, DeviceId, FieldName, PersonId, Record, RecordId};
@@ -22,6 +22,8 @@ use super::{SqliteStore, push, rows};
 use crate::store::{
     Actor, Apart, ImportStep, Imports, KnownEnterprise, NewImport, NewRow, Remembered, RowsAsk, StoreError,
 };
+
+pub(super) use self::figures::side_by_side;
 
 #[async_trait]
 impl Imports for SqliteStore {
@@ -137,12 +139,6 @@ impl Imports for SqliteStore {
         let epoch = self.epoch;
         self.writer
             .write(move |connection| undo::step(connection, epoch, &step))
-            .await
-    }
-
-    async fn listed_figures(&self, enterprise: RecordId) -> Result<Vec<SourcedFigure>, StoreError> {
-        self.readers
-            .read(move |connection| figures::of_enterprise(connection, enterprise))
             .await
     }
 }
