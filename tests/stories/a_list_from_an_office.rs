@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use tests::harness::engine::Engine;
-use tests::people::{Desk, Phone, at};
+use tests::people::{Desk, Phone};
 use tests::stage::{Stage, tell};
 
 /// A file of `.VnTime` letters: a title, a group row, a sum, a wrong check digit and a person's number.
@@ -48,6 +48,7 @@ async fn plot(stage: Arc<Stage>) {
     );
     browser.presses(&at("import-preview")).await;
 
+    browser.sees(&at("import-list-row")).await;
     for (kind, number) in [("new", "1"), ("doubtful", "1"), ("refused", "1"), ("changed", "0")] {
         let chip = at(&format!("import-kind-{kind}"));
         assert_eq!(browser.attribute(&chip, "data-count").await, number, "{kind}");
@@ -71,4 +72,8 @@ async fn plot(stage: Arc<Stage>) {
     browser.sees(r#"[data-test="import-state"][data-state="undone"]"#).await;
     browser.goes_to("/desk/imports").await;
     browser.sees(r#"[data-test="import-row"] [data-state="undone"]"#).await;
+}
+
+fn at(name: &str) -> String {
+    format!(r#"[data-test="{name}"]"#)
 }
