@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on may say so where it stands")]
 
 mod accounts;
+mod attacks;
 mod audit;
 mod demo;
 mod desk;
