@@ -54,6 +54,18 @@ pub(crate) fn for_building(machine: &mut Machine) -> Outcome {
     wasm_opt.provide(machine)
 }
 
+/// Provides what checks licences, sources and advisories.
+pub(crate) fn for_licences(machine: &mut Machine) -> Outcome {
+    Tool {
+        program: "cargo-deny",
+        package: "cargo-deny",
+        version: "0.20.2",
+        says: "",
+        from: Source::CargoLocked,
+    }
+    .provide(machine)
+}
+
 /// Reads the version that Cargo.lock holds: the glue that wasm-bindgen writes must fit the crate exactly.
 fn locked_version(machine: &Machine, package: &str) -> Outcome<String> {
     let path = machine.path("Cargo.lock");
