@@ -1,6 +1,9 @@
 //! `cargo xtask test`: everything, on a machine that may be fresh. The same command is the gate of the project.
 
-use std::{env, path::PathBuf};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
 
 use crate::{
     browsers, build, check, components,
@@ -71,15 +74,24 @@ fn documentation(machine: &Machine) -> Outcome {
 fn licences(machine: &Machine) -> Outcome {
     let check = ["deny", "--offline", "check", "licenses", "bans", "sources"];
     step("licences and sources", &mut machine.cargo(&check))?;
-    // The list of known weaknesses is a repository of its own, which a machine without internet may have a copy of.
+    // The list of known weaknesses is a repository of its own, which a machine without internet may have a copy of. An offline
+    // run leaves an empty folder in its place, which is no list.
     let home =
         env::var_os("CARGO_HOME").map_or_else(|| env::home_dir().unwrap_or_default().join(".cargo"), PathBuf::from);
-    if !home.join("advisory-dbs").is_dir() {
+    if !has_advisories(&home.join("advisory-dbs")) {
         eprintln!("Not checked: known weaknesses of dependencies. To get the list: cargo deny fetch db");
         return Ok(());
     }
     let check = ["deny", "--offline", "check", "advisories"];
     step("known weaknesses of dependencies", &mut machine.cargo(&check))
+}
+
+/// Tells whether a folder holds a list of known weaknesses: a database has its advisories in a folder of this name.
+fn has_advisories(databases: &Path) -> bool {
+    let databases = fs::read_dir(databases).into_iter().flatten().flatten();
+    databases
+        .map(|database| database.path().join("crates"))
+        .any(|advisories| fs::read_dir(advisories).is_ok_and(|mut advisories| advisories.next().is_some()))
 }
 
 fn stories(machine: &Machine) -> Outcome {
@@ -96,4 +108,23 @@ fn stories(machine: &Machine) -> Outcome {
     test.env("THUCDIA_BIN", serve::target_folder(machine).join("debug").join(program));
     test.env("THUCDIA_DIST", machine.path("app/dist"));
     step("stories", &mut test)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::has_advisories;
+
+    #[test]
+    fn an_empty_folder_is_no_list_of_weaknesses() {
+        let folder = std::env::temp_dir().join(format!("thucdia-advisories-{}", std::process::id()));
+        let database = folder.join("advisory-db-0123456789abcdef");
+        assert!(!has_advisories(&folder), "there is no folder");
+        fs::create_dir_all(database.join("crates")).unwrap();
+        assert!(!has_advisories(&folder), "an offline run left this");
+        fs::create_dir_all(database.join("crates/some-crate")).unwrap();
+        assert!(has_advisories(&folder));
+        fs::remove_dir_all(&folder).unwrap();
+    }
 }

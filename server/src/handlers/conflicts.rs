@@ -1,5 +1,6 @@
 //! Fields in conflict: seeing them, settling them, taking a settlement back.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::Json;
@@ -8,17 +9,19 @@ use domain::api::{
     ConflictField, ConflictRow, DeskEdit, Listing, Proposal, Proposals, SETTLED_AT_ONCE, Settle, SettleOutcome,
     SettlingRule, Undo,
 };
-use domain::record::{FieldName, RecordKind};
+use domain::record::{FieldName, PersonId, RecordId, RecordKind};
 use domain::role::Right;
 use futures_util::future::join_all;
 use serde::Deserialize;
+use serde_json::json;
 
 use super::Part;
 use crate::app::App;
 use crate::auth::{AtTheDesk, SignedIn};
 use crate::body::JsonBody;
 use crate::error::ApiError;
-use crate::store::{ConflictAsk, DeskRefusal};
+use crate::looks::Seen;
+use crate::store::{Act, Actor, ConflictAsk, Deed, DeskRefusal};
 
 /// One kind of conflict.
 #[derive(Debug, Deserialize)]
@@ -55,7 +58,9 @@ pub(crate) async fn list(
         limit: part.rows(),
         ..narrowed.ask()
     };
-    Ok(Json(app.store.conflicts(ask, extent).await?))
+    let listing = app.store.conflicts(ask, extent).await?;
+    note_look(&app, account.person, &listing.rows).await?;
+    Ok(Json(listing))
 }
 
 pub(crate) async fn fields(
@@ -80,6 +85,7 @@ pub(crate) async fn by_rule(
         ..narrowed.ask()
     };
     let Listing { rows, total } = app.store.conflicts(ask, extent).await?;
+    note_look(&app, account.person, &rows).await?;
     let looked_at = rows.len() as u64;
     let proposals: Vec<_> = rows
         .into_iter()
@@ -120,6 +126,29 @@ pub(crate) async fn settle_all(
         })
     });
     Ok(Json(outcomes.collect::<Result<_, _>>()?))
+}
+
+/// Notes in the audit log whose values somebody sees side by side. What can't be noted is not shown.
+async fn note_look(app: &App, person: PersonId, rows: &[ConflictRow]) -> Result<(), ApiError> {
+    let now = app.clock.now();
+    let records: BTreeSet<_> = rows.iter().map(|row| row.record).collect();
+    let fresh = |record: &RecordId| app.looks.is_new(person, Seen::Conflict(*record), now);
+    let fresh: Vec<_> = records.into_iter().filter(fresh).collect();
+    if fresh.is_empty() {
+        return Ok(());
+    }
+    let deed = Deed {
+        at: now,
+        who: Actor::Person(person),
+        what: Act::ConflictsRead,
+        about: String::new(),
+        details: json!({ "records": fresh }),
+    };
+    app.store.note(deed).await?;
+    for record in fresh {
+        app.looks.noted(person, Seen::Conflict(record), now);
+    }
+    Ok(())
 }
 
 pub(crate) async fn settle(

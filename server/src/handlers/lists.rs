@@ -5,12 +5,14 @@ use axum::extract::{Path, Query, State};
 use domain::api::{
     ENTERPRISE_COLUMNS, EnterpriseRow, ListQuery, Listing, OtherRow, Person, VISIT_COLUMNS, VisitRow, columns, fields,
 };
-use domain::record::RecordKind;
+use domain::record::{PersonId, RecordKind};
+use serde_json::json;
 
 use crate::app::App;
 use crate::auth::{AtTheDesk, SignedIn};
 use crate::error::ApiError;
-use crate::store::Account;
+use crate::looks::Seen;
+use crate::store::{Account, Act, Actor, Deed};
 
 pub(crate) async fn people(State(app): State<App>, _: SignedIn) -> Result<Json<Vec<Person>>, ApiError> {
     let accounts = app.store.accounts().await?;
@@ -22,6 +24,7 @@ pub(crate) async fn enterprises(
     AtTheDesk(account): AtTheDesk,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Listing<EnterpriseRow>>, ApiError> {
+    note_look(&app, account.person, "enterprises").await?;
     let asked = fields(&columns(&ENTERPRISE_COLUMNS, &query.columns));
     let mut listing = app.store.enterprises(query, app.extent(&account).await?).await?;
     let records = listing.rows.iter().map(|row| row.id).collect();
@@ -37,6 +40,7 @@ pub(crate) async fn visits(
     AtTheDesk(account): AtTheDesk,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Listing<VisitRow>>, ApiError> {
+    note_look(&app, account.person, "visits").await?;
     let asked = fields(&columns(&VISIT_COLUMNS, &query.columns));
     let mut listing = app.store.visits(query, app.extent(&account).await?).await?;
     let records = listing.rows.iter().map(|row| row.id).collect();
@@ -58,5 +62,24 @@ pub(crate) async fn others(
         return Err(ApiError::not_found());
     }
     let extent = app.extent(&account).await?;
+    note_look(&app, account.person, kind.as_str()).await?;
     Ok(Json(app.store.others(kind, query, extent).await?))
+}
+
+/// Notes in the audit log that somebody reads a list, whose columns show figures of single enterprises. What can't be noted
+/// is not shown.
+async fn note_look(app: &App, person: PersonId, list: &'static str) -> Result<(), ApiError> {
+    let (seen, now) = (Seen::List(list), app.clock.now());
+    if app.looks.is_new(person, seen, now) {
+        let deed = Deed {
+            at: now,
+            who: Actor::Person(person),
+            what: Act::ListRead,
+            about: list.to_owned(),
+            details: json!({}),
+        };
+        app.store.note(deed).await?;
+        app.looks.noted(person, seen, now);
+    }
+    Ok(())
 }

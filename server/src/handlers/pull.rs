@@ -5,18 +5,21 @@ use std::sync::Arc;
 use axum::extract::{Query, State};
 use domain::reach::ExtentId;
 use domain::record::pack::pack_records;
+use domain::record::{DeviceId, PersonId};
 use domain::role::Right;
 use domain::sync::{PullResponse, Scope};
 use http::HeaderMap;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
+use serde_json::json;
 
 use super::{Wire, wire};
 use crate::app::App;
-use crate::auth::SignedIn;
+use crate::auth::{Present, SignedIn};
 use crate::body::check_protocol;
 use crate::error::ApiError;
-use crate::store::FeedAsk;
+use crate::looks::Seen;
+use crate::store::{Act, Actor, Deed, FeedAsk};
 
 const USUAL_LIMIT: u32 = 1_000;
 const LARGEST_LIMIT: u32 = 2_000;
@@ -68,14 +71,37 @@ impl<'de> Deserialize<'de> for Turning {
     }
 }
 
+/// Notes in the audit log, once a day, that a device is given data. A phone is given its data also where nothing can be
+/// written: what it holds already is what it works with.
+pub(super) async fn note_pull(app: &App, person: PersonId, device: Option<DeviceId>) {
+    let (seen, now) = (Seen::Pull(device), app.clock.now());
+    if !app.looks.is_new(person, seen, now) {
+        return;
+    }
+    let deed = Deed {
+        at: now,
+        who: Actor::Person(person),
+        what: Act::DevicePulled,
+        about: device.map(|device| device.to_string()).unwrap_or_default(),
+        details: json!({}),
+    };
+    match app.store.note(deed).await {
+        Ok(()) => app.looks.noted(person, seen, now),
+        Err(error) => tracing::warn!(%error, "the audit log could not be told of a pull"),
+    }
+}
+
 pub(crate) async fn pull(
     State(app): State<App>,
-    signed_in: SignedIn,
+    Present(presence): Present,
     headers: HeaderMap,
     Query(asked): Query<Asked>,
 ) -> Result<Wire, ApiError> {
     check_protocol(&headers)?;
-    let extent = app.extent(&signed_in.may(Right::Record)?).await?;
+    let device = presence.device;
+    let account = SignedIn(presence.account).may(Right::Record)?;
+    let extent = app.extent(&account).await?;
+    note_pull(&app, account.person, device).await;
     app.store.remember(Arc::clone(&extent)).await?;
     let id = extent.id();
     let ask = FeedAsk {

@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::app::App;
 use crate::auth::AtTheDesk;
 use crate::error::ApiError;
+use crate::looks::Seen;
 use crate::programme;
 use crate::store::{Act, Actor, Deed};
 
@@ -44,7 +45,7 @@ pub(crate) async fn history(
 /// Notes in the audit log that somebody looks at a record. What can't be noted is not shown.
 async fn note_look(app: &App, person: PersonId, id: RecordId) -> Result<(), ApiError> {
     let now = app.clock.now();
-    if app.looks.is_new(person, id, now) {
+    if app.looks.is_new(person, Seen::Record(id), now) {
         let deed = Deed {
             at: now,
             who: Actor::Person(person),
@@ -53,7 +54,7 @@ async fn note_look(app: &App, person: PersonId, id: RecordId) -> Result<(), ApiE
             details: json!({}),
         };
         app.store.note(deed).await?;
-        app.looks.noted(person, id, now);
+        app.looks.noted(person, Seen::Record(id), now);
     }
     Ok(())
 }

@@ -12,9 +12,10 @@ use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use serde::Deserialize;
 
+use super::pull::note_pull;
 use super::{Wire, wire};
 use crate::app::App;
-use crate::auth::SignedIn;
+use crate::auth::{Present, SignedIn};
 use crate::body::check_protocol;
 use crate::error::ApiError;
 
@@ -26,12 +27,15 @@ pub(crate) struct Asked {
 
 pub(crate) async fn manifest(
     State(app): State<App>,
-    signed_in: SignedIn,
+    Present(presence): Present,
     headers: HeaderMap,
     Query(asked): Query<Asked>,
 ) -> Result<Wire, ApiError> {
     check_protocol(&headers)?;
-    let extent = app.extent(&signed_in.may(Right::Record)?).await?;
+    let device = presence.device;
+    let account = SignedIn(presence.account).may(Right::Record)?;
+    let extent = app.extent(&account).await?;
+    note_pull(&app, account.person, device).await;
     app.store.remember(Arc::clone(&extent)).await?;
     let snapshot = app.snapshots.fresh(asked.scope, &extent).await?;
     Ok(wire(&snapshot.manifest))

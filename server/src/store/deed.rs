@@ -96,6 +96,12 @@ pub enum Act {
     RecordRead,
     /// A list was taken out as a file.
     Exported,
+    /// Somebody at the desk read a list of them.
+    ListRead,
+    /// Somebody at the desk saw the values of fields that disagree.
+    ConflictsRead,
+    /// A device was given records: told of once a day.
+    DevicePulled,
     /// The office was given what opens a phone's store.
     EscrowKept,
     /// Somebody who forgot their PIN was given it.
@@ -166,6 +172,9 @@ impl Act {
             Self::VisitReturned => "visit_returned",
             Self::RecordRead => "record_read",
             Self::Exported => "exported",
+            Self::ListRead => "list_read",
+            Self::ConflictsRead => "conflicts_read",
+            Self::DevicePulled => "device_pulled",
             Self::EscrowKept => "escrow_kept",
             Self::EscrowGiven => "escrow_given",
             Self::Recovered => "recovered",

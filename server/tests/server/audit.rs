@@ -358,3 +358,73 @@ async fn a_restore_from_before_a_cut_carries_the_log_over() {
     assert!(log_of(&app).contains("unbroken"), "{}", log_of(&app));
     assert_eq!(app.audit().await[0].what, "restored");
 }
+
+/// Lists the acts of one person, the first first, but for signing in.
+async fn acts_of(app: &TestApp, user: &crate::support::User) -> Vec<(String, String)> {
+    let who = user.person.to_string();
+    let rows = app.audit().await.into_iter().rev();
+    rows.filter(|row| row.who == who && row.what != "signed_in")
+        .map(|row| (row.what, row.about))
+        .collect()
+}
+
+#[tokio::test]
+async fn lists_and_disagreeing_values_that_somebody_sees_are_told_of_once_an_hour() {
+    let app = TestApp::new().await;
+    let (first, second) = (app.sign_in("khaosat1").await, app.sign_in("khaosat2").await);
+    let known = fresh(RecordKind::Enterprise);
+    for (user, address) in [(&first, "tMột"), (&second, "tHai")] {
+        let edit = Phone::of(user).write(&known, &[("address", address)]);
+        app.store(user, &[edit]).await;
+    }
+    let reader = app.sign_in("giamsat").await;
+    let lists = [
+        "/api/enterprises",
+        "/api/visits",
+        "/api/others/party_organisation",
+        "/api/conflicts",
+    ];
+    for _ in 0..2 {
+        for path in lists {
+            assert_eq!(app.get(Some(&reader), path).await.status, 200);
+        }
+    }
+    let expected =
+        ["enterprises", "visits", "party_organisation"].map(|list| ("list_read".to_owned(), list.to_owned()));
+    let told = acts_of(&app, &reader).await;
+    assert_eq!(told[..3], expected);
+    assert_eq!(told[3..], [("conflicts_read".to_owned(), String::new())]);
+    let newest = &app.audit().await[0];
+    assert_eq!(newest.details, serde_json::json!({ "records": [known.id] }));
+    app.clock.advance(60 * 60_000);
+    app.get(Some(&reader), "/api/conflicts").await;
+    assert_eq!(
+        acts_of(&app, &reader).await.len(),
+        5,
+        "an hour later it is another look"
+    );
+}
+
+#[tokio::test]
+async fn what_a_device_is_given_is_told_of_once_a_day() {
+    let app = TestApp::new().await;
+    let surveyor = app.sign_in("khaosat1").await;
+    let mut phone = Phone::of(&surveyor);
+    app.store(&surveyor, &[phone.enterprise("Một")]).await;
+    let ask = async || {
+        for path in [
+            "/api/sync/manifest?scope=register",
+            "/api/sync/pull?scope=register&since=0",
+        ] {
+            assert_eq!(app.get(Some(&surveyor), path).await.status, 200);
+        }
+    };
+    ask().await;
+    app.clock.advance(60 * 60_000);
+    ask().await;
+    let pulled = ("device_pulled".to_owned(), phone.device.to_string());
+    assert_eq!(acts_of(&app, &surveyor).await, std::slice::from_ref(&pulled));
+    app.clock.advance(23 * 60 * 60_000);
+    ask().await;
+    assert_eq!(acts_of(&app, &surveyor).await, [pulled.clone(), pulled]);
+}
