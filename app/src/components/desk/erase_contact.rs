@@ -14,8 +14,14 @@ use crate::problem::Problem;
 
 /// The button, the question, and the answer. `done` is called after something was erased.
 #[component]
-pub(crate) fn EraseContact(record: RecordId, done: Callback<()>) -> impl IntoView {
-    let (asked, busy) = (RwSignal::new(false), RwSignal::new(false));
+pub(crate) fn EraseContact(
+    record: RecordId,
+    done: Callback<()>,
+    /// Whether somebody has pressed the button elsewhere.
+    #[prop(optional)]
+    at_once: bool,
+) -> impl IntoView {
+    let (asked, busy) = (RwSignal::new(at_once), RwSignal::new(false));
     let problem = RwSignal::new(None::<Problem>);
     let erased = RwSignal::new(None::<ContactErased>);
     let go = move |_| {

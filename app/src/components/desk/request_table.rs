@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use domain::api::{MoveRequest, PersonRequest, RequestRegister};
 use domain::person_request::{Course, RequestKind, RequestOutcome, RequestStep};
+use domain::record::RecordId;
 use domain::vietnam::format_date;
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -17,11 +19,21 @@ use crate::components::words::t;
 use crate::components::{ProblemNotice, Toasts, use_toasts};
 use crate::problem::Problem;
 
+/// Every step, in the order of the list.
+const STEPS: [RequestStep; 5] = [
+    RequestStep::Answer,
+    RequestStep::Close(RequestOutcome::Done),
+    RequestStep::Extend,
+    RequestStep::Close(RequestOutcome::Refused),
+    RequestStep::Close(RequestOutcome::TakenBack),
+];
+
 /// The register that is shown, and the step that somebody is about to take.
 #[derive(Clone, Copy)]
 pub(crate) struct Moving {
     register: Live<RequestRegister>,
     asked: RwSignal<Option<(u64, RequestStep)>>,
+    erasing: RwSignal<Option<RecordId>>,
     problem: RwSignal<Option<Problem>>,
     toasts: Toasts,
 }
@@ -32,6 +44,7 @@ impl Moving {
         Self {
             register,
             asked: RwSignal::new(None),
+            erasing: RwSignal::new(None),
             problem: RwSignal::new(None),
             toasts: use_toasts(),
         }
@@ -84,6 +97,10 @@ pub(crate) fn MovingNotice(moving: Moving) -> impl IntoView {
     view! {
         {move || moving.problem.get().map(|problem| view! { <ProblemNotice problem /> })}
         {asked}
+        {move || {
+            let done = Callback::new(move |()| moving.register.refresh());
+            moving.erasing.get().map(|record| view! { <EraseContact record done at_once=true /> })
+        }}
     }
 }
 
@@ -140,27 +157,42 @@ fn Row(row: PersonRequest, today: NaiveDate, moving: Moving) -> impl IntoView {
     let erase = row
         .record
         .filter(|_| course.closed_on.is_none() && matches!(kind, RequestKind::Delete | RequestKind::Withdraw))
-        .map(|record| view! { <EraseContact record done=Callback::new(move |()| moving.register.refresh()) /> });
-    let steps = [
-        RequestStep::Answer,
-        RequestStep::Close(RequestOutcome::Done),
-        RequestStep::Extend,
-        RequestStep::Close(RequestOutcome::Refused),
-        RequestStep::Close(RequestOutcome::TakenBack),
-    ];
-    let steps = steps.into_iter().filter(|step| course.may(*step, today)).map(|step| {
+        .map(|record| {
+            view! {
+                <button
+                    class="button"
+                    data-kind="danger"
+                    type="button"
+                    data-test="request-erase"
+                    on:click=move |_| moving.erasing.set(Some(record))
+                >
+                    {move || t!(desk.erase.button)}
+                </button>
+            }
+        });
+    let usual = if course.answered_on.is_none() {
+        RequestStep::Answer
+    } else {
+        RequestStep::Close(RequestOutcome::Done)
+    };
+    let next = course.may(usual, today).then(|| {
         view! {
             <button
                 class="button"
-                data-kind="quiet"
+                data-kind="secondary"
                 type="button"
-                data-test=format!("request-{}", step.as_str())
-                on:click=move |_| moving.begin(number, step)
+                data-test=format!("request-{}", usual.as_str())
+                on:click=move |_| moving.begin(number, usual)
             >
-                {move || step_words(step)}
+                {move || step_words(usual)}
             </button>
         }
     });
+    let others: Vec<_> = STEPS
+        .into_iter()
+        .filter(|step| *step != usual && course.may(*step, today))
+        .collect();
+    let more = (!others.is_empty()).then(|| view! { <OtherSteps number steps=others moving /> });
     view! {
         <tr data-test="desk-row" data-state=state>
             <th scope="row" class="figure">{number}</th>
@@ -170,10 +202,41 @@ fn Row(row: PersonRequest, today: NaiveDate, moving: Moving) -> impl IntoView {
             <td>{standing}</td>
             <td class="figure">{format_date(course.done_by())}</td>
             <td class="table__actions">
-                <div class="cluster">{steps.collect_view()}</div>
-                {erase}
+                <div class="cluster">{next} {more} {erase}</div>
             </td>
         </tr>
+    }
+}
+
+/// The steps that are seldom taken.
+#[component]
+fn OtherSteps(number: u64, steps: Vec<RequestStep>, moving: Moving) -> impl IntoView {
+    let list = NodeRef::<html::Select>::new();
+    let options = steps.iter().copied().map(|step| {
+        view! { <option value=step.as_str()>{move || step_words(step)}</option> }
+    });
+    let options = options.collect_view();
+    let choose = move |event| {
+        let chosen = event_target_value(&event);
+        // It is a list of things to do, not of what was chosen.
+        if let Some(list) = list.get_untracked() {
+            list.set_value("");
+        }
+        if let Some(step) = steps.iter().find(|step| step.as_str() == chosen) {
+            moving.begin(number, *step);
+        }
+    };
+    view! {
+        <select
+            class="chip"
+            data-test="request-other-steps"
+            aria-label=move || t!(desk.requests.other_steps)
+            node_ref=list
+            on:change=choose
+        >
+            <option value="">{move || t!(desk.requests.other_steps)}</option>
+            {options}
+        </select>
     }
 }
 
