@@ -108,6 +108,50 @@ async fn wrong_pins(stage: Arc<Stage>) {
 }
 
 #[test]
+fn the_tenth_wrong_pin_forgets_a_store_with_nothing_unsent_and_keeps_one_with_work_for_the_office() {
+    tell("tenth-wrong-pin", tenth_wrong_pin);
+}
+
+async fn tenth_wrong_pin(stage: Arc<Stage>) {
+    let (_office, surveyor) = beginning(&stage).await;
+    let browser = surveyor.browser();
+    let stores =
+        "return (await indexedDB.databases()).map(({ name }) => name).filter((name) => name !== 'thucdia').length";
+
+    // Something is unsent: the PIN opens nothing any more, not even the right one, and the work waits for the password.
+    surveyor.leaves_the_network();
+    surveyor.opens_enterprise("canon").await;
+    surveyor.records_a_short_visit(NOTE).await;
+    surveyor.locks().await;
+    browser.awaits(NINE_WRONG, vec![]).await;
+    browser.goes_to("/").await;
+    surveyor.tries_the_pin("111222").await;
+    browser.sees(&at("lock-by-office")).await;
+    browser.goes_to("/").await;
+    browser.sees(&at("lock-by-office")).await;
+    assert!(!browser.can_see(&at("lock-pin")).await, "no PIN is asked for any more");
+    let lock = browser.awaits(LOCK_ROW, vec![]).await;
+    assert!(lock["pin"].is_null(), "the key is wrapped by the office's secret alone");
+    surveyor.finds_the_network().await;
+    browser.types(&at("lock-password"), PASSWORD).await;
+    browser.presses(&at("lock-recover")).await;
+    surveyor.sets_a_pin(OTHER_PIN).await;
+    surveyor.has_sent_everything().await;
+    assert_eq!(surveyor.counts().await.received, 1);
+
+    // Nothing is unsent: the store is forgotten, and whoever signs in begins a new one.
+    surveyor.locks().await;
+    browser.awaits(NINE_WRONG, vec![]).await;
+    browser.goes_to("/").await;
+    surveyor.tries_the_pin("111222").await;
+    browser.sees(&at("sign-in-submit")).await;
+    assert_eq!(browser.awaits(stores, vec![]).await, json!(0));
+    surveyor.signs_in().await;
+    surveyor.finds("canon", "Canon").await;
+    assert_eq!(surveyor.counts().await.unsent, 0);
+}
+
+#[test]
 fn its_files_tell_nothing() {
     tell("raw-files", raw_files);
 }
@@ -300,6 +344,22 @@ const LOCK_ROW: &str = r"
     const value = await done(database.transaction('meta').objectStore('meta').get('lock'));
     database.close();
     return value ? JSON.parse(new TextDecoder().decode(value)) : null;
+";
+
+/// Writes down nine wrong PINs, the waiting over: minutes that a story does not have.
+const NINE_WRONG: &str = r"
+    const { name } = (await indexedDB.databases()).find(({ name }) => /^thucdia-[0-9a-f]{32}$/.test(name));
+    const done = (request) => new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+    });
+    const database = await done(indexedDB.open(name));
+    const rows = database.transaction('meta', 'readwrite', { durability: 'strict' }).objectStore('meta');
+    const lock = JSON.parse(new TextDecoder().decode(await done(rows.get('lock'))));
+    await done(rows.put(new TextEncoder().encode(JSON.stringify({ ...lock, wrong: 9, wait_until: 0 })), 'lock'));
+    await new Promise((resolve) => { rows.transaction.oncomplete = resolve; });
+    database.close();
+    return true;
 ";
 
 /// Reads what recovery files are sealed for.
