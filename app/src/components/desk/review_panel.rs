@@ -58,6 +58,7 @@ pub(crate) fn ReviewPanel(detail: RecordDetail, reviewing: Reviewing) -> impl In
             <div class="section__body stack">
                 {last.map(|last| view! { <Said last comment comments form=form.clone() /> })}
                 {minutes
+                    .filter(|minutes| *minutes > 0)
                     .map(|minutes| view! { <p class="muted">{move || t!(desk.review.minutes, minutes = minutes)}</p> })}
                 {since}
                 {before}

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::approving::Approving;
 use super::conflict_badge::ConflictBadge;
-use super::figures::{choice, day, figure, or_dash};
+use super::figures::{choice, day, or_dash};
 use super::list_address::ListAddress;
 use super::nothing_found::NothingFound;
 use super::pager::Pager;
@@ -61,9 +61,6 @@ pub(crate) fn ReviewTable(list: ListAddress, listing: Listing<VisitRow>, approvi
                         <SortHeading list name="zone">{move || t!(desk.columns.zone)}</SortHeading>
                         <SortHeading list name="outcome">{move || t!(desk.columns.outcome)}</SortHeading>
                         <SortHeading list name="author">{move || t!(desk.columns.author)}</SortHeading>
-                        <SortHeading list name="workers" column=Column::Figures>
-                            {move || t!(desk.columns.workers)}
-                        </SortHeading>
                         <SortHeading list name="received_at" column=Column::Figures>
                             {move || t!(desk.columns.received)}
                         </SortHeading>
@@ -107,7 +104,6 @@ fn Row(row: VisitRow, step: usize, approving: Approving) -> impl IntoView {
             <td>{zone}</td>
             <td>{outcome}</td>
             <td>{or_dash(row.author)}</td>
-            <td class="figure">{figure(row.workers)}</td>
             <td class="figure">{moment(row.received_at)}</td>
             <td><ConflictBadge conflicts=row.conflicts /></td>
         </RecordRow>
