@@ -340,7 +340,7 @@ impl Phone {
 
     /// Opens what was settled otherwise than this person wrote; returns the lines.
     pub async fn reads_what_was_settled(&self) -> Vec<String> {
-        self.browser.goes_to("/sync").await;
+        self.goes_to("/sync").await;
         self.browser.sees(&at("settled-row")).await;
         self.browser.reads_all(&at("settled-row")).await
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::api::{Column, ENTERPRISE_COLUMNS, EnterpriseRow, Listing};
+use domain::api::{Column, EnterpriseRow, Listing};
 use domain::form::Form;
 use domain::record::Answer;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::conflict_badge::ConflictBadge;
 use super::figures::{choice, count, day, figure, or_dash};
 use super::list_address::ListAddress;
-use super::list_columns::{ColumnHeads, FieldCell, chosen};
+use super::list_columns::{ColumnHeads, FieldCell};
 use super::nothing_found::NothingFound;
 use super::pager::Pager;
 use super::record_link::RecordRow;
@@ -19,7 +19,11 @@ use crate::state::use_forms;
 
 /// A page of enterprises, or that there is none.
 #[component]
-pub(crate) fn EnterpriseTable(list: ListAddress, listing: Listing<EnterpriseRow>) -> impl IntoView {
+pub(crate) fn EnterpriseTable(
+    list: ListAddress,
+    listing: Listing<EnterpriseRow>,
+    columns: Vec<Column>,
+) -> impl IntoView {
     let Listing { rows, total } = listing;
     if rows.is_empty() {
         let title = Signal::derive(|| t!(desk.enterprises.nothing).to_owned());
@@ -30,7 +34,6 @@ pub(crate) fn EnterpriseTable(list: ListAddress, listing: Listing<EnterpriseRow>
         .into_any();
     }
     let form = use_forms().enterprise;
-    let columns = chosen(list, &ENTERPRISE_COLUMNS);
     let shown = rows.len();
     let rows = rows
         .into_iter()

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::api::{Column, Listing, VISIT_COLUMNS, VisitRow};
+use domain::api::{Column, Listing, VisitRow};
 use domain::form::Form;
 use domain::record::Answer;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::conflict_badge::ConflictBadge;
 use super::figures::{choice, day, figure, or_dash};
 use super::list_address::ListAddress;
-use super::list_columns::{ColumnHeads, FieldCell, chosen};
+use super::list_columns::{ColumnHeads, FieldCell};
 use super::nothing_found::NothingFound;
 use super::pager::Pager;
 use super::record_link::RecordRow;
@@ -21,7 +21,7 @@ use crate::state::use_forms;
 
 /// A page of visits, or that there is none.
 #[component]
-pub(crate) fn VisitTable(list: ListAddress, listing: Listing<VisitRow>) -> impl IntoView {
+pub(crate) fn VisitTable(list: ListAddress, listing: Listing<VisitRow>, columns: Vec<Column>) -> impl IntoView {
     let Listing { rows, total } = listing;
     if rows.is_empty() {
         let title = Signal::derive(|| t!(desk.visits.nothing).to_owned());
@@ -32,7 +32,6 @@ pub(crate) fn VisitTable(list: ListAddress, listing: Listing<VisitRow>) -> impl 
         .into_any();
     }
     let form = use_forms().visit;
-    let columns = chosen(list, &VISIT_COLUMNS);
     let shown = rows.len();
     let rows = rows
         .into_iter()

@@ -10,6 +10,7 @@ use crate::components::desk::enterprise_table::EnterpriseTable;
 use crate::components::desk::filter_bar::EnterpriseFilters;
 use crate::components::desk::keys_help::{Keys, KeysHelp};
 use crate::components::desk::list_address::use_list_address;
+use crate::components::desk::list_columns::chosen;
 use crate::components::desk::list_tools::ListTools;
 use crate::components::desk::live::use_live;
 use crate::components::desk::loaded::Loaded;
@@ -26,7 +27,14 @@ pub(crate) fn Enterprises() -> impl IntoView {
         <Page title=Signal::derive(|| t!(desk.enterprises.title).to_owned())>
             <EnterpriseFilters list />
             <ListTools list name="enterprises" own=&ENTERPRISE_COLUMNS kind=RecordKind::Enterprise />
-            <Loaded live=listing view=move |listing| view! { <EnterpriseTable list listing=listing.clone() /> } />
+            <Loaded
+                live=listing
+                view=move |listing| {
+                    // Read here, so that other columns are shown of the same rows too.
+                    let columns = chosen(list, &ENTERPRISE_COLUMNS);
+                    view! { <EnterpriseTable list listing=listing.clone() columns /> }
+                }
+            />
             <KeysHelp keys=Keys::List />
         </Page>
     }

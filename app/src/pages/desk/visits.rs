@@ -9,6 +9,7 @@ use crate::components::Page;
 use crate::components::desk::filter_bar::VisitFilters;
 use crate::components::desk::keys_help::{Keys, KeysHelp};
 use crate::components::desk::list_address::use_list_address;
+use crate::components::desk::list_columns::chosen;
 use crate::components::desk::list_tools::ListTools;
 use crate::components::desk::live::use_live;
 use crate::components::desk::loaded::Loaded;
@@ -26,7 +27,14 @@ pub(crate) fn Visits() -> impl IntoView {
         <Page title=Signal::derive(|| t!(desk.visits.title).to_owned())>
             <VisitFilters list />
             <ListTools list name="visits" own=&VISIT_COLUMNS kind=RecordKind::Visit />
-            <Loaded live=listing view=move |listing| view! { <VisitTable list listing=listing.clone() /> } />
+            <Loaded
+                live=listing
+                view=move |listing| {
+                    // Read here, so that other columns are shown of the same rows too.
+                    let columns = chosen(list, &VISIT_COLUMNS);
+                    view! { <VisitTable list listing=listing.clone() columns /> }
+                }
+            />
             <KeysHelp keys=Keys::List />
         </Page>
     }
