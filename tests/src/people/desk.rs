@@ -123,7 +123,13 @@ impl Desk {
 
     /// Returns the words that the record on the screen shows for a field.
     pub async fn reads(&self, field: &str) -> String {
-        self.browser.reads(&at(&format!("record-field-{field}"))).await
+        let row = at(&format!("record-field-{field}"));
+        let words = self.browser.reads(&row).await;
+        // What can be pressed there is no part of the answer.
+        let buttons = self.browser.reads_all(&format!("{row} button")).await;
+        let without =
+            |words: String, button: &String| words.trim_end().trim_end_matches(button.as_str()).trim_end().to_owned();
+        buttons.iter().fold(words, without)
     }
 
     /// Has the record on the screen show the questions that nobody has asked, too.
