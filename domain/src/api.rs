@@ -148,7 +148,7 @@ pub struct ListQuery {
     pub offset: u32,
     /// Rows to return, 1 to 200; 0 means 50.
     pub limit: u32,
-    /// Which columns, see [`columns`]. Empty: the list's own.
+    /// Which columns, see [`columns()`]. Empty: the list's own.
     pub columns: String,
 }
 
