@@ -6,6 +6,7 @@ mod accounts;
 mod columns;
 mod device;
 mod imports;
+mod plan;
 mod requests;
 mod review;
 mod settling;
@@ -17,7 +18,7 @@ pub use self::accounts::{
     NewAccount, RecoveryCodes, SecondFactor, SecondFactorBegun, SecondFactorCode, SessionRow,
 };
 use crate::form::Level;
-use crate::record::{Answer, DeviceId, EditId, Epoch, FieldName, PersonId, RecordId, RecordKind};
+use crate::record::{Answer, DeviceId, EditId, Epoch, FieldName, PersonId, RecordId, RecordKind, TeamId};
 use crate::review::Standing;
 use crate::role::Role;
 use crate::sync::{Receipt, RefusalCode};
@@ -26,6 +27,10 @@ pub use self::columns::{Column, ENTERPRISE_COLUMNS, OTHER_COLUMNS, VISIT_COLUMNS
 pub use self::device::{
     Decided, DeviceName, DeviceReport, DeviceRow, DeviceStanding, DeviceState, Enrol, HeldReceipts, LostEdit,
     QuarantineKey, RECEIPTS_AT_ONCE, Revoke, SILENCE_MILLIS, StorageReport, Wiped,
+};
+pub use self::plan::{
+    AssignedRow, Coverage, CoveragePart, PLANNED_AT_ONCE, PlanAct, PlanChange, PlanItem, PlanOutcome, PlanQuery,
+    PlanRow, RoundRow, SaveTeam, Team, TellingVisit,
 };
 pub use self::review::{
     APPROVED_AT_ONCE, ApproveMany, ApprovedOne, LastDecision, PreviousVisit, Review, ReviewDetail,
@@ -108,6 +113,9 @@ pub struct Person {
     pub person: PersonId,
     /// Its name for showing.
     pub display_name: String,
+    /// The teams that the caller is in, beside the caller's own name: their phone tells by it what is theirs to visit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub teams: Vec<TeamId>,
 }
 
 /// One page of a list.

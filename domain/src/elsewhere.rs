@@ -124,8 +124,11 @@ pub fn known(elsewhere: &dyn Elsewhere, subject: Subject<'_>) -> BTreeMap<String
         }
         RecordKind::Visit => same_round(elsewhere, &subject, &mut known),
         RecordKind::Admission => admissions(elsewhere, &subject, &mut known),
-        RecordKind::PartyOrganisation | RecordKind::MassOrganisations | RecordKind::Activity | RecordKind::FollowUp => {
-        }
+        RecordKind::PartyOrganisation
+        | RecordKind::MassOrganisations
+        | RecordKind::Activity
+        | RecordKind::FollowUp
+        | RecordKind::Assignment => {}
     }
     let Some(enterprise) = subject.enterprise().and_then(|id| elsewhere.record(id)) else {
         return known;
@@ -284,7 +287,7 @@ pub fn previous(elsewhere: &dyn Elsewhere, subject: Subject<'_>) -> Option<Recor
             let mut months = subject.others(months).filter_map(|id| elsewhere.record(id));
             months.find(|record| first_day(record.answer(field::PERIOD_MONTH)) == Some(month_before))
         }
-        RecordKind::Enterprise | RecordKind::Activity | RecordKind::FollowUp => None,
+        RecordKind::Enterprise | RecordKind::Activity | RecordKind::FollowUp | RecordKind::Assignment => None,
     }
 }
 
@@ -296,7 +299,7 @@ pub const fn day_field(kind: RecordKind) -> &'static str {
         RecordKind::PartyOrganisation | RecordKind::MassOrganisations => field::RECORD_DATE,
         RecordKind::Activity => field::DATE_FROM,
         RecordKind::Admission => field::PERIOD_MONTH,
-        RecordKind::FollowUp => field::DUE_DATE,
+        RecordKind::FollowUp | RecordKind::Assignment => field::DUE_DATE,
     }
 }
 

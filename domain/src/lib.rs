@@ -12,6 +12,7 @@
 //! - [`elsewhere`]: what other records say about the one that is being filled in;
 //! - [`mirror`]: the phone's copy of the records, listed and searched;
 //! - [`programme`]: organisations, targets, lists and forms of one programme, read from a folder of texts;
+//! - [`plan`]: who is to visit which enterprise in which round, and how far that has come;
 //! - [`pin`]: the PIN of a phone;
 //! - [`readiness`]: whether a phone may leave for the field;
 //! - [`recovery`]: the file by which a phone hands in what it could not send;
@@ -31,6 +32,7 @@ pub mod form;
 pub mod mirror;
 pub mod person_request;
 pub mod pin;
+pub mod plan;
 pub mod programme;
 pub mod provider;
 pub mod reach;

@@ -45,6 +45,8 @@ pub enum Right {
     Adopt,
     /// Hand in lists from elsewhere.
     Import,
+    /// Say who visits which enterprise in a round, and who is in which team.
+    Plan,
     /// See which devices there are, and what they still hold.
     ReadDevices,
     /// Keep the register of personal data: requests of persons, erasure, how long what is kept.
@@ -57,7 +59,7 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Record,
         Self::ReadRecords,
         Self::ReadFigures,
@@ -66,6 +68,7 @@ impl Right {
         Self::Delete,
         Self::Adopt,
         Self::Import,
+        Self::Plan,
         Self::ReadDevices,
         Self::KeepData,
         Self::Manage,
@@ -103,7 +106,7 @@ impl Role {
                 self,
                 Self::Surveyor | Self::TeamLead | Self::Supervisor | Self::Administrator
             ),
-            Right::ReadRecords | Right::Review | Right::Settle | Right::ReadDevices => {
+            Right::ReadRecords | Right::Review | Right::Settle | Right::Plan | Right::ReadDevices => {
                 matches!(self, Self::TeamLead | Self::Supervisor | Self::Administrator)
             }
             Right::ReadFigures => matches!(
@@ -152,12 +155,12 @@ mod tests {
     #[test]
     fn every_cell() {
         let matrix = [
-            (Role::Surveyor, "x..........."),
-            (Role::TeamLead, "xxxxx...x..."),
-            (Role::Supervisor, "xxxxxxxxxx.."),
-            (Role::Provider, ".......x...."),
-            (Role::Reader, "..x........."),
-            (Role::Administrator, "xxxxxxxxxxxx"),
+            (Role::Surveyor, "x............"),
+            (Role::TeamLead, "xxxxx...xx..."),
+            (Role::Supervisor, "xxxxxxxxxxx.."),
+            (Role::Provider, ".......x....."),
+            (Role::Reader, "..x.........."),
+            (Role::Administrator, "xxxxxxxxxxxxx"),
         ];
         assert_eq!(matrix.map(|(role, _)| role), Role::ALL);
         for (role, marks) in matrix {

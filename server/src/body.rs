@@ -76,14 +76,14 @@ impl FromRequest<App> for WireBody {
     }
 }
 
-/// Checks the header `Thucdia-Protocol`.
-pub(crate) fn check_protocol(headers: &HeaderMap) -> Result<(), ApiError> {
+/// Checks the header `Thucdia-Protocol`; returns the version that the caller speaks.
+pub(crate) fn check_protocol(headers: &HeaderMap) -> Result<u16, ApiError> {
     let sent = headers
         .get("thucdia-protocol")
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     match sent.parse::<u16>() {
-        Ok(version) if (OLDEST_PROTOCOL..=PROTOCOL).contains(&version) => Ok(()),
+        Ok(version) if (OLDEST_PROTOCOL..=PROTOCOL).contains(&version) => Ok(version),
         _ => Err(ApiError::stale_protocol(sent)),
     }
 }

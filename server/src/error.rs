@@ -269,6 +269,24 @@ impl ApiError {
         )
     }
 
+    pub(crate) fn not_assignable() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "not_assignable",
+            "Người hoặc tổ này không nhận việc được nữa; chưa có gì thay đổi. Hãy tải lại trang và chọn người hoặc tổ khác.",
+            "That person or team can't be given work any more; nothing changed. Reload the page and choose another.",
+        )
+    }
+
+    pub(crate) fn no_team() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "no_team",
+            "Tổ cần có tên (tối đa 100 ký tự) và thành viên là người đi khảo sát; chưa có gì thay đổi.",
+            "A team needs a name of at most 100 letters, and people who record visits; nothing changed.",
+        )
+    }
+
     pub(crate) fn snapshot_gone() -> Self {
         Self::new(
             StatusCode::NOT_FOUND,

@@ -6,6 +6,8 @@ pub(crate) use domain::programme::well_known::{
     SURVEY_ROUND, TAX_CODE, VISIT_DATE, VISIT_MODE, VISIT_NOTE, VISIT_OUTCOME, WORKERS_FEMALE, WORKERS_TOTAL, ZONE,
 };
 
+/// By when an assignment is to be done.
+pub(crate) use domain::mirror::field::DUE_DATE;
 /// Whether an enterprise has a tax code; its form asks for the code only then.
 pub(crate) const TAX_CODE_STATE: &str = "tax_code_state";
 /// Whether an enterprise lies in a zone; its form asks for the zone only then.

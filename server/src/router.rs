@@ -15,8 +15,8 @@ use crate::app::App;
 use crate::error::ApiError;
 use crate::handlers::{
     accounts, audit, authority, conflicts, contacts, devices, escrow, export, health, imports, invitation, lists, live,
-    overview, own_account, programme, pull, push, quarantine, records, recovery, requests, review, session, shell,
-    snapshot, views,
+    overview, own_account, programme, pull, push, quarantine, records, recovery, requests, review, rounds, session,
+    shell, snapshot, teams, views,
 };
 use crate::{auth, chance, client, cross_origin, headers};
 
@@ -50,6 +50,7 @@ pub(crate) fn router(app: App) -> Router {
             get(own_account::sessions).delete(own_account::end_other_sessions),
         )
         .route("/api/account/sessions/{session}", delete(own_account::end_session))
+        .route("/api/teams", get(teams::list).post(teams::save))
         // What is asked, of whom and why
         .route("/api/programme", get(programme::programme))
         // The phone
@@ -85,6 +86,12 @@ pub(crate) fn router(app: App) -> Router {
         )
         .route("/api/records/{id}", get(records::detail))
         .route("/api/records/{id}/history", get(records::history))
+        .route("/api/rounds", get(rounds::list))
+        .route("/api/rounds/{round}/coverage", get(rounds::coverage))
+        .route("/api/rounds/{round}/enterprises", get(rounds::enterprises))
+        .route("/api/rounds/{round}/items", get(rounds::items))
+        .route("/api/rounds/{round}/plan", post(rounds::change))
+        .route("/api/teams/people", get(teams::people))
         .route("/api/conflicts", get(conflicts::list))
         .route("/api/conflicts/fields", get(conflicts::fields))
         .route("/api/conflicts/by_rule", get(conflicts::by_rule))

@@ -55,7 +55,7 @@ pub(crate) struct Snapshots {
     store: Arc<dyn Store>,
     kept: Mutex<Kept>,
     /// Held while a copy of a scope is built: whoever asks meanwhile waits for it instead of building another.
-    building: [tokio::sync::Mutex<()>; 2],
+    building: [tokio::sync::Mutex<()>; Scope::ALL.len()],
 }
 
 impl Snapshots {
@@ -75,7 +75,7 @@ impl Snapshots {
         if let Some(kept) = self.kept().fresh(of, seq) {
             return Ok(kept);
         }
-        let turn = self.building[usize::from(scope != Scope::Register)].lock().await;
+        let turn = self.building[scope as usize].lock().await;
         if let Some(kept) = self.kept().fresh(of, seq) {
             return Ok(kept);
         }

@@ -204,7 +204,7 @@ pub fn export_address(list: &str, ending: &str, language: &str, query: &ListQuer
     format!("/api/export/{list}.{ending}{asked}{joint}lang={language}")
 }
 
-fn end_of_address<const N: usize>(asked: [(&str, String); N]) -> String {
+pub(super) fn end_of_address<const N: usize>(asked: [(&str, String); N]) -> String {
     let pairs: Vec<String> = asked
         .into_iter()
         .filter(|(_, value)| !value.is_empty())

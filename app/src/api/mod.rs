@@ -8,5 +8,6 @@ pub mod imports;
 pub mod invitation;
 pub mod own_account;
 pub mod recovery;
+pub mod rounds;
 pub mod session;
 pub mod sync;

@@ -32,6 +32,8 @@ pub(crate) enum Place {
     DeskReview,
     /// Organisations, activities, admissions, follow-ups.
     DeskOthers,
+    /// Rounds, and who goes where.
+    DeskRounds,
     /// What disagrees.
     DeskConflicts,
     /// What could not be merged.
@@ -50,13 +52,14 @@ pub(crate) enum Place {
 
 impl Place {
     const PHONE: [Self; 5] = [Self::Today, Self::Enterprises, Self::Add, Self::Sync, Self::Me];
-    const DESK: [Self; 12] = [
+    const DESK: &[Self] = &[
         Self::Desk,
         Self::DeskEnterprises,
         Self::DeskVisits,
         Self::DeskReview,
         Self::DeskOthers,
         Self::DeskImports,
+        Self::DeskRounds,
         Self::DeskConflicts,
         Self::DeskQuarantine,
         Self::DeskDevices,
@@ -77,6 +80,7 @@ impl Place {
             Self::DeskVisits => "/desk/visits",
             Self::DeskReview => "/desk/review",
             Self::DeskOthers => "/desk/others/activity",
+            Self::DeskRounds => "/desk/rounds",
             Self::DeskConflicts => "/desk/conflicts",
             Self::DeskQuarantine => "/desk/quarantine",
             Self::DeskDevices => "/desk/devices",
@@ -99,6 +103,7 @@ impl Place {
             Self::DeskVisits => "nav-desk-visits",
             Self::DeskReview => "nav-desk-review",
             Self::DeskOthers => "nav-desk-others",
+            Self::DeskRounds => "nav-desk-rounds",
             Self::DeskConflicts => "nav-desk-conflicts",
             Self::DeskQuarantine => "nav-desk-quarantine",
             Self::DeskDevices => "nav-desk-devices",
@@ -120,6 +125,7 @@ impl Place {
             Self::DeskVisits => "history",
             Self::DeskReview => "check",
             Self::DeskOthers => "file-text",
+            Self::DeskRounds => "map-pin",
             Self::DeskConflicts => "conflict",
             Self::DeskQuarantine => "alert",
             Self::DeskDevices => "phone",
@@ -142,6 +148,7 @@ impl Place {
             Self::DeskVisits => t!(nav.desk_visits),
             Self::DeskReview => t!(nav.desk_review),
             Self::DeskOthers => t!(nav.desk_others),
+            Self::DeskRounds => t!(nav.desk_rounds),
             Self::DeskConflicts => t!(nav.desk_conflicts),
             Self::DeskQuarantine => t!(nav.desk_quarantine),
             Self::DeskDevices => t!(nav.desk_devices),
@@ -161,6 +168,7 @@ impl Place {
             Self::DeskEnterprises
             | Self::DeskVisits
             | Self::DeskOthers
+            | Self::DeskRounds
             | Self::DeskConflicts
             | Self::DeskQuarantine => Some(Right::ReadRecords),
             Self::DeskReview => Some(Right::Review),
@@ -175,7 +183,7 @@ impl Place {
     /// Tells whether a path is this place or something under it.
     fn holds(self, path: &str) -> bool {
         match self {
-            Self::Today => path == "/" || path.starts_with("/records/"),
+            Self::Today => path == "/" || path.starts_with("/records/") || path == "/to-visit",
             Self::Add => ["/new", "/draft/", "/others/"]
                 .iter()
                 .any(|start| path.starts_with(start)),
@@ -265,7 +273,7 @@ pub(crate) fn Rail(me: Signal<Option<Me>>) -> impl IntoView {
     let may_go = may_go(me);
     let name = move || me.with(|me| me.as_ref().map(|me| me.display_name.clone()));
     let desk_places = move || {
-        let places: Vec<_> = Place::DESK.into_iter().filter(may_go).collect();
+        let places: Vec<_> = Place::DESK.iter().copied().filter(may_go).collect();
         let line = (!places.is_empty()).then(|| view! { <hr /> });
         view! {
             {places.into_iter().map(|place| view! { <PlaceLink place /> }).collect_view()}

@@ -114,5 +114,6 @@ pub(crate) fn kind_words(kind: RecordKind) -> &'static str {
         RecordKind::Activity => t!(kind.activity),
         RecordKind::Admission => t!(kind.admission),
         RecordKind::FollowUp => t!(kind.follow_up),
+        RecordKind::Assignment => t!(kind.assignment),
     }
 }

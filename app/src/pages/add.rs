@@ -76,7 +76,7 @@ fn note_of(kind: RecordKind) -> &'static str {
         RecordKind::PartyOrganisation => t!(add.party_organisation_note),
         RecordKind::MassOrganisations => t!(add.mass_organisations_note),
         RecordKind::Admission => t!(add.admission_note),
-        RecordKind::Enterprise | RecordKind::Visit => "",
+        RecordKind::Enterprise | RecordKind::Visit | RecordKind::Assignment => "",
     }
 }
 

@@ -23,6 +23,7 @@ mod sign_in;
 mod sync;
 mod sync_attention;
 mod sync_settled;
+mod to_visit;
 mod today;
 
 use leptos::prelude::*;

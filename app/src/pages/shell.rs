@@ -21,6 +21,7 @@ use super::ready::ReadyPage;
 use super::record_view::RecordView;
 use super::sign_in::SignIn;
 use super::sync::SyncPage;
+use super::to_visit::ToVisit;
 use super::today::Today;
 use crate::components::words::t;
 use crate::components::{
@@ -222,6 +223,7 @@ fn Shell() -> impl IntoView {
                 <Route path=path!("/others/:kind") view=page(|| view! { <Others /> }.into_any()) />
                 <Route path=path!("/programme") view=page(|| view! { <ProgrammePage /> }.into_any()) />
                 <Route path=path!("/programme/:code") view=page(|| view! { <DocumentPage /> }.into_any()) />
+                <Route path=path!("/to-visit") view=page(|| view! { <ToVisit /> }.into_any()) />
                 <Route path=path!("/sync") view=page(|| view! { <SyncPage /> }.into_any()) />
                 <Route path=path!("/ready") view=page(|| view! { <ReadyPage /> }.into_any()) />
                 <Route path=path!("/me") view=page(|| view! { <MePage /> }.into_any()) />
@@ -230,6 +232,10 @@ fn Shell() -> impl IntoView {
                 <Route path=path!("/desk/visits") view=desk.visits />
                 <Route path=path!("/desk/others/:kind") view=desk.others />
                 <Route path=path!("/desk/review") view=desk.review />
+                <Route path=path!("/desk/rounds") view=desk.rounds />
+                <Route path=path!("/desk/rounds/teams") view=desk.teams />
+                <Route path=path!("/desk/rounds/:round") view=desk.round />
+                <Route path=path!("/desk/rounds/:round/enterprises") view=desk.round_plan />
                 <Route path=path!("/desk/conflicts") view=desk.conflicts />
                 <Route path=path!("/desk/quarantine") view=desk.quarantine />
                 <Route path=path!("/desk/devices") view=desk.devices />

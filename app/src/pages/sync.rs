@@ -123,6 +123,7 @@ fn phase_words(phase: &Phase, unsent: u64) -> String {
             match scope {
                 Scope::Register => t!(sync.fetching_register, done = done, of = all),
                 Scope::Visits => t!(sync.fetching_visits, done = done, of = all),
+                Scope::Plan => t!(sync.fetching_plan, done = done, of = all),
             }
         }
         Phase::Offline => t!(sync.offline).into(),

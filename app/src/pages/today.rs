@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::me::ReadyLink;
 use super::sync::Vanished;
+use super::to_visit::{AssignedToday, use_assigned};
 use crate::components::words::t;
 use crate::components::{Empty, Page, PasswordAgain, StandingBadge, WhenReady, WorkRow};
 use crate::state::{RecentLine, ReturnedLine, RowState, SavedDraft, use_records};
@@ -49,8 +50,13 @@ fn Work() -> impl IntoView {
         returned.with(|lines| drafts.retain(|draft| lines.iter().all(|line| line.record != draft.record)));
         drafts
     });
-    let nothing =
-        Memo::new(move |_| drafts.with(Vec::is_empty) && recent.with(Vec::is_empty) && returned.with(Vec::is_empty));
+    let assigned = use_assigned();
+    let nothing = Memo::new(move |_| {
+        drafts.with(Vec::is_empty)
+            && recent.with(Vec::is_empty)
+            && returned.with(Vec::is_empty)
+            && assigned.with(Vec::is_empty)
+    });
     move || {
         if nothing.get() {
             view! { <NothingYet /> }.into_any()
@@ -58,6 +64,7 @@ fn Work() -> impl IntoView {
             view! {
                 <Returned returned=returned.into() />
                 <Drafts drafts />
+                <AssignedToday assigned />
                 <Recent recent=recent.into() />
                 <div class="page__actions">
                     <a class="button" data-kind="primary" href="/enterprises" data-test="today-find">

@@ -12,6 +12,7 @@ mod forms;
 mod lines;
 mod load;
 mod lock;
+mod plan;
 mod preferences;
 mod records;
 mod recovery;
@@ -26,6 +27,7 @@ pub use lines::{
 };
 pub use load::Load;
 pub use lock::{IDLE_CHOICES, PhoneLock, STORE_REMOVED, Stage, now_each_second, use_lock};
+pub use plan::{AssignedLine, ZoneLines, own_tally, shortened};
 pub use preferences::{Preferences, Theme, use_preferences};
 pub use records::{Records, use_records};
 pub use sync::use_sync;

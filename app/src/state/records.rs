@@ -414,7 +414,8 @@ pub(super) fn title_of(phone: &Phone, record: RecordId, kind: RecordKind) -> Str
         | RecordKind::MassOrganisations
         | RecordKind::Activity
         | RecordKind::Admission
-        | RecordKind::FollowUp => inner.mirror.enterprise_of(record),
+        | RecordKind::FollowUp
+        | RecordKind::Assignment => inner.mirror.enterprise_of(record),
     };
     let line = enterprise.and_then(|id| inner.mirror.enterprise(id));
     let name = line.map(|line| line.name.to_owned()).filter(|name| !name.is_empty());

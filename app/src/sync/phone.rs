@@ -8,7 +8,7 @@ use std::sync::Arc;
 use domain::api::{DeviceState, Person};
 use domain::mirror::{Mirror, Visit};
 use domain::record::pack::RecordPage;
-use domain::record::{Draft, Edit, PersonId, Record, RecordId, RecordKind, Stamp};
+use domain::record::{Draft, Edit, PersonId, Record, RecordId, RecordKind, Stamp, TeamId};
 use domain::sync::{Commit, Compared, Cursor, Scope};
 
 use super::programme::InForce;
@@ -68,6 +68,8 @@ pub struct Inner {
     pub sending: BTreeSet<u64>,
     /// The names of people.
     pub people: HashMap<PersonId, String>,
+    /// The teams that this person is in.
+    pub teams: Vec<TeamId>,
     /// What is asked, of whom and why; nothing before the first contact.
     pub programme: Option<Arc<InForce>>,
     /// The records of which a copy lies on disk though they left this person's reach.
@@ -349,12 +351,13 @@ impl Phone {
         clock_offset_ms: Option<i64>,
         people: Option<Vec<Person>>,
     ) -> Result<(), StorageError> {
-        let names = people.clone().map(names);
+        let known = people.clone().map(|people| (teams(&people), names(people)));
         let sync = self.storage.note_success(server, clock_offset_ms, people).await?;
         let done = {
             let mut inner = self.change();
             inner.sync = sync;
-            if let Some(names) = names {
+            if let Some((teams, names)) = known {
+                inner.teams = teams;
                 inner.people = names;
             }
             let is_done = |id: &RecordId| inner.mirror.holds(*id) || !inner.waits_for(*id);
@@ -413,6 +416,7 @@ impl Inner {
                 leptos::logging::warn!("a stored page of {scope} can't be read: {error}");
             }
         }
+        inner.teams = teams(&loaded.people);
         inner.people = names(loaded.people);
         inner.vanished = loaded.vanished;
         inner.take_in(Loaded {
@@ -569,6 +573,11 @@ impl ReceivedLine {
             at_ms: edit.stamp.millis,
         }
     }
+}
+
+/// The server tells of the caller's own teams only.
+fn teams(people: &[Person]) -> Vec<TeamId> {
+    people.iter().flat_map(|person| &person.teams).copied().collect()
 }
 
 fn names(people: Vec<Person>) -> HashMap<PersonId, String> {

@@ -5,6 +5,7 @@
 //! by merging, which may be done again and again: an enterprise created or renamed on the phone is found at once, and
 //! stays so when the server's copy of the same edit arrives.
 
+mod assignments;
 mod enterprises;
 mod others;
 mod visits;
@@ -12,6 +13,7 @@ mod visits;
 use std::collections::{BTreeSet, HashMap, hash_map};
 
 use crate::contact::ERASED_ON;
+use crate::plan::Assignment;
 use crate::record::pack::{PackError, RecordPage, pack_records};
 use crate::record::{Edit, Record, RecordId, RecordKind};
 use crate::sync::{Scope, Summary};
@@ -21,6 +23,7 @@ pub use enterprises::Enterprise;
 pub use others::{Entry, state_field};
 pub use visits::Visit;
 
+use assignments::Assignments;
 use enterprises::Enterprises;
 use others::Others;
 use visits::Visits;
@@ -97,9 +100,11 @@ pub struct Mirror {
     kept: HashMap<RecordId, Record>,
     register: Summary,
     visit_scope: Summary,
+    plan: Summary,
     enterprises: Enterprises,
     visits: Visits,
     others: Others,
+    assignments: Assignments,
 }
 
 struct Page {
@@ -174,7 +179,12 @@ impl Mirror {
         let number = u32::try_from(self.pages.len()).map_err(|_| PackError::NotAPack)?;
         // Rows that this device has edited too, deleted ones, and the few of other kinds go the long way. Built first, so
         // that nothing is taken in where one of them can't be read.
-        let listed_by_column = |kind| matches!(kind, RecordKind::Enterprise | RecordKind::Visit);
+        let listed_by_column = |kind| {
+            matches!(
+                kind,
+                RecordKind::Enterprise | RecordKind::Visit | RecordKind::Assignment
+            )
+        };
         let edited = page
             .rows()
             .enumerate()
@@ -203,6 +213,7 @@ impl Mirror {
         }
         self.enterprises.add_page(&page, &listed);
         self.visits.add_page(&page, &listed);
+        self.assignments.add_page(&page, &listed);
         drop(page);
         self.pages.push(Page { scope, bytes });
         for record in builds {
@@ -260,6 +271,7 @@ impl Mirror {
             self.enterprises.remove(id);
             self.visits.remove(id);
             self.others.remove(id);
+            self.assignments.remove(id);
         }
     }
 
@@ -303,6 +315,7 @@ impl Mirror {
                 self.visits = Visits::default();
                 self.others = Others::default();
             }
+            Scope::Plan => self.assignments = Assignments::default(),
         }
         let shown = self.local.values().chain(self.kept.values());
         let shown: BTreeSet<_> = shown
@@ -352,6 +365,7 @@ impl Mirror {
         match scope {
             Scope::Register => self.register,
             Scope::Visits => self.visit_scope,
+            Scope::Plan => self.plan,
         }
     }
 
@@ -388,6 +402,11 @@ impl Mirror {
         self.others.get(id)
     }
 
+    /// Lists the assignments that hold, in no order.
+    pub fn assignments(&self) -> impl Iterator<Item = &Assignment> {
+        self.assignments.all()
+    }
+
     /// Lists the enterprises that have this tax code.
     pub fn with_tax_code(&self, tax_code: &str) -> Vec<RecordId> {
         self.enterprises.with_tax_code(tax_code)
@@ -401,7 +420,13 @@ impl Mirror {
     /// Returns the enterprise that a visit or another record is about.
     pub fn enterprise_of(&self, record: RecordId) -> Option<RecordId> {
         let visit = self.visits.get(record).map(|visit| visit.enterprise);
-        visit.or_else(|| self.others.get(record).map(|entry| entry.enterprise))?
+        let other = || self.others.get(record).map(|entry| entry.enterprise);
+        let assigned = || {
+            self.assignments
+                .get(record)
+                .map(|assignment| Some(assignment.enterprise))
+        };
+        visit.or_else(other).or_else(assigned)?
     }
 
     /// Lists the codes of the zones that enterprises are in, in order.
@@ -442,6 +467,7 @@ impl Mirror {
         match scope {
             Scope::Register => &mut self.register,
             Scope::Visits => &mut self.visit_scope,
+            Scope::Plan => &mut self.plan,
         }
     }
 
@@ -461,6 +487,7 @@ impl Mirror {
             | RecordKind::Activity
             | RecordKind::Admission
             | RecordKind::FollowUp => self.others.list(record),
+            RecordKind::Assignment => self.assignments.list(record),
         }
     }
 }

@@ -39,7 +39,7 @@ struct Fields {
 
 const fn fields(kind: RecordKind) -> Option<Fields> {
     let fields = match kind {
-        RecordKind::Enterprise | RecordKind::Visit => return None,
+        RecordKind::Enterprise | RecordKind::Visit | RecordKind::Assignment => return None,
         RecordKind::PartyOrganisation => Fields {
             unit: field::PARTY_ORG_PARENT,
             date: field::RECORD_DATE,
@@ -82,7 +82,7 @@ pub fn state_field(kind: RecordKind) -> Option<&'static str> {
 }
 
 impl Entry {
-    /// Makes the entry of a record from its answers; enterprises and visits have lists of their own.
+    /// Makes the entry of a record from its answers; enterprises, visits and assignments have lists of their own.
     pub fn of<'a>(
         id: RecordId,
         kind: RecordKind,

@@ -3,6 +3,7 @@
 use rstest::rstest;
 
 use super::*;
+use crate::plan::{ASSIGNEE, Assignee, OPEN, STATE, WITHDRAWN, assignment_id};
 use crate::record::{Answer, DeviceId, Draft, EditId, FieldName, HybridClock, PersonId};
 use crate::review;
 
@@ -385,4 +386,54 @@ fn a_visit_that_came_back_is_listed_until_it_is_handed_in_again() {
         mirror.leave(id(21), false);
         assert_eq!(listed(mirror), []);
     }
+}
+
+fn assignment(enterprise: u32, state: &str) -> Record {
+    let record = Record::new(assignment_id("2026", id(enterprise)), RecordKind::Assignment);
+    let answers = [
+        (field::ENTERPRISE, Answer::Reference(id(enterprise))),
+        (field::SURVEY_ROUND, Answer::Choice("2026".into())),
+        (ASSIGNEE, Answer::Choice(WHO.to_string())),
+        (field::DUE_DATE, Answer::from_code("d2026-12-01").unwrap()),
+        (STATE, Answer::Choice(state.into())),
+    ];
+    Record::of_edit(&edit(1, &record, &answers))
+}
+
+const WHO: Assignee = Assignee::Person(PersonId::from_bytes([3; 16]));
+
+/// Read by column from a page of a first pull, and built from what changed later, they are the same.
+#[test]
+fn assignments_that_hold_are_listed() {
+    let plan = |mirror: &Mirror| {
+        let mut held: Vec<_> = mirror
+            .assignments()
+            .map(|held| (held.enterprise, held.assignee))
+            .collect();
+        held.sort_unstable();
+        held
+    };
+    let (open, taken_back) = (assignment(1, OPEN), assignment(2, WITHDRAWN));
+    let mut by_column = mirror();
+    let whole = pack(&[(6, &open), (7, &taken_back)]);
+    by_column.add_page(Scope::Plan, whole.clone()).unwrap();
+    let mut by_record = mirror();
+    by_record.apply(Scope::Plan, &whole).unwrap();
+    for mirror in [&by_column, &by_record] {
+        assert_eq!(plan(mirror), [(id(1), Some(WHO))]);
+        assert_eq!(mirror.summary(Scope::Plan).count, 2);
+        assert_eq!(mirror.enterprise_of(open.id), Some(id(1)));
+    }
+    by_column
+        .apply(Scope::Plan, &pack(&[(8, &assignment(2, OPEN))]))
+        .unwrap();
+    assert_eq!(plan(&by_column), [(id(1), Some(WHO)), (id(2), Some(WHO))]);
+    by_column.leave(open.id, false);
+    assert_eq!(plan(&by_column), [(id(2), Some(WHO))]);
+    by_column.drop_scope(Scope::Plan);
+    assert_eq!(
+        (plan(&by_column), by_column.summary(Scope::Plan)),
+        (vec![], Summary::default())
+    );
+    assert_eq!(by_column.summary(Scope::Visits).count, 2);
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::field;
 use crate::record::pack::RecordPage;
-use crate::record::{Answer, PersonId, Record, RecordId, RecordKind};
+use crate::record::{PersonId, Record, RecordId, RecordKind};
 use crate::review;
 
 /// One visit as lists show it.
@@ -21,6 +21,8 @@ pub struct Visit {
     pub date: Option<NaiveDate>,
     /// Its outcome, a choice's name; empty if none is known.
     pub outcome: String,
+    /// The round it belongs to; empty if it names none.
+    pub round: String,
     /// Who wrote which enterprise it belongs to: whoever recorded it.
     pub author: PersonId,
 }
@@ -47,6 +49,7 @@ impl Visits {
                     enterprise: None,
                     date: None,
                     outcome: String::new(),
+                    round: String::new(),
                     author: none,
                 };
                 (kind == RecordKind::Visit && *listed).then_some(visit)
@@ -71,6 +74,9 @@ impl Visits {
         fill(field::VISIT_OUTCOME, |visit, code| {
             visit.outcome = code.strip_prefix('c').unwrap_or_default().to_owned();
         });
+        fill(field::SURVEY_ROUND, |visit, code| {
+            visit.round = code.strip_prefix('c').unwrap_or_default().to_owned();
+        });
         for (row, author) in page.writers(field::ENTERPRISE) {
             if let Some(visit) = &mut visits[row] {
                 visit.author = author;
@@ -92,15 +98,14 @@ impl Visits {
             return;
         }
         let writer = |name: &str| record.fields.get(name)?.shown().map(|written| written.author);
+        let choice = |name: &str| record.answer(name).as_choice().unwrap_or_default().to_owned();
         let anybody = || record.fields.keys().find_map(|name| writer(name.as_str()));
         self.put(Visit {
             id: record.id,
             enterprise: record.answer(field::ENTERPRISE).as_reference(),
             date: record.answer(field::VISIT_DATE).as_date(),
-            outcome: match record.answer(field::VISIT_OUTCOME) {
-                Answer::Choice(name) => name.clone(),
-                _ => String::new(),
-            },
+            outcome: choice(field::VISIT_OUTCOME),
+            round: choice(field::SURVEY_ROUND),
             author: writer(field::ENTERPRISE)
                 .or_else(anybody)
                 .unwrap_or(PersonId::from_bytes([0; 16])),

@@ -72,6 +72,10 @@ uuid_newtype!(
     PersonId
 );
 uuid_newtype!(
+    /// People who visit enterprises together.
+    TeamId
+);
+uuid_newtype!(
     /// One life of a server database: a restore from backup starts a new one (field note C 2.2).
     Epoch
 );

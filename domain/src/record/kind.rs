@@ -23,11 +23,13 @@ pub enum RecordKind {
     Admission,
     /// Something to be done after a visit.
     FollowUp,
+    /// One enterprise that somebody is to visit in one round.
+    Assignment,
 }
 
 impl RecordKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Enterprise,
         Self::Visit,
         Self::PartyOrganisation,
@@ -35,6 +37,7 @@ impl RecordKind {
         Self::Activity,
         Self::Admission,
         Self::FollowUp,
+        Self::Assignment,
     ];
 
     /// Returns the name used on the wire, in storage and for the kind's form.
@@ -47,6 +50,7 @@ impl RecordKind {
             Self::Activity => "activity",
             Self::Admission => "admission",
             Self::FollowUp => "follow_up",
+            Self::Assignment => "assignment",
         }
     }
 }

@@ -30,7 +30,7 @@ pub use answer::{Answer, AnswerError, Decimal, YearMonth};
 pub use context::Context;
 pub use edit::{Change, Draft, Edit};
 pub use history::{FieldHistory, HistoryEntry, field_history};
-pub use id::{DeviceId, EditId, Epoch, FieldName, PersonId, RecordId};
+pub use id::{DeviceId, EditId, Epoch, FieldName, PersonId, RecordId, TeamId};
 pub use kind::RecordKind;
 pub use record::Record;
 pub use register::{Register, Written};

@@ -692,6 +692,7 @@ fn kind_code(kind: RecordKind) -> u8 {
         RecordKind::Admission => 4,
         RecordKind::FollowUp => 5,
         RecordKind::MassOrganisations => 6,
+        RecordKind::Assignment => 7,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::reach::ExtentId;
 use crate::record::{DeviceId, EditId, Epoch, FieldName, RecordId, RecordKind};
 
 /// The version of the conversation that this build speaks; sent in the header `Thucdia-Protocol`.
-pub const PROTOCOL: u16 = 1;
+pub const PROTOCOL: u16 = 2;
 /// The oldest version that the server still understands: the current one and, once there are any, the two before.
 pub const OLDEST_PROTOCOL: u16 = 1;
 
@@ -24,11 +24,13 @@ pub enum Scope {
     Register,
     /// Visits and every other kind of record.
     Visits,
+    /// Who is to visit which enterprise in which round.
+    Plan,
 }
 
 impl Scope {
     /// Every scope, in the order in which a phone fetches them.
-    pub const ALL: [Self; 2] = [Self::Register, Self::Visits];
+    pub const ALL: [Self; 3] = [Self::Register, Self::Visits, Self::Plan];
 
     /// Returns the scope that records of this kind are in.
     pub const fn of(kind: RecordKind) -> Self {
@@ -40,6 +42,16 @@ impl Scope {
             | RecordKind::Activity
             | RecordKind::Admission
             | RecordKind::FollowUp => Self::Visits,
+            RecordKind::Assignment => Self::Plan,
+        }
+    }
+
+    /// Returns the first version of the conversation that knows it. An older phone is not told of it: it could not read
+    /// a message that names a scope, nor a pack that holds a kind, from after its time.
+    pub const fn since(self) -> u16 {
+        match self {
+            Self::Register | Self::Visits => 1,
+            Self::Plan => 2,
         }
     }
 
@@ -48,6 +60,7 @@ impl Scope {
         match self {
             Self::Register => "register",
             Self::Visits => "visits",
+            Self::Plan => "plan",
         }
     }
 }

@@ -6,7 +6,8 @@
 use std::borrow::Cow;
 
 use crate::contact;
-use crate::record::{Answer, Edit, EditId, PersonId, Record, RecordId};
+use crate::plan;
+use crate::record::{Answer, Edit, EditId, PersonId, Record, RecordId, RecordKind};
 use crate::review;
 use crate::role::{Right, Role};
 
@@ -145,6 +146,14 @@ pub fn refuse(caller: Caller, now: u64, edit: &Edit, known: Option<&Record>) -> 
             code: RefusalCode::NotTheReviewer,
             field: Some(field.clone()),
         });
+    }
+    if edit.kind == RecordKind::Assignment {
+        if !caller.role.may(Right::Plan) {
+            return whole(RefusalCode::NotAllowed);
+        }
+        if !plan::is_well_formed(edit, known.is_none()) {
+            return whole(RefusalCode::Malformed);
+        }
     }
     let field = contact::without_consent(edit, known)?;
     Some(Refusal {

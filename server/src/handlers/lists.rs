@@ -14,9 +14,18 @@ use crate::error::ApiError;
 use crate::looks::Seen;
 use crate::store::{Account, Act, Actor, Deed};
 
-pub(crate) async fn people(State(app): State<App>, _: SignedIn) -> Result<Json<Vec<Person>>, ApiError> {
-    let accounts = app.store.accounts().await?;
-    Ok(Json(accounts.iter().map(Account::as_person).collect()))
+pub(crate) async fn people(State(app): State<App>, SignedIn(own): SignedIn) -> Result<Json<Vec<Person>>, ApiError> {
+    let (accounts, teams) = (app.store.accounts().await?, app.store.teams().await?);
+    let person = |account: &Account| {
+        let own_teams = teams
+            .iter()
+            .filter(|team| account.person == own.person && team.has(own.person));
+        Person {
+            teams: own_teams.map(|team| team.team).collect(),
+            ..account.as_person()
+        }
+    };
+    Ok(Json(accounts.iter().map(person).collect()))
 }
 
 pub(crate) async fn enterprises(

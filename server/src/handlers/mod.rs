@@ -24,9 +24,11 @@ pub(crate) mod records;
 pub(crate) mod recovery;
 pub(crate) mod requests;
 pub(crate) mod review;
+pub(crate) mod rounds;
 pub(crate) mod session;
 pub(crate) mod shell;
 pub(crate) mod snapshot;
+pub(crate) mod teams;
 pub(crate) mod views;
 
 use http::header::CONTENT_TYPE;

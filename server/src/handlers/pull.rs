@@ -97,7 +97,10 @@ pub(crate) async fn pull(
     headers: HeaderMap,
     Query(asked): Query<Asked>,
 ) -> Result<Wire, ApiError> {
-    check_protocol(&headers)?;
+    let protocol = check_protocol(&headers)?;
+    if asked.scope.since() > protocol {
+        return Err(ApiError::not_found());
+    }
     let device = presence.device;
     let account = SignedIn(presence.account).may(Right::Record)?;
     let extent = app.extent(&account).await?;
@@ -112,7 +115,8 @@ pub(crate) async fn pull(
         held: asked.held.0,
         turning: asked.turning.map(|Turning(to, at)| (to, at.min(LAST))),
     };
-    let page = app.store.feed(ask).await?;
+    let mut page = app.store.feed(ask).await?;
+    page.scopes.retain(|state| state.scope.since() <= protocol);
     let (epoch, server_time) = (app.store.epoch(), app.clock.now());
     let answer = tokio::task::spawn_blocking(move || {
         wire(&PullResponse {

@@ -84,6 +84,10 @@ pub enum Act {
     ImportUndone,
     /// A programme was put in force.
     ProgrammeLoaded,
+    /// Assignments of a round were changed.
+    Planned,
+    /// A team was made or changed.
+    TeamSaved,
     /// A conflict was settled.
     ConflictSettled,
     /// A settlement was taken back.
@@ -166,6 +170,8 @@ impl Act {
             Self::ImportStopped => "import_stopped",
             Self::ImportUndone => "import_undone",
             Self::ProgrammeLoaded => "programme_loaded",
+            Self::Planned => "planned",
+            Self::TeamSaved => "team_saved",
             Self::ConflictSettled => "conflict_settled",
             Self::SettlementUndone => "settlement_undone",
             Self::VisitApproved => "visit_approved",

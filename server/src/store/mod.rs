@@ -18,11 +18,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use domain::api::{
-    AuditRow, ConflictField, ConflictRow, Decide, DecisionOutcome, DeskEdit, DeviceReport, DeviceRow, DeviceState,
-    Enrol, EnterpriseRow, Escrow, FieldProblem, HistoryRow, ListQuery, Listing, MoveRequest, NewRequest, OtherRow,
-    Overview, Person, PersonRequest, QuarantineRow, RecordDetail, Recovered, Review, SavedView, Settle, Undo, VisitRow,
+    AuditRow, ConflictField, ConflictRow, Coverage, Decide, DecisionOutcome, DeskEdit, DeviceReport, DeviceRow,
+    DeviceState, Enrol, EnterpriseRow, Escrow, FieldProblem, HistoryRow, ListQuery, Listing, MoveRequest, NewRequest,
+    OtherRow, Overview, Person, PersonRequest, PlanChange, PlanItem, PlanOutcome, PlanQuery, PlanRow, QuarantineRow,
+    RecordDetail, Recovered, Review, SaveTeam, SavedView, Settle, Team, Undo, VisitRow,
 };
 use domain::elsewhere::Elsewhere;
+use domain::plan::Tally;
 use domain::reach::{Extent, ExtentId, Reach};
 use domain::record::pack::BadEdit;
 use domain::record::{Answer, DeviceId, Edit, Epoch, FieldName, PersonId, Record, RecordId, RecordKind};
@@ -201,6 +203,39 @@ pub trait Store: Imports + People {
         now: u64,
         review: Review,
     ) -> Result<Result<DeskEdit, DeskRefusal>, StoreError>;
+    /// Lists the enterprises of a round as they stand in it on a day.
+    async fn plan(
+        &self,
+        round: String,
+        query: PlanQuery,
+        extent: Arc<Extent>,
+        today: NaiveDate,
+    ) -> Result<Listing<PlanRow>, StoreError>;
+    /// Lists what a change of all that the filters leave is about.
+    async fn plan_items(
+        &self,
+        round: String,
+        query: PlanQuery,
+        extent: Arc<Extent>,
+        today: NaiveDate,
+    ) -> Result<Vec<PlanItem>, StoreError>;
+    /// Adds up the plan of each round.
+    async fn tallies(&self, rounds: Vec<String>, extent: Arc<Extent>) -> Result<Vec<Tally>, StoreError>;
+    /// Counts a round by zone, assignee, author and day.
+    async fn coverage(&self, round: String, extent: Arc<Extent>, today: NaiveDate) -> Result<Coverage, StoreError>;
+    /// Changes assignments with edits of the desk, all in one transaction.
+    async fn change_plan(
+        &self,
+        caller: Caller,
+        extent: Arc<Extent>,
+        now: u64,
+        round: String,
+        change: PlanChange,
+    ) -> Result<PlanOutcome, StoreError>;
+    /// Lists all teams.
+    async fn teams(&self) -> Result<Vec<Team>, StoreError>;
+    /// Makes a team as it is to be; `None` when there is no such team.
+    async fn save_team(&self, team: SaveTeam, by: Actor, now: u64) -> Result<Option<Team>, StoreError>;
     /// Lists the edits that could not be merged, the last first.
     async fn quarantine(
         &self,
@@ -588,6 +623,7 @@ impl Account {
         Person {
             person: self.person,
             display_name: self.display_name.clone(),
+            teams: Vec::new(),
         }
     }
 

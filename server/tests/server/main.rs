@@ -31,6 +31,7 @@ mod reach;
 mod recovery;
 mod requests;
 mod review;
+mod rounds;
 mod scheduled;
 mod session;
 mod settling;

@@ -16,6 +16,9 @@ use rstest::rstest;
 
 use crate::support::{Phone, TestApp, User, first_release, fresh};
 
+/// A first pull of each scope.
+const EACH_SCOPE: usize = Scope::ALL.len();
+
 fn zones(zones: &[&str]) -> Reach {
     part(&[], zones)
 }
@@ -440,7 +443,7 @@ async fn a_phone_fetches_what_it_reaches_and_follows_when_that_changes() {
     assert_eq!(copy.brought, 3);
     app.reach(&user, &zones(&["z"]));
     assert_eq!(copy.sync(app, &user).await, it.about(&[3]));
-    assert_eq!(copy.first_pulls, 2, "one for each scope, on the first day");
+    assert_eq!(copy.first_pulls, EACH_SCOPE, "one for each scope, on the first day");
 }
 
 #[tokio::test]
@@ -463,7 +466,7 @@ async fn an_enterprise_that_moves_takes_everything_about_it_along() {
         .await;
     assert_eq!(copies[0].sync(&it.app, &users[0]).await, it.about(&[3]));
     assert_eq!(copies[1].sync(&it.app, &users[1]).await, it.about(&[0, 1, 3]));
-    assert_eq!((copies[0].first_pulls, copies[1].first_pulls), (2, 2));
+    assert_eq!((copies[0].first_pulls, copies[1].first_pulls), (EACH_SCOPE, EACH_SCOPE));
     // Nobody holds it: what belongs nowhere goes to everybody.
     let known = Record::new(it.enterprises[1], RecordKind::Enterprise);
     let mut empty = it.phone.write(&known, &[("zone_code", "ca")]);
@@ -491,7 +494,7 @@ async fn what_comes_before_its_enterprise_belongs_to_it_when_it_comes() {
     );
     app.store(&author, &[new]).await;
     assert_eq!(copy.sync(&app, &far).await, BTreeSet::new());
-    assert_eq!(copy.first_pulls, 2);
+    assert_eq!(copy.first_pulls, EACH_SCOPE);
 }
 
 #[tokio::test]

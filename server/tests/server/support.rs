@@ -12,7 +12,7 @@ use domain::reach::Reach;
 use domain::record::pack::pack_edits;
 use domain::record::{Answer, DeviceId, Draft, Edit, EditId, HybridClock, PersonId, Record, RecordId, RecordKind};
 use domain::role::Role;
-use domain::sync::{Outcome, PushRequest, PushResponse, Receipt, Scope, decode, encode};
+use domain::sync::{Outcome, PROTOCOL, PushRequest, PushResponse, Receipt, Scope, decode, encode};
 use http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
@@ -367,7 +367,7 @@ pub(crate) fn request(user: Option<&User>, method: &str, path: &str) -> http::re
     match user {
         Some(user) => request
             .header(header::COOKIE, &user.cookie)
-            .header("thucdia-protocol", "1"),
+            .header("thucdia-protocol", PROTOCOL),
         None => request,
     }
 }

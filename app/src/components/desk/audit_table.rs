@@ -142,6 +142,8 @@ pub(crate) fn acts() -> Vec<(&'static str, &'static str)> {
         ("import_stopped", t!(desk.audit.act.import_stopped)),
         ("import_undone", t!(desk.audit.act.import_undone)),
         ("programme_loaded", t!(desk.audit.act.programme_loaded)),
+        ("planned", t!(desk.audit.act.planned)),
+        ("team_saved", t!(desk.audit.act.team_saved)),
         ("conflict_settled", t!(desk.audit.act.conflict_settled)),
         ("settlement_undone", t!(desk.audit.act.settlement_undone)),
         ("visit_approved", t!(desk.audit.act.visit_approved)),

@@ -182,7 +182,7 @@ fn SearchBox(list: ListAddress, words: Signal<&'static str>) -> impl IntoView {
 
 /// One filter that is chosen from a list; `options` are names and words.
 #[component]
-fn Chooser(
+pub(super) fn Chooser(
     label: Signal<&'static str>,
     any: Signal<&'static str>,
     test: &'static str,
@@ -391,7 +391,7 @@ pub(crate) fn clear_filters(query: &mut ListQuery) {
     };
 }
 
-fn options(question: Option<&Question>) -> Vec<(String, String)> {
+pub(super) fn options(question: Option<&Question>) -> Vec<(String, String)> {
     let choices = question.map_or(&[][..], Question::choices);
     choices
         .iter()

@@ -7,6 +7,8 @@
 //! The board follows the feeds: before it answers, it reads what has a higher sequence number than it has seen. Whoever
 //! wrote it, this process or an import beside it, nobody has to tell the board.
 
+mod plan;
+
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{OnceLock, PoisonError, RwLock, RwLockReadGuard};
@@ -20,6 +22,7 @@ use domain::sync::Scope;
 use domain::vietnam::{fold, sort_key};
 use rusqlite::{Connection, Row};
 
+pub(super) use self::plan::Planned;
 use super::feed;
 use super::names::Names;
 use super::rows::{Id, Int, scope_code};
@@ -35,6 +38,7 @@ impl SharedBoard {
         let seqs = [
             feed::state(connection, Scope::Register)?.0.seq,
             feed::state(connection, Scope::Visits)?.0.seq,
+            feed::state(connection, Scope::Plan)?.0.seq,
         ];
         let is_fresh = |board: &Board| board.seqs.iter().zip(&seqs).all(|(known, now)| known >= now);
         if is_fresh(&self.read()) {
@@ -63,7 +67,7 @@ type Place = u32;
 
 #[derive(Debug, Default)]
 pub(super) struct Board {
-    seqs: [u64; 2],
+    seqs: [u64; Scope::ALL.len()],
     enterprises: Vec<Enterprise>,
     enterprise_of: HashMap<RecordId, Place>,
     visits: Vec<Visit>,
@@ -72,7 +76,9 @@ pub(super) struct Board {
     zones: Texts,
     units: Texts,
     outcomes: Texts,
+    rounds: Texts,
     authors: Authors,
+    assignments: plan::Assignments,
     /// For each enterprise where its name stands among all; made when first asked for.
     ranks: OnceLock<Vec<u32>>,
 }
@@ -105,6 +111,7 @@ struct Visit {
     /// Days, 0 when there is none.
     date: i32,
     outcome: u32,
+    round: u32,
     author: u32,
     workers: Option<i64>,
     members: Option<i64>,
@@ -181,7 +188,7 @@ pub(super) struct Found<T> {
 }
 
 impl Board {
-    fn catch_up(&mut self, connection: &Connection, seqs: [u64; 2]) -> Result<(), StoreError> {
+    fn catch_up(&mut self, connection: &Connection, seqs: [u64; Scope::ALL.len()]) -> Result<(), StoreError> {
         let changed = |table: &str, since: u64, scope: Scope| {
             if since == 0 {
                 format!("SELECT {table}.* FROM {table}")
@@ -207,6 +214,7 @@ impl Board {
             self.take_visit(visit, &mut recount);
         }
         self.recount(&recount);
+        self.catch_up_with_plan(connection)?;
         self.seqs = seqs;
         Ok(())
     }
@@ -279,6 +287,7 @@ impl Board {
             enterprise: enterprise.map_or(NONE, |id| self.enterprise_place(id.record())),
             date: day(text(3)?),
             outcome: self.outcomes.number(text(4)?),
+            round: self.rounds.number(text(12)?),
             author: self.authors.number(row.get::<_, Id>(5)?.person()),
             workers: row.get(6)?,
             members: row.get(7)?,

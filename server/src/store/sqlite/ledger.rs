@@ -90,6 +90,7 @@ impl<'c> BatchLedger<'c> {
         let mut scopes = [
             feed::state(self.connection, Scope::Register)?,
             feed::state(self.connection, Scope::Visits)?,
+            feed::state(self.connection, Scope::Plan)?,
         ];
         let mut write = rows::RecordWriter::new(self.connection)?;
         let projections = projections::Projections::new(self.connection, self.now);
@@ -124,8 +125,7 @@ impl<'c> BatchLedger<'c> {
                 projections.update(held, line, conflicts)?;
             }
             if scope == Scope::Register {
-                let (state, summary) = &mut scopes[usize::from(rows::scope_code(Scope::Visits))];
-                self.move_along(&moves, state, summary)?;
+                self.move_along(&moves, &mut scopes)?;
             }
         }
         for (state, summary) in &scopes {
@@ -135,7 +135,11 @@ impl<'c> BatchLedger<'c> {
     }
 
     /// Moves what is about enterprises that moved, and is not touched by this batch itself.
-    fn move_along(&mut self, moves: &Moves, state: &mut ScopeState, summary: &mut Summary) -> Result<(), StoreError> {
+    fn move_along(
+        &mut self,
+        moves: &Moves,
+        scopes: &mut [(ScopeState, Summary); Scope::ALL.len()],
+    ) -> Result<(), StoreError> {
         let mut dependants = Vec::new();
         if !moves.known.is_empty() {
             dependants.extend(places::dependants(self.connection, &moves.known, false)?);
@@ -147,19 +151,22 @@ impl<'c> BatchLedger<'c> {
             .connection
             .prepare_cached("UPDATE record SET seq = ?2 WHERE number = ?1")?;
         for dependant in dependants {
-            let Dependant { number, id, seq, .. } = dependant;
+            let Dependant {
+                number, id, seq, scope, ..
+            } = dependant;
             let place = self.placing.of(&Belongs::With(dependant.enterprise))?;
             let comes_anyway = self.records.get(&id).is_some_and(|held| held.touched);
             if comes_anyway || place == dependant.place {
                 continue;
             }
+            let (state, summary) = &mut scopes[usize::from(rows::scope_code(scope))];
             state.seq += 1;
             renumber.execute(params![number, Int(state.seq)])?;
             places::move_record(self.connection, number, dependant.place, place)?;
             summary.remove(id, seq);
             summary.add(id, state.seq);
-            self.placing.remove(Scope::Visits, dependant.place, id, seq);
-            self.placing.add(Scope::Visits, place, id, state.seq);
+            self.placing.remove(scope, dependant.place, id, seq);
+            self.placing.add(scope, place, id, state.seq);
         }
         Ok(())
     }

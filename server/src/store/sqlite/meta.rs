@@ -25,11 +25,15 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/20261125_1310_requests.sql"),
     include_str!("../../../migrations/20261125_1320_import.sql"),
     include_str!("../../../migrations/20261125_1330_review.sql"),
+    TEAMS,
     include_str!("../../../migrations/20261125_1350_views.sql"),
     include_str!("../../../migrations/20261125_1360_settled.sql"),
 ];
 /// Gave records a place, which those that were there before have to find.
 const REACH: &str = include_str!("../../../migrations/20261125_1100_reach.sql");
+
+/// Gave visits their rounds, which those that were there before have to name.
+const TEAMS: &str = include_str!("../../../migrations/20261125_1340_teams.sql");
 
 /// Made the lists of other kinds of records, which those that were there before have to enter.
 const PROGRAMME: &str = include_str!("../../../migrations/20261125_0100_programme.sql");
@@ -71,6 +75,9 @@ pub(super) fn migrate(connection: &Connection, now: u64) -> Result<(), StoreErro
     }
     if steps.contains(&REACH) {
         places::settle_all(&transaction)?;
+    }
+    if steps.contains(&TEAMS) {
+        projections::list_rounds(&transaction)?;
     }
     transaction.execute_batch(&format!("PRAGMA user_version = {SCHEMA_VERSION}"))?;
     transaction.commit()?;

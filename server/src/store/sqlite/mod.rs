@@ -28,6 +28,7 @@ mod names;
 mod others;
 mod people;
 mod places;
+mod plans;
 mod programmes;
 mod projections;
 mod push;
@@ -42,6 +43,7 @@ mod rows;
 mod second_factor;
 mod sessions;
 mod settled;
+mod teams;
 mod views;
 mod writer;
 
@@ -54,10 +56,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use domain::api::{
-    AuditRow, ConflictField, ConflictRow, Decide, DecisionOutcome, DeskEdit, DeviceReport, DeviceRow, DeviceState,
-    Enrol, EnterpriseRow, Escrow, HistoryRow, ListQuery, Listing, MoveRequest, NewRequest, OtherRow, Overview,
-    PersonRequest, QuarantineRow, RecordDetail, Recovered, Review, SavedView, Settle, Undo, VisitRow,
+    AuditRow, ConflictField, ConflictRow, Coverage, Decide, DecisionOutcome, DeskEdit, DeviceReport, DeviceRow,
+    DeviceState, Enrol, EnterpriseRow, Escrow, HistoryRow, ListQuery, Listing, MoveRequest, NewRequest, OtherRow,
+    Overview, PersonRequest, PlanChange, PlanItem, PlanOutcome, PlanQuery, PlanRow, QuarantineRow, RecordDetail,
+    Recovered, Review, SaveTeam, SavedView, Settle, Team, Undo, VisitRow,
 };
+use domain::plan::Tally;
 use domain::reach::{Extent, ExtentId};
 use domain::record::{Answer, DeviceId, Epoch, FieldName, PersonId, RecordId, RecordKind};
 use domain::sync::{Caller, Difference, Scope, ScopeState, Summary, Verdict};
@@ -444,6 +448,67 @@ impl Store for SqliteStore {
         let epoch = self.epoch;
         self.writer
             .write(move |connection| review::decide(connection, epoch, (caller, &extent), now, &wish))
+            .await
+    }
+
+    async fn plan(
+        &self,
+        round: String,
+        query: PlanQuery,
+        extent: Arc<Extent>,
+        today: NaiveDate,
+    ) -> Result<Listing<PlanRow>, StoreError> {
+        self.read_with_board(move |connection, board| {
+            plans::list(connection, board, (&round, &query), (&extent, today))
+        })
+        .await
+    }
+
+    async fn plan_items(
+        &self,
+        round: String,
+        query: PlanQuery,
+        extent: Arc<Extent>,
+        today: NaiveDate,
+    ) -> Result<Vec<PlanItem>, StoreError> {
+        self.read_with_board(move |_, board| Ok(board.read().plan_items((&round, &query), (&extent, today))))
+            .await
+    }
+
+    async fn tallies(&self, rounds: Vec<String>, extent: Arc<Extent>) -> Result<Vec<Tally>, StoreError> {
+        self.read_with_board(move |_, board| {
+            let board = board.read();
+            Ok(rounds.iter().map(|round| board.tally(round, &extent)).collect())
+        })
+        .await
+    }
+
+    async fn coverage(&self, round: String, extent: Arc<Extent>, today: NaiveDate) -> Result<Coverage, StoreError> {
+        self.read_with_board(move |connection, board| plans::coverage(connection, board, &round, (&extent, today)))
+            .await
+    }
+
+    async fn change_plan(
+        &self,
+        caller: Caller,
+        extent: Arc<Extent>,
+        now: u64,
+        round: String,
+        change: PlanChange,
+    ) -> Result<PlanOutcome, StoreError> {
+        let epoch = self.epoch;
+        self.writer
+            .write(move |connection| plans::change(connection, epoch, (caller, &extent), now, (&round, &change)))
+            .await
+    }
+
+    async fn teams(&self) -> Result<Vec<Team>, StoreError> {
+        self.readers.read(teams::all).await
+    }
+
+    async fn save_team(&self, team: SaveTeam, by: Actor, now: u64) -> Result<Option<Team>, StoreError> {
+        self.writer
+            .write(move |connection| teams::save(connection, team, by, now))
             .await
     }
 

@@ -267,6 +267,7 @@ pub(super) struct Dependant {
     pub(super) number: i64,
     pub(super) id: RecordId,
     pub(super) enterprise: RecordId,
+    pub(super) scope: Scope,
     pub(super) seq: u64,
     pub(super) place: i64,
 }
@@ -284,15 +285,22 @@ pub(super) fn dependants(
         [
             "record JOIN visit ON visit.number = record.number WHERE record.place = 0",
             "record JOIN other ON other.number = record.number WHERE record.place = 0",
+            "record JOIN assignment ON assignment.number = record.number WHERE record.place = 0",
         ]
     } else {
         // Visits have no index by enterprise: a move costs one look at all of them, for all moves of a batch together.
         [
             "visit JOIN record ON record.number = visit.number WHERE 1",
             "other JOIN record ON record.number = other.number WHERE 1",
+            "assignment JOIN record ON record.number = assignment.number WHERE 1",
         ]
     };
-    for (table, name) in tables.iter().zip(["visit", "other"]) {
+    let names = [
+        ("visit", Scope::Visits),
+        ("other", Scope::Visits),
+        ("assignment", Scope::Plan),
+    ];
+    for (table, (name, scope)) in tables.iter().zip(names) {
         let mut statement = connection.prepare_cached(&format!(
             "SELECT record.number, record.id, {name}.enterprise, record.seq, record.place FROM {table}
              AND {name}.enterprise IS NOT NULL"
@@ -305,6 +313,7 @@ pub(super) fn dependants(
                     number: row.get(0)?,
                     id: row.get::<_, Id>(1)?.record(),
                     enterprise,
+                    scope,
                     seq: row.get::<_, Int>(3)?.0,
                     place: row.get(4)?,
                 });

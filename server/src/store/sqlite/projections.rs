@@ -1,6 +1,7 @@
 //! What lists read: typed columns of every kind of record, written in the transaction of the edits themselves.
 
 use domain::mirror::Entry;
+use domain::plan::Assignment;
 use domain::reach::Place;
 use domain::record::{Answer, Change, Edit, PersonId, Record, RecordId, RecordKind};
 use domain::review::{self, Standing};
@@ -31,11 +32,13 @@ enum Shown {
         enterprise: Option<RecordId>,
         date: String,
         outcome: String,
+        round: String,
         workers: Option<i64>,
         members: Option<i64>,
         review: Standing,
     },
     Other(Entry),
+    Assignment(Assignment),
     Nothing,
 }
 
@@ -76,6 +79,7 @@ impl Line {
                 },
                 Belongs::With,
             ),
+            Shown::Assignment(assignment) => Belongs::With(assignment.enterprise),
             Shown::Visit { enterprise: None, .. } | Shown::Nothing => Belongs::There { zone: "", unit: "" },
         }
     }
@@ -135,6 +139,7 @@ impl Shown {
                     .as_date()
                     .map_or_else(String::new, |date| date.to_string()),
                 outcome: text(fields::VISIT_OUTCOME),
+                round: text(fields::SURVEY_ROUND),
                 workers: answer(fields::WORKERS_TOTAL).as_integer(),
                 members: answer(fields::PARTY_MEMBERS_TOTAL).as_integer(),
                 // What the record as a whole says is put in where there is more than its first words.
@@ -149,6 +154,7 @@ impl Shown {
                 let nobody = PersonId::from_bytes([0; 16]);
                 Entry::of(id, kind, nobody, answer).map_or(Self::Nothing, Self::Other)
             }
+            RecordKind::Assignment => Assignment::of(id, answer).map_or(Self::Nothing, Self::Assignment),
         }
     }
 }
@@ -201,13 +207,14 @@ impl<'c> Projections<'c> {
                 enterprise,
                 date,
                 outcome,
+                round,
                 workers,
                 members,
                 review,
             } => {
                 let enterprise = enterprise.as_ref().map(RecordId::as_bytes);
                 if is_new {
-                    let sql = "INSERT INTO visit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+                    let sql = "INSERT INTO visit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
                     self.connection.prepare_cached(sql)?.execute(params![
                         number,
                         id,
@@ -220,11 +227,12 @@ impl<'c> Projections<'c> {
                         Int(self.now),
                         conflicts,
                         deleted,
-                        review.code()
+                        review.code(),
+                        round
                     ])?;
                 } else {
                     let sql = "UPDATE visit SET enterprise = ?2, date = ?3, outcome = ?4, workers = ?5, members = ?6,
-                               conflicts = ?7, deleted = ?8, review = ?9 WHERE number = ?1";
+                               conflicts = ?7, deleted = ?8, review = ?9, round = ?10 WHERE number = ?1";
                     self.connection.prepare_cached(sql)?.execute(params![
                         number,
                         enterprise,
@@ -234,7 +242,8 @@ impl<'c> Projections<'c> {
                         members,
                         conflicts,
                         deleted,
-                        review.code()
+                        review.code(),
+                        round
                     ])?;
                 }
             }
@@ -249,8 +258,35 @@ impl<'c> Projections<'c> {
                 };
                 row.write(self.connection, is_new)?;
             }
+            Shown::Assignment(assignment) => self.write_assignment(number, assignment, conflicts, *deleted)?,
             Shown::Nothing => {}
         }
+        Ok(())
+    }
+
+    fn write_assignment(
+        &self,
+        number: i64,
+        assignment: &Assignment,
+        conflicts: Int,
+        deleted: bool,
+    ) -> Result<(), StoreError> {
+        let sql = "INSERT OR REPLACE INTO assignment VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+        self.connection.prepare_cached(sql)?.execute(params![
+            number,
+            assignment.id.as_bytes(),
+            assignment.enterprise.as_bytes(),
+            assignment.round,
+            assignment
+                .assignee
+                .map(|assignee| assignee.to_string())
+                .unwrap_or_default(),
+            assignment.due.map(|due| due.to_string()).unwrap_or_default(),
+            assignment.note,
+            assignment.withdrawn,
+            conflicts,
+            deleted
+        ])?;
         Ok(())
     }
 }
@@ -328,6 +364,23 @@ pub(super) fn list_others(connection: &Connection) -> Result<(), StoreError> {
                 deleted,
             };
             row.write(connection, true)?;
+        }
+    }
+    Ok(())
+}
+
+/// Enters the rounds of visits that were there before their list had them.
+pub(super) fn list_rounds(connection: &Connection) -> Result<(), StoreError> {
+    let mut statement = connection.prepare("SELECT number, id FROM visit")?;
+    let mut write = connection.prepare("UPDATE visit SET round = ?2 WHERE number = ?1")?;
+    let mut found = statement.query([])?;
+    while let Some(row) = found.next()? {
+        let (number, id): (i64, Id) = (row.get(0)?, row.get(1)?);
+        let Some(stored) = rows::find(connection, id.record())? else {
+            continue;
+        };
+        if let Shown::Visit { round, .. } = Line::of(&stored.record).shown {
+            write.execute(params![number, round])?;
         }
     }
     Ok(())

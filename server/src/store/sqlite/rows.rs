@@ -2,7 +2,7 @@
 
 use domain::reach::Extent;
 use domain::record::pack::{RecordPage, pack_records};
-use domain::record::{DeviceId, Edit, PersonId, Record, RecordId};
+use domain::record::{DeviceId, Edit, PersonId, Record, RecordId, TeamId};
 use domain::sync::Scope;
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
@@ -46,6 +46,10 @@ impl Id {
         PersonId::from_bytes(self.0)
     }
 
+    pub(super) const fn team(self) -> TeamId {
+        TeamId::from_bytes(self.0)
+    }
+
     pub(super) const fn device(self) -> DeviceId {
         DeviceId::from_bytes(self.0)
     }
@@ -56,6 +60,7 @@ pub(super) const fn scope_code(scope: Scope) -> u8 {
     match scope {
         Scope::Register => 0,
         Scope::Visits => 1,
+        Scope::Plan => 2,
     }
 }
 
