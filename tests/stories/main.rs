@@ -8,6 +8,7 @@ mod a_locked_phone;
 mod a_machine_set_back;
 mod a_new_colleague;
 mod a_new_programme;
+mod a_planned_round;
 mod a_returned_visit;
 mod a_revoked_phone;
 mod a_smaller_reach;

@@ -5,6 +5,7 @@ mod desk_list;
 mod device;
 mod filling;
 mod phone;
+mod planning;
 mod reviewing;
 
 pub use desk::Desk;
