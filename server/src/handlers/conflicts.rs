@@ -56,6 +56,7 @@ pub(crate) async fn list(
     let ask = ConflictAsk {
         offset: part.offset,
         limit: part.rows(),
+        context: true,
         ..narrowed.ask()
     };
     let listing = app.store.conflicts(ask, extent).await?;

@@ -36,10 +36,12 @@ pub(crate) async fn enterprises(
     note_look(&app, account.person, "enterprises").await?;
     let asked = fields(&columns(&ENTERPRISE_COLUMNS, &query.columns));
     let mut listing = app.store.enterprises(query, app.extent(&account).await?).await?;
-    let records = listing.rows.iter().map(|row| row.id).collect();
-    let answers = app.store.answers(records, asked).await?;
-    for (row, answers) in listing.rows.iter_mut().zip(answers) {
-        row.more = answers;
+    if !asked.is_empty() {
+        let records = listing.rows.iter().map(|row| row.id).collect();
+        let answers = app.store.answers(records, asked).await?;
+        for (row, answers) in listing.rows.iter_mut().zip(answers) {
+            row.more = answers;
+        }
     }
     Ok(Json(listing))
 }
@@ -52,10 +54,12 @@ pub(crate) async fn visits(
     note_look(&app, account.person, "visits").await?;
     let asked = fields(&columns(&VISIT_COLUMNS, &query.columns));
     let mut listing = app.store.visits(query, app.extent(&account).await?).await?;
-    let records = listing.rows.iter().map(|row| row.id).collect();
-    let answers = app.store.answers(records, asked).await?;
-    for (row, answers) in listing.rows.iter_mut().zip(answers) {
-        row.more = answers;
+    if !asked.is_empty() {
+        let records = listing.rows.iter().map(|row| row.id).collect();
+        let answers = app.store.answers(records, asked).await?;
+        for (row, answers) in listing.rows.iter_mut().zip(answers) {
+            row.more = answers;
+        }
     }
     Ok(Json(listing))
 }

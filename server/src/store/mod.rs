@@ -543,6 +543,8 @@ pub struct ConflictAsk {
     pub kind: Option<RecordKind>,
     /// In this field only.
     pub field: Option<FieldName>,
+    /// With what the enterprise had before and what it is like, for a person to read.
+    pub context: bool,
     /// Rows to skip.
     pub offset: u32,
     /// Rows to return.

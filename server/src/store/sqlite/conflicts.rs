@@ -1,6 +1,7 @@
 //! Fields in conflict, with all that a supervisor needs to settle them.
 
 use domain::api::{ConflictField, ConflictRow, Earlier, Listing};
+use domain::contact::is_personal;
 use domain::reach::Extent;
 use domain::record::{Answer, EditId, FieldName, Record, RecordKind, Register};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -15,6 +16,8 @@ use crate::store::{ConflictAsk, StoreError};
 
 /// How many earlier figures stand beside a conflict.
 const EARLIER: usize = 3;
+/// Among how many visits they are looked for.
+const LOOKED_AT: usize = 12;
 /// What tells something about an enterprise.
 const ABOUT: [&str; 2] = [fields::OPERATING_STATUS, fields::WORKERS_TOTAL];
 
@@ -50,7 +53,11 @@ pub(super) fn list(
         };
         let log = RecordLog::read(connection, id)?;
         let (title, zone) = heading(connection, &stored.record)?;
-        let (earlier, about) = context(connection, board, &stored.record, &field)?;
+        let (earlier, about) = if ask.context {
+            context(connection, board, &stored.record, &field)?
+        } else {
+            Context::default()
+        };
         listed.push(ConflictRow {
             record: id,
             kind: stored.record.kind,
@@ -75,8 +82,9 @@ type Context = (Vec<Earlier>, Vec<(FieldName, Answer)>);
 fn context(connection: &Connection, board: &SharedBoard, record: &Record, field: &str) -> Result<Context, StoreError> {
     let enterprise = record.answer(fields::ENTERPRISE).as_reference().unwrap_or(record.id);
     let mut earlier = Vec::new();
-    for visit in lists::visits_of(connection, board, enterprise)? {
-        if visit.id == record.id {
+    for visit in lists::visits_of(connection, board, enterprise, LOOKED_AT)? {
+        // Whom to ask at another visit says nothing about this one.
+        if visit.id == record.id || is_personal(field) {
             continue;
         }
         let Some(stored) = rows::find(connection, visit.id)? else {

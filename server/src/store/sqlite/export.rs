@@ -52,14 +52,14 @@ pub(super) fn export(
         extent,
         fields,
     } = ask;
-    let mut hand_over = |id: RecordId, row: &ListRow| -> Result<ControlFlow<()>, StoreError> {
-        Ok(sink(row, &answers_of(connection, id, fields)?))
+    let mut hand_over = |id: RecordId, row: ListRow| -> Result<ControlFlow<()>, StoreError> {
+        Ok(sink(&row, &answers_of(connection, id, fields)?))
     };
     match list {
         List::Enterprises => {
             let Found { page, .. } = board.read().enterprises(query, extent, ALL);
             for row in page {
-                if hand_over(row.id, &ListRow::Enterprise(row.clone()))?.is_break() {
+                if hand_over(row.id, ListRow::Enterprise(row))?.is_break() {
                     break;
                 }
             }
@@ -72,7 +72,7 @@ pub(super) fn export(
             drop(held);
             'all: for numbers in page.chunks(AT_A_TIME) {
                 for row in lists::visit_rows(connection, numbers)? {
-                    if hand_over(row.id, &ListRow::Visit(row.clone()))?.is_break() {
+                    if hand_over(row.id, ListRow::Visit(row))?.is_break() {
                         break 'all;
                     }
                 }
@@ -80,7 +80,7 @@ pub(super) fn export(
         }
         List::Others(kind) => {
             for row in others::listed(connection, *kind, query, extent, &ALL)?.rows {
-                if hand_over(row.id, &ListRow::Other(row.clone()))?.is_break() {
+                if hand_over(row.id, ListRow::Other(row))?.is_break() {
                     break;
                 }
             }

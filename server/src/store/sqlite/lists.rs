@@ -14,7 +14,7 @@ use super::rows::{Id, Int};
 use crate::store::StoreError;
 
 /// The most visits that are shown with their enterprise.
-const VISITS_SHOWN: usize = 200;
+pub(super) const VISITS_SHOWN: usize = 200;
 
 /// Returns which part of a list is asked for.
 pub(super) fn window(query: &ListQuery) -> Window {
@@ -53,13 +53,14 @@ pub(super) fn visits(
     })
 }
 
-/// Lists the visits of one enterprise, the last first.
+/// Lists the visits of one enterprise, the last first, at most so many.
 pub(super) fn visits_of(
     connection: &Connection,
     board: &SharedBoard,
     enterprise: RecordId,
+    limit: usize,
 ) -> Result<Vec<VisitRow>, StoreError> {
-    let numbers = board.read().visits_of(enterprise, VISITS_SHOWN);
+    let numbers = board.read().visits_of(enterprise, limit);
     visit_rows(connection, &numbers)
 }
 

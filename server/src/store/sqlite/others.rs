@@ -140,7 +140,7 @@ impl Elsewhere for Office<'_> {
 
     fn about(&self, kind: RecordKind, enterprise: RecordId) -> Vec<RecordId> {
         if kind == RecordKind::Visit {
-            let visits = lists::visits_of(self.connection, self.board, enterprise);
+            let visits = lists::visits_of(self.connection, self.board, enterprise, lists::VISITS_SHOWN);
             return or_not_known(visits).into_iter().map(|visit| visit.id).collect();
         }
         self.ids(

@@ -55,7 +55,7 @@ pub(super) fn detail(
         deleted: record.is_deleted(),
         fields: described,
         visits: if is_enterprise {
-            lists::visits_of(connection, board, id)?
+            lists::visits_of(connection, board, id, lists::VISITS_SHOWN)?
         } else {
             Vec::new()
         },

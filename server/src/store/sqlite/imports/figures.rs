@@ -23,7 +23,7 @@ pub(in crate::store::sqlite) fn side_by_side(
 ) -> Result<Vec<SourcedFigure>, StoreError> {
     let mut figures = of_lists(connection, record.id)?;
     take(&mut figures, record, None);
-    for visit in lists::visits_of(connection, board, record.id)?.into_iter().take(VISITS) {
+    for visit in lists::visits_of(connection, board, record.id, VISITS)? {
         if let Some(stored) = rows::find(connection, visit.id)? {
             take(&mut figures, &stored.record, Some(visit.id));
         }
