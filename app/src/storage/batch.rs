@@ -66,7 +66,7 @@ impl Table {
     pub(super) fn is_sealed(self, key: &Key) -> bool {
         match self {
             Self::Outbox | Self::Acknowledged | Self::Drafts | Self::Pages | Self::Delta => true,
-            Self::Meta => *key == Key::Text(NAMES.into()),
+            Self::Meta => [NAMES, TOLD].iter().any(|sealed| *key == Key::Text((*sealed).into())),
             Self::Programme | Self::People | Self::Kv => false,
         }
     }
@@ -74,6 +74,8 @@ impl Table {
 
 /// The key of the names of people in `meta`.
 pub(super) const NAMES: &str = "people";
+/// The key of what the server said of this device in `meta`.
+pub(super) const TOLD: &str = "told";
 
 /// The stores from which a row may simply be deleted: its content is elsewhere, or a person threw it away.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -36,7 +36,8 @@ pub struct SyncRow {
     pub last_success: Option<u64>,
     /// How many milliseconds the server's clock is ahead.
     pub clock_offset_ms: Option<i64>,
-    /// What the server said it has of this device.
+    /// What the server said it has of this device. It tells reasons and names, so it lies sealed in a row of its own.
+    #[serde(skip)]
     pub server: Option<DeviceState>,
     /// When the receipts were last compared with its log, and what came of it.
     pub compared: Option<Compared>,

@@ -11,7 +11,7 @@ use futures::future::join_all;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
-use super::batch::NAMES;
+use super::batch::{NAMES, TOLD};
 use super::connection::Schema;
 use super::rows::{AcknowledgedBatch, DeviceRow, Sentinel};
 use super::{
@@ -92,6 +92,8 @@ pub struct Store {
     seal: Seal,
     device: Option<(DeviceRow, Vec<u8>)>,
     sync: (SyncRow, Option<Vec<u8>>),
+    /// What the server said of this device.
+    told: Option<DeviceState>,
     created: u64,
 }
 
@@ -104,6 +106,7 @@ impl Store {
             seal,
             device: None,
             sync: (SyncRow::default(), None),
+            told: None,
             created: 0,
         }
     }
@@ -115,21 +118,17 @@ impl Store {
         let mut next = || tables.next().unwrap_or_default();
         let (meta, outbox, acknowledged, drafts, pages, delta) = (next(), next(), next(), next(), next(), next());
         let programme = next().into_iter().next().map(|(_, bytes)| bytes);
-        let people = meta
-            .into_iter()
-            .find(|(key, _)| key.as_string().as_deref() == Some(NAMES));
+        self.told = json_at(&meta, TOLD);
         Ok(Loaded {
             device: self.device.as_ref().map(|(row, _)| row.clone()),
-            sync: self.sync.0.clone(),
+            sync: self.sync_row(),
             outbox: readable(outbox),
             acknowledged: readable(acknowledged),
             drafts: readable(drafts),
             pages: by_scope(pages),
             kept: kept(&delta),
             delta: by_scope(delta),
-            people: people
-                .and_then(|(_, bytes)| serde_json::from_slice(&bytes).ok())
-                .unwrap_or_default(),
+            people: json_at(&meta, NAMES).unwrap_or_default(),
             programme,
             vanished,
         })
@@ -144,19 +143,21 @@ impl Store {
             Table::Drafts,
             Table::Delta,
             Table::Programme,
+            Table::Meta,
         ];
         let mut tables = self.read(&names).await?.into_iter();
         let mut next = || tables.next().unwrap_or_default();
-        let (outbox, acknowledged, drafts, delta) = (next(), next(), next(), next());
+        let (outbox, acknowledged, drafts, delta, programme) = (next(), next(), next(), next(), next());
+        self.told = json_at(&next(), TOLD);
         Ok(Loaded {
             device: self.device.as_ref().map(|(row, _)| row.clone()),
-            sync: self.sync.0.clone(),
+            sync: self.sync_row(),
             outbox: readable(outbox),
             acknowledged: readable(acknowledged),
             drafts: readable(drafts),
             kept: kept(&delta),
             delta: by_scope(delta),
-            programme: next().into_iter().next().map(|(_, bytes)| bytes),
+            programme: programme.into_iter().next().map(|(_, bytes)| bytes),
             ..Loaded::default()
         })
     }
@@ -327,7 +328,7 @@ impl Store {
         // The server has it all, so a mirror that loses its last seconds in a power cut is fetched again.
         self.write_sync(row, batch).await?;
         Ok(Committed {
-            sync: self.sync.0.clone(),
+            sync: self.sync_row(),
             offered_again,
         })
     }
@@ -392,7 +393,9 @@ impl Store {
         batch.check(Table::Meta, SYNC, self.sync.1.as_deref());
         row.last_success = Some(now);
         row.clock_offset_ms = clock_offset_ms.or(row.clock_offset_ms);
-        row.server = server.or(row.server);
+        if let Some(server) = &server {
+            batch.put_json(Table::Meta, TOLD, server)?;
+        }
         row.compared.get_or_insert_with(|| Compared::begun(now));
         if let Some(people) = people {
             batch.put_json(Table::Meta, NAMES, &people)?;
@@ -403,7 +406,8 @@ impl Store {
             }
         }
         self.write_sync(row, batch).await?;
-        Ok(self.sync.0.clone())
+        self.told = server.or(self.told.take());
+        Ok(self.sync_row())
     }
 
     /// Lists the receipts that are held: numbers of edits with the numbers of their receipts, ascending.
@@ -433,7 +437,7 @@ impl Store {
         }
         self.write_sync(row, batch).await?;
         Ok(Committed {
-            sync: self.sync.0.clone(),
+            sync: self.sync_row(),
             offered_again,
         })
     }
@@ -449,7 +453,7 @@ impl Store {
             .iter()
             .filter_map(counter_of)
             .collect();
-        Ok((self.sync.0.clone(), counters))
+        Ok((self.sync_row(), counters))
     }
 
     /// Keeps the twin of the sentinel up to date.
@@ -482,6 +486,14 @@ impl Store {
     }
 
     /// Writes a batch together with the state of syncing. If another window has moved on, this run is over.
+    /// Returns the state of syncing, with what the server said.
+    fn sync_row(&self) -> SyncRow {
+        SyncRow {
+            server: self.told.clone(),
+            ..self.sync.0.clone()
+        }
+    }
+
     async fn write_sync(&mut self, row: SyncRow, mut batch: Batch) -> Result<(), StorageError> {
         let bytes = batch.put_json(Table::Meta, SYNC, &row)?;
         let written = self.write(&batch, Durability::Relaxed).await;
@@ -584,6 +596,12 @@ fn drop_scope(scope: Scope, row: &mut SyncRow, batch: &mut Batch) {
     batch.delete_scope(Disposable::Delta, scope.as_str());
     row.set_cursor(scope, None);
     row.generation += 1;
+}
+
+/// Reads the row of JSON at a key; nothing where there is none, or where it can't be read.
+fn json_at<T: DeserializeOwned>(rows: &[(JsValue, Vec<u8>)], key: &str) -> Option<T> {
+    let (_, bytes) = rows.iter().find(|(at, _)| at.as_string().as_deref() == Some(key))?;
+    serde_json::from_slice(bytes).ok()
 }
 
 /// Reads rows of JSON. One that can't be read stays on disk, where the rescue page shows it; it holds up nothing else.
