@@ -36,6 +36,7 @@ impl Changes {
                 CONNECTION.with_borrow_mut(|connection| {
                     if let Some(connection) = connection {
                         connection.listeners = connection.listeners.saturating_sub(1);
+                        connection.keep_up();
                     }
                 });
             });
@@ -69,6 +70,7 @@ impl Default for Connection {
     fn default() -> Self {
         let changes = Changes::default();
         let (heard, opened, lost) = (changes.clone(), changes.clone(), changes.clone());
+        let hear = move || heard.times.update(|times| *times += 1);
         // It lives as long as the program.
         std::mem::forget(window_event_listener_untyped("visibilitychange", |_| {
             CONNECTION.with_borrow_mut(|connection| {
@@ -81,8 +83,15 @@ impl Default for Connection {
             changes,
             source: None,
             listeners: 0,
-            on_listening: Closure::new(move |_| opened.connected.set(true)),
-            on_changed: Closure::new(move |_| heard.times.update(|times| *times += 1)),
+            // What came between the lists' questions and this moment was told to nobody: they ask once more.
+            on_listening: Closure::new({
+                let hear = hear.clone();
+                move |_| {
+                    opened.connected.set(true);
+                    hear();
+                }
+            }),
+            on_changed: Closure::new(move |_| hear()),
             // The browser tries again by itself, and names where it stood.
             on_error: Closure::new(move |_| lost.connected.set(false)),
         }

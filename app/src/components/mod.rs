@@ -3,6 +3,7 @@
 mod badge;
 mod compare;
 pub(crate) mod desk;
+pub(crate) mod dialog;
 mod empty;
 mod entry_row;
 pub(crate) mod form;

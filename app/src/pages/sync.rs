@@ -206,20 +206,6 @@ fn Agreement() -> impl IntoView {
 #[component]
 fn Lost() -> impl IntoView {
     let lost = use_records().lost();
-    let row = |line: OutboxLine| {
-        view! {
-            <li>
-                <WorkRow
-                    href=format!("/records/{}", line.record)
-                    title=line.title
-                    kind=line.kind
-                    at_ms=line.at_ms
-                    state=line.state
-                    test="lost-row"
-                />
-            </li>
-        }
-    };
     move || {
         let lines = lost.get();
         (!lines.is_empty()).then(|| {
@@ -235,7 +221,7 @@ fn Lost() -> impl IntoView {
                     <Notice kind title=Signal::derive(move || t!(sync.lost_title, count = count))>
                         <p>{move || if waiting { t!(sync.lost_waiting) } else { t!(sync.lost_back) }}</p>
                     </Notice>
-                    <ul class="list">{lines.into_iter().take(LISTED).map(row).collect_view()}</ul>
+                    <WorkList lines test="lost-row" />
                 </section>
             }
         })
@@ -307,7 +293,24 @@ fn RecoveryFile() -> impl IntoView {
 #[component]
 fn Outbox() -> impl IntoView {
     let outbox = use_records().outbox();
-    let row = |line: OutboxLine| {
+    move || {
+        (!outbox.with(Vec::is_empty)).then(|| {
+            view! {
+                <section>
+                    <h2 class="list__heading">{move || t!(sync.outbox)}</h2>
+                    <WorkList lines=outbox.get() test="outbox-row" />
+                </section>
+            }
+        })
+    }
+}
+
+/// The first of some work, and how much more there is.
+#[component]
+fn WorkList(mut lines: Vec<OutboxLine>, test: &'static str) -> impl IntoView {
+    let rest = lines.len().saturating_sub(LISTED);
+    lines.truncate(LISTED);
+    let rows = lines.into_iter().map(|line| {
         view! {
             <li>
                 <WorkRow
@@ -316,25 +319,13 @@ fn Outbox() -> impl IntoView {
                     kind=line.kind
                     at_ms=line.at_ms
                     state=line.state
-                    test="outbox-row"
+                    test
                 />
             </li>
         }
-    };
-    let rest = move || {
-        let rest = outbox.with(Vec::len).saturating_sub(LISTED);
-        (rest > 0).then(|| view! { <p class="muted">{t!(sync.and_more, count = rest)}</p> })
-    };
-    move || {
-        (!outbox.with(Vec::is_empty)).then(|| {
-            let lines: Vec<OutboxLine> = outbox.with(|outbox| outbox.iter().take(LISTED).cloned().collect());
-            view! {
-                <section>
-                    <h2 class="list__heading">{move || t!(sync.outbox)}</h2>
-                    <ul class="list">{lines.into_iter().map(row).collect_view()}</ul>
-                    {rest}
-                </section>
-            }
-        })
+    });
+    view! {
+        <ul class="list">{rows.collect_view()}</ul>
+        {(rest > 0).then(|| view! { <p class="muted">{move || t!(sync.and_more, count = rest)}</p> })}
     }
 }

@@ -111,8 +111,11 @@ impl Sync {
             }
             let Some(phone) = records.phone() else { continue };
             let asked = self.asked.get_value();
-            self.asked.set_value(false);
             let finish = run(&phone, &Scope::ALL, asked, &|phase| self.phase.set(phase)).await;
+            // Without a connection nothing was compared: it is still wanted.
+            if matches!(finish, Finish::Done | Finish::Later) {
+                self.asked.set_value(false);
+            }
             quiet = if rang && finish == Finish::Done {
                 0
             } else {

@@ -2,10 +2,12 @@
 
 use domain::api::ContactErased;
 use domain::record::RecordId;
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::figures::count;
+use super::record_link::record_address;
 use crate::api::desk;
 use crate::components::moment::moment;
 use crate::components::words::t;
@@ -17,10 +19,22 @@ use crate::problem::Problem;
 pub(crate) fn EraseContact(
     record: RecordId,
     done: Callback<()>,
+    /// What it is asked for, where that is not what the page is about.
+    #[prop(optional, into)]
+    whose: Signal<Option<String>>,
     /// Whether somebody has pressed the button elsewhere.
     #[prop(optional)]
     at_once: bool,
 ) -> impl IntoView {
+    let top = NodeRef::<html::Div>::new();
+    Effect::new(move || {
+        // Pressed in a long list, the question would be out of sight.
+        if let Some(top) = top.get()
+            && at_once
+        {
+            request_animation_frame(move || top.scroll_into_view());
+        }
+    });
     let (asked, busy) = (RwSignal::new(at_once), RwSignal::new(false));
     let problem = RwSignal::new(None::<Problem>);
     let erased = RwSignal::new(None::<ContactErased>);
@@ -45,6 +59,18 @@ pub(crate) fn EraseContact(
         asked.get().then(|| {
             view! {
                 <Notice kind=NoticeKind::Warning test="erase-asked" title=Signal::derive(|| t!(desk.erase.ask))>
+                    {move || {
+                        whose
+                            .get()
+                            .map(|whose| {
+                                view! {
+                                    <p>
+                                        {whose} ": "
+                                        <a href=record_address(record)>{move || t!(desk.requests.record)}</a>
+                                    </p>
+                                }
+                            })
+                    }}
                     <ul>
                         <li>{move || t!(desk.erase.takes)}</li>
                         <li>{move || t!(desk.erase.phones)}</li>
@@ -77,7 +103,7 @@ pub(crate) fn EraseContact(
         })
     };
     view! {
-        <div class="stack" data-test="erase">
+        <div class="stack" data-test="erase" node_ref=top>
             {move || problem.get().map(|problem| view! { <ProblemNotice problem /> })}
             {move || erased.get().map(|what| view! { <Erased what /> })}
             {question}

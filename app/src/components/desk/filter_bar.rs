@@ -25,7 +25,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 pub(crate) fn EnterpriseFilters(list: ListAddress) -> impl IntoView {
     let forms = use_forms();
     view! {
-        <SearchBox list words=Signal::derive(|| t!(desk.enterprises.search)) />
+        <ListSearch list words=Signal::derive(|| t!(desk.enterprises.search)) />
         <div class="filters" role="group" aria-label=move || t!(desk.filters.title)>
             <ZoneFilter list />
             <ChoiceFilter
@@ -46,7 +46,7 @@ pub(crate) fn EnterpriseFilters(list: ListAddress) -> impl IntoView {
 pub(crate) fn VisitFilters(list: ListAddress) -> impl IntoView {
     let forms = use_forms();
     view! {
-        <SearchBox list words=Signal::derive(|| t!(desk.visits.search)) />
+        <ListSearch list words=Signal::derive(|| t!(desk.visits.search)) />
         <div class="filters" role="group" aria-label=move || t!(desk.filters.title)>
             <ZoneFilter list />
             <ChoiceFilter
@@ -73,7 +73,7 @@ pub(crate) fn VisitFilters(list: ListAddress) -> impl IntoView {
 #[component]
 pub(crate) fn ReviewFilters(list: ListAddress) -> impl IntoView {
     view! {
-        <SearchBox list words=Signal::derive(|| t!(desk.visits.search)) />
+        <ListSearch list words=Signal::derive(|| t!(desk.visits.search)) />
         <div class="filters" role="group" aria-label=move || t!(desk.filters.title)>
             <StandingFilter list any=Signal::derive(|| t!(desk.review.waiting)) more=("all", || t!(desk.review.any)) />
             <ZoneFilter list />
@@ -133,13 +133,20 @@ pub(crate) fn AuditFilters(list: ListAddress) -> impl IntoView {
     }
 }
 
-/// The search box. It follows the typing with a short pause, and the address when somebody goes back.
+/// The search box. It follows the typing with a short pause, and the address when somebody goes back or clears the filters.
 #[component]
-fn SearchBox(list: ListAddress, words: Signal<&'static str>) -> impl IntoView {
-    let typed = RwSignal::new(list.query.with_untracked(|query| query.q.clone()));
+pub(super) fn SearchBox(
+    /// What the address asks for.
+    #[prop(into)]
+    there: Signal<String>,
+    words: Signal<&'static str>,
+    #[prop(default = "desk-filter-q")] test: &'static str,
+    search: Callback<String>,
+) -> impl IntoView {
+    let typed = RwSignal::new(there.get_untracked());
     let waiting = StoredValue::new(None::<TimeoutHandle>);
     Effect::new(move |_| {
-        let there = list.query.with(|query| query.q.clone());
+        let there = there.get();
         // What is being typed is not overwritten by the address that follows it.
         if waiting.with_value(Option::is_none) {
             typed.set(there);
@@ -147,7 +154,7 @@ fn SearchBox(list: ListAddress, words: Signal<&'static str>) -> impl IntoView {
     });
     let go = move || {
         waiting.set_value(None);
-        typed.with_untracked(|typed| list.search(typed.trim()));
+        search.run(typed.with_untracked(|typed| typed.trim().to_owned()));
     };
     let type_letter = move |event| {
         typed.set(event_target_value(&event));
@@ -172,12 +179,18 @@ fn SearchBox(list: ListAddress, words: Signal<&'static str>) -> impl IntoView {
                 aria-label=words
                 placeholder=words
                 aria-keyshortcuts="/"
-                data-test="desk-filter-q"
+                data-test=test
                 prop:value=typed
                 on:input=type_letter
             />
         </div>
     }
+}
+
+#[component]
+fn ListSearch(list: ListAddress, words: Signal<&'static str>) -> impl IntoView {
+    let there = Signal::derive(move || list.query.with(|query| query.q.clone()));
+    view! { <SearchBox there words search=Callback::new(move |words: String| list.search(&words)) /> }
 }
 
 /// One filter that is chosen from a list; `options` are names and words.

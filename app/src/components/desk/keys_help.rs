@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::components::dialog::{close_dialog, show_dialog};
 use crate::components::words::t;
 
 /// Which keys a page has.
@@ -59,16 +60,10 @@ impl Keys {
 pub(crate) fn KeysHelp(#[prop(into)] keys: Signal<Keys>) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let open = move |_| {
-        if let Some(dialog) = dialog.get_untracked()
-            && dialog.show_modal().is_err()
-        {
-            dialog.set_open(true);
-        }
+        show_dialog(dialog);
     };
     let close = move |_| {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
+        close_dialog(dialog);
     };
     let line = |(key, words): (&'static str, &'static str)| {
         let caps = key.split("  ").map(|cap| view! { <kbd>{cap}</kbd> " " }).collect_view();

@@ -14,6 +14,7 @@ use super::list_columns::{column_words, form_of};
 use super::saved_views::SavedViews;
 use crate::api::desk::export_address;
 use crate::components::Icon;
+use crate::components::dialog::{close_dialog, show_dialog};
 use crate::components::words::{labels, language, t};
 
 /// The tools of a list that has these columns of its own.
@@ -70,16 +71,10 @@ fn ColumnChooser(list: ListAddress, own: &'static [&'static str], kind: RecordKi
     let open = RwSignal::new(false);
     let show = move |_| {
         open.set(true);
-        if let Some(dialog) = dialog.get_untracked()
-            && dialog.show_modal().is_err()
-        {
-            dialog.set_open(true);
-        }
+        show_dialog(dialog);
     };
     let close = move || {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
+        close_dialog(dialog);
     };
     let form = StoredValue::new(form_of(kind));
     let shown = Memo::new(move |_| list.query.with(|query| columns(own, &query.columns)));

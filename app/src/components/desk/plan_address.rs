@@ -52,12 +52,23 @@ impl PlanAddress {
 
     /// Filters or sorts: goes to the first page of the changed list.
     pub(crate) fn narrow(self, change: impl FnOnce(&mut PlanQuery)) {
+        self.change(change, false);
+    }
+
+    /// Looks for words as somebody types: the first letter is a step, *back* does not go through the others.
+    pub(crate) fn search(self, words: &str) {
+        let typing = self.query.with_untracked(|query| !query.q.is_empty());
+        self.change(|query| words.clone_into(&mut query.q), typing);
+    }
+
+    fn change(self, change: impl FnOnce(&mut PlanQuery), replace: bool) {
         let before = self.query.get_untracked();
         let mut query = before.clone();
         change(&mut query);
         query.offset = 0;
         if query != before {
             let options = NavigateOptions {
+                replace,
                 scroll: false,
                 ..NavigateOptions::default()
             };

@@ -1,19 +1,14 @@
 //! The filters above the enterprises of a round.
 
-use std::time::Duration;
-
 use domain::plan::Standing;
 use leptos::prelude::*;
 
-use super::filter_bar::{Chooser, options};
+use super::filter_bar::{Chooser, SearchBox, options};
 use super::plan_address::{PlanAddress, is_narrowed};
 use super::planners::Planners;
 use crate::components::words::t;
 use crate::components::{Icon, round_words};
 use crate::state::use_forms;
-
-/// Long enough for the next letter, short enough not to be noticed.
-const PAUSE: Duration = Duration::from_millis(250);
 
 /// Words, zone, whether it is assigned, to whom, where it stands.
 #[component]
@@ -36,7 +31,12 @@ pub(crate) fn PlanFilters(list: PlanAddress, planners: Planners) -> impl IntoVie
     };
     let overdue = Memo::new(move |_| list.query.with(|query| query.overdue));
     view! {
-        <Search list />
+        <SearchBox
+            there=Signal::derive(move || list.query.with(|query| query.q.clone()))
+            words=Signal::derive(|| t!(desk.enterprises.search))
+            test="plan-filter-q"
+            search=Callback::new(move |words: String| list.search(&words))
+        />
         <div class="filters" role="group" aria-label=move || t!(desk.filters.title)>
             <Chooser
                 label=Signal::derive(|| t!(desk.filters.zone))
@@ -80,42 +80,6 @@ pub(crate) fn PlanFilters(list: PlanAddress, planners: Planners) -> impl IntoVie
                 {move || t!(desk.plan.overdue)}
             </button>
             <Clear list />
-        </div>
-    }
-}
-
-#[component]
-fn Search(list: PlanAddress) -> impl IntoView {
-    let typed = RwSignal::new(list.query.with_untracked(|query| query.q.clone()));
-    let waiting = StoredValue::new(None::<TimeoutHandle>);
-    let go = move || typed.with_untracked(|typed| list.narrow(|query| typed.trim().clone_into(&mut query.q)));
-    let clear = move || {
-        if let Some(timer) = waiting.try_get_value().flatten() {
-            timer.clear();
-        }
-    };
-    let type_letter = move |event| {
-        typed.set(event_target_value(&event));
-        clear();
-        waiting.set_value(set_timeout_with_handle(go, PAUSE).ok());
-    };
-    on_cleanup(clear);
-    let words = move || t!(desk.enterprises.search);
-    view! {
-        <div class="search" role="search">
-            <Icon name="search" />
-            <input
-                class="search__input"
-                type="search"
-                autocomplete="off"
-                maxlength="200"
-                aria-label=words
-                placeholder=words
-                aria-keyshortcuts="/"
-                data-test="plan-filter-q"
-                prop:value=typed
-                on:input=type_letter
-            />
         </div>
     }
 }

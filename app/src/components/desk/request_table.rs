@@ -33,7 +33,8 @@ const STEPS: [RequestStep; 5] = [
 pub(crate) struct Moving {
     register: Live<RequestRegister>,
     asked: RwSignal<Option<(u64, RequestStep)>>,
-    erasing: RwSignal<Option<RecordId>>,
+    /// By which request, and in which record.
+    erasing: RwSignal<Option<(u64, RecordId)>>,
     problem: RwSignal<Option<Problem>>,
     toasts: Toasts,
 }
@@ -99,7 +100,10 @@ pub(crate) fn MovingNotice(moving: Moving) -> impl IntoView {
         {asked}
         {move || {
             let done = Callback::new(move |()| moving.register.refresh());
-            moving.erasing.get().map(|record| view! { <EraseContact record done at_once=true /> })
+            moving.erasing.get().map(|(number, record)| {
+                let whose = Signal::derive(move || Some(t!(desk.requests.about, number = number)));
+                view! { <EraseContact record done whose at_once=true /> }
+            })
         }}
     }
 }
@@ -164,7 +168,7 @@ fn Row(row: PersonRequest, today: NaiveDate, moving: Moving) -> impl IntoView {
                     data-kind="danger"
                     type="button"
                     data-test="request-erase"
-                    on:click=move |_| moving.erasing.set(Some(record))
+                    on:click=move |_| moving.erasing.set(Some((number, record)))
                 >
                     {move || t!(desk.erase.button)}
                 </button>

@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use super::list_address::ListAddress;
 use super::live::use_live;
 use crate::api::desk;
+use crate::components::dialog::{close_dialog, show_dialog};
 use crate::components::words::{said, t};
 use crate::components::{Icon, Notice, NoticeKind, use_toasts};
 use crate::problem::Problem;
@@ -92,16 +93,10 @@ fn SaveView(list: ListAddress, name: &'static str, saved: RwSignal<Load<Vec<Save
     let problem = RwSignal::new(None::<Problem>);
     let show = move |_| {
         problem.set(None);
-        if let Some(dialog) = dialog.get_untracked()
-            && dialog.show_modal().is_err()
-        {
-            dialog.set_open(true);
-        }
+        show_dialog(dialog);
     };
     let close = move || {
-        if let Some(dialog) = dialog.try_get_untracked().flatten() {
-            dialog.close();
-        }
+        close_dialog(dialog);
     };
     let save = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
