@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::accounts::{
     AccountRow, AccountState, AskInvitation, ChangeAccount, ChangePassword, Invitation, Invited, Join, Matrix,
-    NewAccount, RecoveryCodes, SecondFactor, SecondFactorBegun, SecondFactorCode, SessionRow,
+    NewAccount, OwnPassword, RecoveryCodes, SecondFactor, SecondFactorBegun, SecondFactorCode, SessionRow,
 };
 use crate::form::Level;
 use crate::record::{Answer, DeviceId, EditId, Epoch, FieldName, PersonId, RecordId, RecordKind, TeamId};

@@ -46,7 +46,9 @@ async fn main() -> Result<(), Failure> {
     let now = clock.now();
     let store: Arc<dyn Store> = open_sqlite(folder.path(), now)?;
     let person = PersonId::from_parts(now, chance::bytes());
-    store.add_account(account(person), Actor::Terminal, now).await?;
+    let surveyor = account(person);
+    let verified = surveyor.password.clone();
+    store.add_account(surveyor, Actor::Terminal, now).await?;
     let session = Session {
         token_hash: Sha256::digest(COOKIE).into(),
         person,
@@ -54,7 +56,7 @@ async fn main() -> Result<(), Failure> {
         expires_at: now + 86_400_000,
         agent: String::new(),
     };
-    store.begin_session(session, None).await?;
+    store.begin_session(session, verified, None).await?;
     let app = App::new(Config::new(folder.path().to_owned()), store, clock);
     let source = Connection::open(folder.path().join(DATABASE_FILE))?;
     let mut bare = same_database(folder.path())?;

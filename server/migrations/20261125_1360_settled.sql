@@ -14,3 +14,5 @@ CREATE TABLE settled (
     reason             TEXT,
     PRIMARY KEY (person, settlement_device, settlement_counter, device, counter)
 ) WITHOUT ROWID;
+CREATE INDEX settled_at ON settled (at);
+CREATE INDEX settled_by ON settled (settlement_device, settlement_counter);

@@ -454,11 +454,6 @@ impl ApiError {
         .because(detail)
     }
 
-    /// Tells whether somebody gave a code of the second factor that is not right.
-    pub(crate) fn is_wrong_second_factor(&self) -> bool {
-        self.code == WRONG_SECOND_FACTOR
-    }
-
     /// Gives words to a refusal that a library made without any.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         match status {

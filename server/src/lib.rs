@@ -10,6 +10,7 @@
 //! - [`generate`]: plausible enterprises and visits for benchmarks.
 #![warn(missing_docs)]
 
+mod account_name;
 mod agent;
 mod app;
 mod attempts;

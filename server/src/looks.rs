@@ -1,6 +1,6 @@
 //! Who has looked at what lately.
 //!
-//! The desk asks for what is on screen again every twenty seconds, and a phone for what is new every few minutes. The audit
+//! The desk asks for what is on screen again and again, and a phone for what is new every few minutes. The audit
 //! log should tell that somebody looked at an enterprise's figures, or a device was given data, not how often it asked.
 
 use std::collections::HashMap;

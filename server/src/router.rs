@@ -1,5 +1,7 @@
 //! Every route of the server on one screen, and the layers around them.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -159,13 +161,26 @@ pub(crate) fn router(app: App) -> Router {
         .with_state(app)
 }
 
+/// How long what is as long as the register may take.
+const LONG_WORK: Duration = Duration::from_secs(600);
+
+/// Returns how long a request may take: a list of a million rows is not written in a minute on every machine.
+fn patience(path: &str, usual: Duration) -> Duration {
+    if path.starts_with("/api/export/") {
+        usual.max(LONG_WORK)
+    } else {
+        usual
+    }
+}
+
 /// Gives the request an id and a time limit, logs how it ended, and writes refusals in one shape.
 async fn identify(State(app): State<App>, request: Request, next: Next) -> Response {
     let id = hex::encode(chance::bytes::<8>());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let span = tracing::info_span!("request", %id, %method, path);
     let began = app.clock.now();
-    let answer = tokio::time::timeout(app.config.request_timeout, next.run(request).instrument(span.clone())).await;
+    let patience = patience(&path, app.config.request_timeout);
+    let answer = tokio::time::timeout(patience, next.run(request).instrument(span.clone())).await;
     let mut response = answer.unwrap_or_else(|_| ApiError::busy("took too long").into_response());
     let status = response.status();
     if status.is_client_error() || status.is_server_error() {

@@ -1,6 +1,8 @@
 //! What a person does about their own account: password, second factor, sessions.
 
-use domain::api::{ChangePassword, RecoveryCodes, SecondFactor, SecondFactorBegun, SecondFactorCode, SessionRow};
+use domain::api::{
+    ChangePassword, OwnPassword, RecoveryCodes, SecondFactor, SecondFactorBegun, SecondFactorCode, SessionRow,
+};
 use gloo_net::http::Method;
 
 use super::http::{Call, get, post, send};
@@ -21,9 +23,9 @@ pub async fn second_factor() -> Result<SecondFactor, Problem> {
     get(SECOND_FACTOR).await
 }
 
-/// Asks for a secret that another device makes codes from.
-pub async fn begin_second_factor() -> Result<SecondFactorBegun, Problem> {
-    post(SECOND_FACTOR, &()).await
+/// Asks for a secret that another device makes codes from; one's own password is asked for it.
+pub async fn begin_second_factor(password: String) -> Result<SecondFactorBegun, Problem> {
+    post(SECOND_FACTOR, &OwnPassword { password }).await
 }
 
 /// Puts the second factor in force by a code; the recovery codes are shown this once.

@@ -31,6 +31,11 @@ impl SecondFactor {
             .unwrap_or_default()
     }
 
+    /// Asks for no code until the server does: another name was typed.
+    pub(crate) fn forget(self) {
+        self.asked.set(false);
+    }
+
     /// Shows the field where the server asks for a code, and empties it where the code was wrong.
     pub(crate) fn hear(self, refusal: &Problem) {
         if refusal.wants_second_factor() {

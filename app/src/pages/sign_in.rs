@@ -67,6 +67,7 @@ pub(super) fn SignIn() -> impl IntoView {
                             required
                             data-test="sign-in-name"
                             node_ref=name
+                            on:input=move |_| factor.forget()
                         />
                     </div>
                 </div>

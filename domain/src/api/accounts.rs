@@ -139,6 +139,13 @@ pub struct Join {
     pub second_factor: String,
 }
 
+/// Body of `POST /api/account/second-factor`: a session alone does not put a second factor before an account.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OwnPassword {
+    /// One's own password.
+    pub password: String,
+}
+
 /// Body of `POST /api/account/password`: changes one's own password.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ChangePassword {

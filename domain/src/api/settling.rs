@@ -69,7 +69,7 @@ pub struct Proposals {
     pub proposals: Vec<Proposal>,
     /// How many of those it looked at it leaves to a person.
     pub left: u64,
-    /// How many there are that it has not looked at yet.
+    /// How many there are that it has not looked at, or would settle after these.
     pub beyond: u64,
 }
 
@@ -83,6 +83,8 @@ pub enum SettleOutcome {
     MovedOn,
     /// The answer is refused by the rules.
     Refused,
+    /// It could not be written; nothing was changed, and it can be tried again.
+    Failed,
 }
 
 /// How many conflicts are settled in one request.

@@ -11,13 +11,13 @@ use domain::record::PersonId;
 use domain::role::Role;
 
 use super::Failure;
-use crate::chance;
 use crate::clock::{SharedClock, in_vietnam};
 use crate::invitation::{Fresh, given_out, unknown_place};
 use crate::password::{self, Unfit};
 use crate::programme::programme_in_force;
 use crate::qr;
 use crate::store::{Account, AccountRefusal, Actor, Store, Which, canonical_name};
+use crate::{account_name, chance};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum UserCommand {
@@ -179,7 +179,10 @@ impl UserCommand {
                 };
                 office.knows(&reach, Some(&account.reach)).await?;
                 let change = ChangeAccount {
-                    display_name: display_name.unwrap_or(account.display_name),
+                    display_name: match display_name {
+                        Some(typed) => shown(&typed)?,
+                        None => account.display_name,
+                    },
                     role: role.unwrap_or(account.role),
                     reach,
                 };
@@ -216,12 +219,20 @@ impl UserCommand {
 
 impl Office<'_> {
     async fn add(&self, mut account: Account, password_stdin: bool, server: ServerAddress) -> Result<(), Failure> {
-        let name = account.name.clone();
-        if name.is_empty() || name.chars().any(char::is_whitespace) {
+        let named = account_name::for_signing_in(&account.name).zip(account_name::for_showing(&account.display_name));
+        let Some((name, display_name)) = named else {
             return Err(Failure::Said(
-                "Tên đăng nhập không để trống và không có dấu cách. / The name is empty or has spaces.".into(),
+                "Tên đăng nhập không để trống, không có dấu cách, không quá 100 chữ. / The name is empty, has spaces or more \
+                 than 100 letters."
+                    .into(),
             ));
-        }
+        };
+        account.display_name = if display_name.is_empty() {
+            name.clone()
+        } else {
+            display_name
+        };
+        account.name.clone_from(&name);
         self.knows(&account.reach, None).await?;
         let taken = Failure::Said(format!(
             "Đã có tài khoản \"{name}\". / There is an account {name:?} already."
@@ -232,7 +243,7 @@ impl Office<'_> {
             if !self.store.add_account(account, Actor::Terminal, self.now).await? {
                 return Err(taken);
             }
-            println!("Đã tạo tài khoản {name} ({role}).");
+            println!("Đã tạo tài khoản {name} ({role}). / The account {name} was made.");
             return Ok(());
         }
         let fresh = Fresh::new(self.now);
@@ -240,7 +251,7 @@ impl Office<'_> {
         if !self.store.add_invited(account, fresh.open, Actor::Terminal).await? {
             return Err(taken);
         }
-        println!("Đã tạo tài khoản {name} ({role}).");
+        println!("Đã tạo tài khoản {name} ({role}). / The account {name} was made.");
         print_invitation(&invited, &fresh, server)
     }
 
@@ -310,6 +321,15 @@ impl Office<'_> {
             None => Ok(()),
         }
     }
+}
+
+fn shown(typed: &str) -> Result<String, Failure> {
+    let name = account_name::for_showing(typed).filter(|name| !name.is_empty());
+    name.ok_or_else(|| {
+        Failure::Said(
+            "Tên hiển thị không để trống, không quá 100 chữ. / The name for showing is empty or too long.".into(),
+        )
+    })
 }
 
 fn line(row: &AccountRow) -> String {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime};
 use domain::api::{Column, EnterpriseRow, OtherRow, VisitRow};
 use domain::form::{Form, Format, Labels, Language, Question, display};
 use domain::programme::Programme;
@@ -10,12 +10,10 @@ use domain::record::{Answer, FieldName, RecordKind};
 use domain::review::Standing;
 
 use super::heading::own_heading;
+use crate::clock::in_vietnam;
 use crate::fields;
 use crate::programme::InForce;
 use crate::store::ListRow;
-
-/// Vietnam's clock is seven hours ahead and is never turned.
-const HANOI: Duration = Duration::hours(7);
 
 /// One cell.
 #[derive(Clone, PartialEq, Debug)]
@@ -56,8 +54,10 @@ impl Cell {
     }
 
     fn moment(millis: u64) -> Self {
-        let moment = i64::try_from(millis).ok().and_then(DateTime::from_timestamp_millis);
-        moment.map_or(Self::Empty, |moment| Self::Moment(moment.naive_utc() + HANOI))
+        match in_vietnam(millis) {
+            NaiveDateTime::MAX => Self::Empty,
+            moment => Self::Moment(moment),
+        }
     }
 }
 

@@ -19,7 +19,7 @@ use domain::api::{Column, ENTERPRISE_COLUMNS, ListQuery, OTHER_COLUMNS, VISIT_CO
 use domain::form::Language;
 use domain::reach::Extent;
 use domain::record::{Answer, RecordKind};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use self::cell::Words;
 use crate::clock::SharedClock;
@@ -156,6 +156,31 @@ trait Table: Send {
     fn finish(self: Box<Self>) -> Result<(), ExportError>;
 }
 
+impl Wish {
+    /// Returns what the audit log tells of it: which rows and columns of what, and how many.
+    pub(crate) fn told(&self, rows: u64) -> Value {
+        let query = &self.query;
+        let asked = [
+            ("q", &query.q),
+            ("zone", &query.zone),
+            ("state", &query.state),
+            ("from", &query.from),
+            ("to", &query.to),
+            ("author", &query.author),
+            ("review", &query.review),
+            ("columns", &query.columns),
+        ];
+        let mut told = json!({ "format": self.format.ending(), "rows": rows });
+        for (name, value) in asked.into_iter().filter(|(_, value)| !value.is_empty()) {
+            told[name] = value.as_str().into();
+        }
+        if query.conflicts {
+            told["conflicts"] = true.into();
+        }
+        told
+    }
+}
+
 /// Writes a list to a nameless file in `folder`. It is given up when what is awaited here is dropped.
 ///
 /// # Errors
@@ -233,16 +258,16 @@ pub(crate) async fn to_file(
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let (list, format) = (wish.list, wish.format);
+    let list = wish.list;
     let in_force = Programmes::default().current(store).await?;
-    let mut exported = export(store, in_force, wish, folder).await?;
+    let mut exported = export(store, in_force, wish.clone(), folder).await?;
     store
         .note(Deed {
             at: clock.now(),
             who: Actor::Terminal,
             what: Act::Exported,
             about: list.name().to_owned(),
-            details: json!({ "format": format.ending(), "rows": exported.rows }),
+            details: wish.told(exported.rows),
         })
         .await?;
     let mut named = tempfile::NamedTempFile::new_in(folder)?;

@@ -5,20 +5,17 @@ use axum::extract::{Path, State};
 use domain::api::{AccountRow, ChangeAccount, Invitation, NewAccount, SessionRow};
 use domain::reach::Reach;
 use domain::record::PersonId;
-use domain::vietnam::nfc;
 use http::{HeaderMap, StatusCode};
 
 use crate::app::App;
 use crate::auth::Manager;
 use crate::body::JsonBody;
-use crate::chance;
 use crate::error::ApiError;
 use crate::headers::own_address;
 use crate::invitation::{self, Fresh, unknown_place};
-use crate::store::{Account, Actor, Which, canonical_name};
+use crate::store::{Account, Actor, Which};
+use crate::{account_name, chance};
 
-/// The longest name, in letters.
-const LONGEST_NAME: usize = 100;
 /// The most organisations and zones of one reach.
 const MOST_PLACES: usize = 1_000;
 
@@ -32,10 +29,7 @@ pub(crate) async fn add(
     headers: HeaderMap,
     JsonBody(new): JsonBody<NewAccount>,
 ) -> Result<Json<Invitation>, ApiError> {
-    let name = canonical_name(&new.name);
-    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(is_no_letter_of_a_name) {
-        return Err(ApiError::unfit_name());
-    }
+    let name = account_name::for_signing_in(&new.name).ok_or_else(ApiError::unfit_name)?;
     let display_name = match shown(&new.display_name)? {
         empty if empty.is_empty() => name.clone(),
         given => given,
@@ -159,18 +153,8 @@ pub(crate) async fn remove_second_factor(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Reads a name for showing.
 fn shown(text: &str) -> Result<String, ApiError> {
-    let name = nfc(text.trim());
-    if name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-        return Err(ApiError::unfit_name());
-    }
-    Ok(name.into_owned())
-}
-
-/// Names for signing in are typed on phones and read out over the telephone: no spaces.
-fn is_no_letter_of_a_name(letter: char) -> bool {
-    letter.is_control() || letter.is_whitespace()
+    account_name::for_showing(text).ok_or_else(ApiError::unfit_name)
 }
 
 /// Refuses places that the programme in force does not know. One that the account reaches already may stay: a programme

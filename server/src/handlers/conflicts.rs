@@ -23,6 +23,10 @@ use crate::error::ApiError;
 use crate::looks::Seen;
 use crate::store::{Act, Actor, ConflictAsk, Deed, DeskRefusal};
 
+/// How many conflicts a rule looks at in one reading, and how many readings it is given.
+const WINDOW: u32 = 500;
+const WINDOWS: u32 = 20;
+
 /// One kind of conflict.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Narrowed {
@@ -60,7 +64,8 @@ pub(crate) async fn list(
         ..narrowed.ask()
     };
     let listing = app.store.conflicts(ask, extent).await?;
-    note_look(&app, account.person, &listing.rows).await?;
+    let shown = listing.rows.iter().map(|row| row.record).collect();
+    note_look(&app, account.person, shown).await?;
     Ok(Json(listing))
 }
 
@@ -81,24 +86,34 @@ pub(crate) async fn by_rule(
 ) -> Result<Json<Proposals>, ApiError> {
     let account = signed_in.may(Right::Settle)?;
     let extent = app.extent(&account).await?;
-    let ask = ConflictAsk {
-        limit: u32::try_from(SETTLED_AT_ONCE).unwrap_or(u32::MAX),
+    let mut ask = ConflictAsk {
+        limit: WINDOW,
         ..narrowed.ask()
     };
-    let Listing { rows, total } = app.store.conflicts(ask, extent).await?;
-    note_look(&app, account.person, &rows).await?;
-    let looked_at = rows.len() as u64;
-    let proposals: Vec<_> = rows
-        .into_iter()
-        .filter_map(|conflict| {
-            let answer = by.rule.choose(&conflict.live)?.clone();
-            Some(Proposal { conflict, answer })
-        })
-        .collect();
+    let (mut proposals, mut left, mut beyond) = (Vec::new(), 0, 0);
+    // What a rule leaves to a person comes first as often as not: it must not hide what the rule can settle.
+    for _ in 0..WINDOWS {
+        let Listing { rows, total } = app.store.conflicts(ask.clone(), Arc::clone(&extent)).await?;
+        let looked_at = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        ask.offset = ask.offset.saturating_add(looked_at);
+        beyond = total.saturating_sub(ask.offset.into());
+        for conflict in rows {
+            match by.rule.choose(&conflict.live).cloned() {
+                Some(_) if proposals.len() == SETTLED_AT_ONCE => beyond += 1,
+                Some(answer) => proposals.push(Proposal { conflict, answer }),
+                None => left += 1,
+            }
+        }
+        if looked_at < WINDOW || proposals.len() == SETTLED_AT_ONCE {
+            break;
+        }
+    }
+    let shown: Vec<_> = proposals.iter().map(|proposal| proposal.conflict.record).collect();
+    note_look(&app, account.person, shown).await?;
     Ok(Json(Proposals {
-        left: looked_at - proposals.len() as u64,
-        beyond: total - looked_at,
         proposals,
+        left,
+        beyond,
     }))
 }
 
@@ -119,20 +134,29 @@ pub(crate) async fn settle_all(
         .into_iter()
         .map(|wish| app.store.settle(account.as_caller(), Arc::clone(&extent), now, wish));
     let settled = join_all(settling);
-    let outcomes = settled.await.into_iter().map(|outcome| {
-        Ok::<_, ApiError>(match outcome? {
-            Ok(edit) => SettleOutcome::Settled(edit),
-            Err(DeskRefusal::Refused(_)) => SettleOutcome::Refused,
-            Err(_) => SettleOutcome::MovedOn,
-        })
+    let settled = settled.await;
+    // One that could not be written takes nothing back of the others: only when none could, the whole failed.
+    if let Some(error) = settled.iter().find_map(|outcome| outcome.as_ref().err())
+        && settled.iter().all(Result::is_err)
+    {
+        return Err(error.clone().into());
+    }
+    let outcomes = settled.into_iter().map(|outcome| match outcome {
+        Ok(Ok(edit)) => SettleOutcome::Settled(edit),
+        Ok(Err(DeskRefusal::Refused(_))) => SettleOutcome::Refused,
+        Ok(Err(_)) => SettleOutcome::MovedOn,
+        Err(error) => {
+            tracing::warn!(%error, "a conflict among many was not settled");
+            SettleOutcome::Failed
+        }
     });
-    Ok(Json(outcomes.collect::<Result<_, _>>()?))
+    Ok(Json(outcomes.collect()))
 }
 
 /// Notes in the audit log whose values somebody sees side by side. What can't be noted is not shown.
-async fn note_look(app: &App, person: PersonId, rows: &[ConflictRow]) -> Result<(), ApiError> {
+async fn note_look(app: &App, person: PersonId, records: Vec<RecordId>) -> Result<(), ApiError> {
     let now = app.clock.now();
-    let records: BTreeSet<_> = rows.iter().map(|row| row.record).collect();
+    let records = BTreeSet::from_iter(records);
     let fresh = |record: &RecordId| app.looks.is_new(person, Seen::Conflict(*record), now);
     let fresh: Vec<_> = records.into_iter().filter(fresh).collect();
     if fresh.is_empty() {

@@ -45,8 +45,13 @@ pub(super) async fn hash(app: &App, password: String, account: &Account) -> Resu
     hashed
 }
 
-/// Asks for the second factor where the account has one. The code is used up when this succeeds.
-pub(super) async fn second_factor(app: &App, account: &Account, code: &str) -> Result<(), ApiError> {
+/// Asks for the second factor where the account has one. The code is used up when this succeeds; a wrong one is told of.
+pub(super) async fn second_factor(
+    app: &App,
+    account: &Account,
+    code: &str,
+    address: Option<IpAddr>,
+) -> Result<(), ApiError> {
     let kept = app.store.second_factor(account.person).await?;
     let Some(kept) = kept.filter(|kept| kept.confirmed_at.is_some()) else {
         return Ok(());
@@ -65,10 +70,10 @@ pub(super) async fn second_factor(app: &App, account: &Account, code: &str) -> R
         app.store.use_recovery_code(account.person, hash, now).await?
     };
     if passed {
-        Ok(())
-    } else {
-        Err(ApiError::wrong_second_factor())
+        return Ok(());
     }
+    note_failure(app, Some(account), address, "second_factor").await?;
+    Err(ApiError::wrong_second_factor())
 }
 
 /// Tells the audit log of somebody who was not let in. The name only where it is one: people also type their password

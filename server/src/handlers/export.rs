@@ -8,7 +8,7 @@ use domain::form::Language;
 use domain::record::PersonId;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::Value;
 use tokio_util::io::ReaderStream;
 
 use crate::app::App;
@@ -33,7 +33,6 @@ pub(crate) async fn list(
 ) -> Result<Response, ApiError> {
     let (list, format) = named(&file).ok_or_else(ApiError::not_found)?;
     let turn = app.exporting.acquire().await.map_err(ApiError::busy)?;
-    let details = json!({ "format": format.ending(), "columns": query.columns, "q": query.q, "zone": query.zone });
     let wish = Wish {
         list,
         query,
@@ -46,9 +45,9 @@ pub(crate) async fn list(
         },
     };
     let in_force = app.programmes.current(&app.store).await?;
-    let exported = export(&app.store, in_force, wish, &app.config.data_dir).await?;
+    let exported = export(&app.store, in_force, wish.clone(), &app.config.data_dir).await?;
     drop(turn);
-    note(&app, account.person, list, details, exported.rows).await?;
+    note(&app, account.person, list, wish.told(exported.rows)).await?;
     let name = format!("thuc-dia-{}-{}.{}", list.name(), app.clock.today(), format.ending());
     let headers = [
         (CONTENT_TYPE, format.media_type().to_owned()),
@@ -66,14 +65,7 @@ fn named(file: &str) -> Option<(List, Format)> {
 }
 
 /// Notes in the audit log what leaves the office. What can't be noted does not leave.
-async fn note(
-    app: &App,
-    person: PersonId,
-    list: List,
-    mut details: serde_json::Value,
-    rows: u64,
-) -> Result<(), ApiError> {
-    details["rows"] = rows.into();
+async fn note(app: &App, person: PersonId, list: List, details: Value) -> Result<(), ApiError> {
     let deed = Deed {
         at: app.clock.now(),
         who: Actor::Person(person),

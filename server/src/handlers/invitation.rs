@@ -65,7 +65,7 @@ pub(crate) async fn join(
     app.attempts
         .begin(&account.name, address, now)
         .map_err(ApiError::too_many_attempts)?;
-    second_factor(&app, &account, &factor).await?;
+    second_factor(&app, &account, &factor, address).await?;
     let (session, token) = fresh_session(&app, &account, &headers);
     let account = app.store.join(code_hash, hashed, session, address).await??;
     app.attempts.succeeded(&account.name, address);

@@ -34,7 +34,7 @@ pub(crate) async fn changes(
     signed_in.may(Right::ReadFigures)?;
     let known = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let watch = Watch {
-        // Whoever comes for the first time has just asked for everything.
+        // Whoever comes for the first time asks for everything when it hears that it is listened to.
         told: match known {
             Some(known) => known.to_owned(),
             None => app.store.heads().await?.to_string(),

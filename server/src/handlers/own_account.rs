@@ -1,9 +1,13 @@
 //! `/api/account`: what a person does about their own account: password, second factor, sessions.
 
+use std::net::IpAddr;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use data_encoding::BASE32_NOPAD;
-use domain::api::{ChangePassword, RecoveryCodes, SecondFactor, SecondFactorBegun, SecondFactorCode, SessionRow};
+use domain::api::{
+    ChangePassword, OwnPassword, RecoveryCodes, SecondFactor, SecondFactorBegun, SecondFactorCode, SessionRow,
+};
 use http::{HeaderMap, StatusCode};
 
 use super::entry::{hash, note_failure, second_factor as ask_second_factor, verify};
@@ -27,21 +31,28 @@ pub(crate) async fn change_password(
     Present(Presence { account, session, .. }): Present,
     JsonBody(ChangePassword { old, new }): JsonBody<ChangePassword>,
 ) -> Result<StatusCode, ApiError> {
-    if old.len() > LONGEST {
+    ask_password(&app, &account, old, address).await?;
+    let hashed = hash(&app, new, &account).await?;
+    let now = app.clock.now();
+    app.store.set_password(account.person, hashed, session, now).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Asks for one's own password before something that whoever sits down at an open desk must not do.
+async fn ask_password(app: &App, account: &Account, password: String, address: Option<IpAddr>) -> Result<(), ApiError> {
+    if password.len() > LONGEST {
         return Err(ApiError::wrong_old_password());
     }
-    let (now, name) = (app.clock.now(), canonical_name(&account.name));
+    let name = canonical_name(&account.name);
     app.attempts
-        .begin(&name, address, now)
+        .begin(&name, address, app.clock.now())
         .map_err(ApiError::too_many_attempts)?;
-    if !verify(&app, old, Some(&account)).await? {
-        note_failure(&app, Some(&account), address, "password").await?;
+    if !verify(app, password, Some(account)).await? {
+        note_failure(app, Some(account), address, "password").await?;
         return Err(ApiError::wrong_old_password());
     }
     app.attempts.succeeded(&name, address);
-    let hashed = hash(&app, new, &account).await?;
-    app.store.set_password(account.person, hashed, session, now).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }
 
 pub(crate) async fn second_factor(
@@ -58,12 +69,15 @@ pub(crate) async fn second_factor(
 
 pub(crate) async fn begin_second_factor(
     State(app): State<App>,
+    Client(address): Client,
     SignedIn(account): SignedIn,
     headers: HeaderMap,
+    JsonBody(OwnPassword { password }): JsonBody<OwnPassword>,
 ) -> Result<Json<SecondFactorBegun>, ApiError> {
     if !account.role.is_of_the_office() {
         return Err(ApiError::forbidden());
     }
+    ask_password(&app, &account, password, address).await?;
     let secret = second_factor::fresh_secret();
     let letters = BASE32_NOPAD.encode(&secret);
     let host = own_address(&headers);
@@ -117,7 +131,7 @@ pub(crate) async fn remove_second_factor(
     app.attempts
         .begin(&name, address, now)
         .map_err(ApiError::too_many_attempts)?;
-    ask_second_factor(&app, &account, &code).await?;
+    ask_second_factor(&app, &account, &code, address).await?;
     app.attempts.succeeded(&name, address);
     let by = Actor::Person(account.person);
     app.store.remove_second_factor(account.person, by, now).await?;

@@ -17,8 +17,8 @@ use crate::store::Moved;
 const LONGEST: usize = 200;
 
 pub(crate) async fn list(State(app): State<App>, signed_in: SignedIn) -> Result<Json<RequestRegister>, ApiError> {
-    signed_in.may(Right::KeepData)?;
-    let rows = app.store.requests().await?;
+    let account = signed_in.may(Right::KeepData)?;
+    let rows = app.store.requests(app.extent(&account).await?).await?;
     let today = app.clock.today();
     Ok(Json(RequestRegister { today, rows }))
 }
@@ -61,7 +61,8 @@ pub(crate) async fn go_on(
     impersonal(&reason)?;
     let (today, now) = (app.clock.today(), app.clock.now());
     let wish = MoveRequest { step, reason };
-    match app.store.move_request(number, wish, today, account.person, now).await? {
+    let by = (account.person, app.extent(&account).await?);
+    match app.store.move_request(number, wish, today, by, now).await? {
         Moved::Done(row) => Ok(Json(*row)),
         Moved::NotThere => Err(ApiError::not_found()),
         Moved::NotNow => Err(ApiError::unprocessable("step_out_of_order")),

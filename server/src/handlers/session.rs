@@ -47,15 +47,17 @@ pub(crate) async fn sign_in(
         return Err(ApiError::account_disabled());
     }
     // The attempt stays counted until all of it is right: else the password alone would make guessing at codes free.
-    if let Err(refusal) = second_factor(&app, account, &code).await {
-        if refusal.is_wrong_second_factor() {
-            note_failure(&app, Some(account), address, "second_factor").await?;
-        }
-        return Err(refusal);
+    second_factor(&app, account, &code, address).await?;
+    let (session, token) = fresh_session(&app, account, &headers);
+    // While it was verified, an invitation may have given the account another one, and ended what the old one had opened.
+    if !app
+        .store
+        .begin_session(session, account.password.clone(), address)
+        .await?
+    {
+        return Err(ApiError::wrong_password());
     }
     app.attempts.succeeded(&guessed, address);
-    let (session, token) = fresh_session(&app, account, &headers);
-    app.store.begin_session(session, address).await?;
     Ok(welcome(&app, account.clone(), &token, &headers))
 }
 

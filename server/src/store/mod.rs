@@ -116,7 +116,7 @@ pub trait Store: Imports + People {
         now: u64,
     ) -> Result<Option<Difference>, StoreError>;
     /// Lists the register of persons' requests: what is open by its next clock, then what ended.
-    async fn requests(&self) -> Result<Vec<PersonRequest>, StoreError>;
+    async fn requests(&self, extent: Arc<Extent>) -> Result<Vec<PersonRequest>, StoreError>;
     /// Enters a request of a person; `None` when the record that it is about is not within reach.
     async fn enter_request(
         &self,
@@ -125,13 +125,13 @@ pub trait Store: Imports + People {
         by: PersonId,
         now: u64,
     ) -> Result<Option<PersonRequest>, StoreError>;
-    /// Takes a step of a request.
+    /// Takes a step of a request that is about no record, or about one within reach.
     async fn move_request(
         &self,
         number: u64,
         wish: MoveRequest,
         today: NaiveDate,
-        by: PersonId,
+        by: (PersonId, Arc<Extent>),
         now: u64,
     ) -> Result<Moved, StoreError>;
     /// Gives a device a name; `false` when there is none such, of `owner` if one is given.
@@ -272,8 +272,10 @@ pub trait Store: Imports + People {
     async fn account(&self, name: &str) -> Result<Option<Account>, StoreError>;
     /// Adds an account; `false` when the name is taken.
     async fn add_account(&self, account: Account, by: Actor, now: u64) -> Result<bool, StoreError>;
-    /// Begins a session that somebody asked for from an address.
-    async fn begin_session(&self, session: Session, from: Option<IpAddr>) -> Result<(), StoreError>;
+    /// Begins a session that somebody asked for from an address, if the password that they showed is still the account's;
+    /// `false` when another has taken its place meanwhile.
+    async fn begin_session(&self, session: Session, verified: String, from: Option<IpAddr>)
+    -> Result<bool, StoreError>;
     /// Finds whose session a token belongs to, if it has not expired.
     async fn presence(&self, token_hash: [u8; 32], now: u64) -> Result<Option<Presence>, StoreError>;
     /// Does what the contact with a token calls for, and tells what it was. `fresh` is the hash of a new token, which is
@@ -477,31 +479,14 @@ pub struct FeedPage {
     pub turn: Turn,
 }
 
-/// Where everything stands that a desk shows: two that are equal mean that nothing there has changed between them.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Heads {
-    /// The sequence numbers of all scopes, added up.
-    pub records: i64,
-    /// Edits that ever came to quarantine.
-    pub held_back: i64,
-    /// Those that were decided on.
-    pub decided: i64,
-    /// Phones.
-    pub devices: i64,
-    /// Changes with what phones say is left on them.
-    pub reported: i64,
-}
+/// Where everything stands that a desk shows: while two are equal, nothing there has changed that it is told of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Heads(pub(crate) Vec<i64>);
 
 impl fmt::Display for Heads {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            records,
-            held_back,
-            decided,
-            devices,
-            reported,
-        } = self;
-        write!(f, "{records}.{held_back}.{decided}.{devices}.{reported}")
+        let numbers: Vec<_> = self.0.iter().map(i64::to_string).collect();
+        f.write_str(&numbers.join("."))
     }
 }
 

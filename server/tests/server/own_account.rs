@@ -2,8 +2,8 @@
 
 use data_encoding::BASE32_NOPAD;
 use domain::api::{
-    ChangePassword, Invitation, Join, RecoveryCodes, SecondFactor, SecondFactorBegun, SecondFactorCode, SessionRow,
-    SignIn,
+    ChangePassword, Invitation, Join, OwnPassword, RecoveryCodes, SecondFactor, SecondFactorBegun, SecondFactorCode,
+    SessionRow, SignIn,
 };
 use domain::role::Role;
 use rstest::rstest;
@@ -30,12 +30,16 @@ async fn code(app: &TestApp, user: &User, what: &str, code: &str) -> Answered {
     app.post_json(Some(user), &path, &body).await
 }
 
+async fn begin(app: &TestApp, user: &User, password: &str) -> Answered {
+    let body = OwnPassword {
+        password: password.into(),
+    };
+    app.post_json(Some(user), "/api/account/second-factor", &body).await
+}
+
 /// Turns the second factor on and lets the step pass that this used.
 async fn turned_on(app: &TestApp, user: &User) -> (Authenticator, Vec<String>) {
-    let begun: SecondFactorBegun = app
-        .post_json(Some(user), "/api/account/second-factor", &())
-        .await
-        .json();
+    let begun: SecondFactorBegun = begin(app, user, demo::PASSWORD).await.json();
     let authenticator = Authenticator(BASE32_NOPAD.decode(begun.secret.as_bytes()).unwrap());
     let confirmed = code(app, user, "confirm", &authenticator.shows(app)).await;
     assert_eq!(confirmed.status, 200, "{}", confirmed.text());
@@ -96,7 +100,7 @@ async fn without_the_password_nobody_learns_of_the_second_factor() {
 async fn a_secret_is_not_in_force_before_a_code_proves_it() {
     let app = TestApp::new().await;
     let user = app.sign_in("giamsat").await;
-    app.post_json(Some(&user), "/api/account/second-factor", &()).await;
+    begin(&app, &user, demo::PASSWORD).await;
     assert_eq!(
         code(&app, &user, "confirm", "000000x").await.code(),
         "wrong_second_factor"
@@ -104,7 +108,7 @@ async fn a_secret_is_not_in_force_before_a_code_proves_it() {
     assert_eq!(signs_in(&app, "giamsat", "").await.status, 200);
     let (_, codes) = turned_on(&app, &user).await;
     assert_eq!(codes.len(), 10);
-    let again = app.post_json(Some(&user), "/api/account/second-factor", &()).await;
+    let again = begin(&app, &user, demo::PASSWORD).await;
     assert_eq!(again.code(), "second_factor_in_force");
 }
 
@@ -119,7 +123,7 @@ async fn a_secret_is_not_in_force_before_a_code_proves_it() {
 async fn a_second_factor_is_for_the_office(#[case] role: Role, #[case] status: u16) {
     let app = TestApp::new().await;
     let user = app.of_role(role).await;
-    let answer = app.post_json(Some(&user), "/api/account/second-factor", &()).await;
+    let answer = begin(&app, &user, demo::PASSWORD).await;
     assert_eq!(answer.status.as_u16(), status);
 }
 
@@ -298,4 +302,32 @@ async fn what_is_stored_of_codes_and_secrets_opens_nothing() {
         let holds = |bytes: &[u8]| bytes.windows(letters.len()).any(|window| window == letters);
         assert!(!holds(&bytes) && !holds(&wal));
     }
+}
+
+#[tokio::test]
+async fn whoever_sits_down_at_an_open_desk_can_t_turn_one_on() {
+    let app = TestApp::new().await;
+    let user = app.sign_in("giamsat").await;
+    assert_eq!(begin(&app, &user, "wrong").await.code(), "wrong_old_password");
+    let told = app.audit().await;
+    assert!(told.iter().any(|row| row.what == "sign_in_failed"), "{told:?}");
+    let state: SecondFactor = app.get_json(&user, "/api/account/second-factor").await;
+    assert_eq!(state.since, None);
+}
+
+#[tokio::test]
+async fn guessing_at_a_code_is_told_of_at_every_door() {
+    let app = TestApp::new().await;
+    let user = app.sign_in("giamsat").await;
+    turned_on(&app, &user).await;
+    let failures = async |app: &TestApp| {
+        let told = app.audit().await;
+        told.iter().filter(|row| row.what == "sign_in_failed").count()
+    };
+    let before = failures(&app).await;
+    assert_eq!(
+        code(&app, &user, "remove", "000000").await.code(),
+        "wrong_second_factor"
+    );
+    assert_eq!(failures(&app).await, before + 1);
 }

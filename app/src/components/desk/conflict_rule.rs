@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::api::{Proposal, Proposals, SETTLED_AT_ONCE, Settle, SettleOutcome, SettlingRule};
+use domain::api::{Proposal, Proposals, Settle, SettleOutcome, SettlingRule};
 use domain::form::Form;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -160,14 +160,21 @@ fn Proposed(form: Option<Arc<Form>>, proposals: Proposals, close: Callback<()>, 
             busy.try_set(false);
         });
     };
+    let more = (beyond > 0).then_some(move || t!(desk.rule.beyond, beyond = count(beyond)));
     if number == 0 {
         let title = Signal::derive(|| t!(desk.rule.nothing).to_owned());
-        return view! { <Notice kind=NoticeKind::Info title test="rule-nothing" /> }.into_any();
+        return view! {
+            <Notice kind=NoticeKind::Info title test="rule-nothing">
+                <p>{more}</p>
+            </Notice>
+        }
+        .into_any();
     }
     view! {
         <p role="status" data-test="rule-count" data-count=number.to_string()>
             {move || t!(desk.rule.would, number = number, left = left)}
-            {(beyond > 0).then_some(move || format!(" {}", t!(desk.rule.beyond, most = SETTLED_AT_ONCE, beyond = count(beyond))))}
+            " "
+            {more}
         </p>
         <div class="table-frame" tabindex="0" role="region" aria-labelledby="rule-title">
             <table class="table">

@@ -20,6 +20,8 @@ use crate::problem::Problem;
 enum Step {
     /// Nothing is under way.
     Resting,
+    /// The password is awaited for turning it on.
+    Beginning,
     /// The secret is shown and a code is awaited.
     Begun(SecondFactorBegun),
     /// The recovery codes are shown, this once.
@@ -61,8 +63,8 @@ impl Setup {
         });
     }
 
-    fn begin(self) {
-        self.ask(async { own_account::begin_second_factor().await.map(Step::Begun) });
+    fn begin(self, password: String) {
+        self.ask(async { own_account::begin_second_factor(password).await.map(Step::Begun) });
     }
 
     fn confirm(self, code: String) {
@@ -96,13 +98,18 @@ pub(crate) fn SecondFactorSetup() -> impl IntoView {
         Step::Resting => {
             view! { <Loaded live=setup.state view=move |state: &SecondFactor| resting(setup, state) /> }.into_any()
         }
+        Step::Beginning => {
+            let done = Callback::new(move |password| setup.begin(password));
+            view! { <ProofForm setup proof=Proof::Password submit=Signal::derive(|| t!(desk.factor.begin)) done /> }
+                .into_any()
+        }
         Step::Begun(begun) => view! { <Begun setup begun /> }.into_any(),
         Step::Codes(codes) => view! { <Codes setup codes /> }.into_any(),
         Step::Removing => {
             let done = Callback::new(move |code| setup.remove(code));
             view! {
                 <p>{move || t!(desk.factor.remove_note)}</p>
-                <CodeForm setup submit=Signal::derive(|| t!(desk.factor.remove)) done />
+                <ProofForm setup proof=Proof::Code submit=Signal::derive(|| t!(desk.factor.remove)) done />
             }
             .into_any()
         }
@@ -126,8 +133,7 @@ fn resting(setup: Setup, state: &SecondFactor) -> AnyView {
                 data-kind="secondary"
                 type="button"
                 data-test="factor-begin"
-                disabled=setup.busy
-                on:click=move |_| setup.begin()
+                on:click=move |_| setup.go_to(Step::Beginning)
             >
                 {move || t!(desk.factor.begin)}
             </button>
@@ -164,7 +170,7 @@ fn Begun(setup: Setup, begun: SecondFactorBegun) -> impl IntoView {
                 </dd>
             </div>
         </dl>
-        <CodeForm setup submit=Signal::derive(|| t!(desk.factor.confirm)) done />
+        <ProofForm setup proof=Proof::Code submit=Signal::derive(|| t!(desk.factor.confirm)) done />
     }
 }
 
@@ -197,10 +203,26 @@ fn Codes(setup: Setup, codes: Vec<String>) -> impl IntoView {
     }
 }
 
-/// Asks for a code of the second factor.
+/// What shows that it is the person themselves.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Proof {
+    Password,
+    /// Of the second factor.
+    Code,
+}
+
+/// Asks for it.
 #[component]
-fn CodeForm(setup: Setup, submit: Signal<&'static str>, done: Callback<String>) -> impl IntoView {
+fn ProofForm(setup: Setup, proof: Proof, submit: Signal<&'static str>, done: Callback<String>) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
+    let (kind, filled_in_with, test) = match proof {
+        Proof::Password => ("password", "current-password", "factor-password"),
+        Proof::Code => ("text", "one-time-code", "factor-code"),
+    };
+    let label = move || match proof {
+        Proof::Password => t!(sign_in.password),
+        Proof::Code => t!(sign_in.code),
+    };
     let press = move |event: SubmitEvent| {
         event.prevent_default();
         if let Some(field) = field.get_untracked() {
@@ -210,16 +232,16 @@ fn CodeForm(setup: Setup, submit: Signal<&'static str>, done: Callback<String>) 
     view! {
         <form class="stack" on:submit=press>
             <label class="field">
-                <span class="field__label">{move || t!(sign_in.code)}</span>
+                <span class="field__label">{label}</span>
                 <span class="field__box">
                     <input
                         class="field__input"
-                        type="text"
-                        autocomplete="one-time-code"
+                        type=kind
+                        autocomplete=filled_in_with
                         autocapitalize="none"
                         spellcheck="false"
                         required
-                        data-test="factor-code"
+                        data-test=test
                         node_ref=field
                     />
                 </span>

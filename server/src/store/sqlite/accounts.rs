@@ -79,6 +79,25 @@ pub(super) fn add(connection: &Connection, account: &Account, by: Actor, now: u6
     Ok(true)
 }
 
+/// Begins a session for whoever showed a password, if it is still the account's.
+pub(super) fn sign_in(
+    connection: &Connection,
+    session: &Session,
+    verified: &str,
+    from: Option<IpAddr>,
+) -> Result<bool, StoreError> {
+    let holds: bool = connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM account WHERE id = ?1 AND password = ?2 AND disabled_at IS NULL)",
+        )?
+        .query_row(params![session.person.as_bytes(), verified], |row| row.get(0))?;
+    if holds {
+        begin_session(connection, session, from)?;
+    }
+    Ok(holds)
+}
+
+/// Begins a session for whoever is known to be the account's person.
 pub(super) fn begin_session(
     connection: &Connection,
     session: &Session,

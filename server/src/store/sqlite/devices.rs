@@ -164,7 +164,10 @@ pub(super) fn report(
     introduce(connection, &enrol, person, now)?;
     bind(connection, &presence.session, device)?;
     let sum = report.receipts.as_ref();
-    let differs = sum.map(|sum| receipts::differs(connection, device, sum)).transpose()?;
+    let differs = match sum {
+        Some(sum) => receipts::differs(connection, device, sum)?,
+        None => None,
+    };
     connection
         .prepare_cached(
             "UPDATE device SET reported_at = ?2, unsent = ?3, drafts = ?4, refused = ?5, clock_offset_ms = ?6,

@@ -4,18 +4,32 @@ use rusqlite::Connection;
 
 use crate::store::{Heads, StoreError};
 
-/// Reads the heads of feeds, quarantine and devices: a few rows of small tables.
+/// What is added up: each number goes up, or stands for something that is counted by itself.
+const SUMS: [&str; 6] = [
+    "SELECT ifnull(sum(seq), 0) FROM scope_state",
+    "SELECT count(*) FROM quarantine",
+    "SELECT count(*) FROM decision",
+    "SELECT count(*) FROM team_member",
+    "SELECT count(*) FROM team WHERE disbanded = 0",
+    "SELECT count(*) FROM lost_edit",
+];
+/// What phones say of themselves. Not the time of the last contact: a phone that has nothing to tell is no event.
+const REPORTED: &str = "SELECT count(*), sum(unsent), sum(drafts), sum(refused), sum(differs), count(revoked_at),
+     count(wiped_at) FROM device WHERE kind = 'phone'";
+
+/// Reads them: a few rows of small tables.
 pub(super) fn read(connection: &Connection) -> Result<Heads, StoreError> {
-    let sum = |sql: &str| -> rusqlite::Result<i64> { connection.prepare_cached(sql)?.query_row([], |row| row.get(0)) };
-    Ok(Heads {
-        records: sum("SELECT sum(seq) FROM scope_state")?,
-        held_back: sum("SELECT count(*) FROM quarantine")?,
-        decided: sum("SELECT count(*) FROM decision")?,
-        devices: sum("SELECT count(*) FROM device WHERE kind = 'phone'")?,
-        // Not the time of the last contact: a phone that has nothing to tell is no event.
-        reported: sum(
-            "SELECT ifnull(sum(unsent + 3 * drafts + 7 * refused + 11 * differs + (revoked_at IS NOT NULL)
-             + 2 * (wiped_at IS NOT NULL)), 0) FROM device",
-        )?,
-    })
+    let mut heads = Vec::new();
+    for sum in SUMS {
+        heads.push(connection.prepare_cached(sum)?.query_row([], |row| row.get(0))?);
+    }
+    let mut statement = connection.prepare_cached(REPORTED)?;
+    let columns = statement.column_count();
+    let reported = statement.query_row([], |row| {
+        (0..columns)
+            .map(|column| Ok(row.get::<_, Option<i64>>(column)?.unwrap_or(0)))
+            .collect::<rusqlite::Result<Vec<_>>>()
+    })?;
+    heads.extend(reported);
+    Ok(Heads(heads))
 }

@@ -281,8 +281,10 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn requests(&self) -> Result<Vec<PersonRequest>, StoreError> {
-        self.readers.read(requests::all).await
+    async fn requests(&self, extent: Arc<Extent>) -> Result<Vec<PersonRequest>, StoreError> {
+        self.readers
+            .read(move |connection| requests::all(connection, &extent))
+            .await
     }
 
     async fn enter_request(
@@ -302,11 +304,11 @@ impl Store for SqliteStore {
         number: u64,
         wish: MoveRequest,
         today: NaiveDate,
-        by: PersonId,
+        (by, extent): (PersonId, Arc<Extent>),
         now: u64,
     ) -> Result<Moved, StoreError> {
         self.writer
-            .write(move |connection| requests::go_on(connection, number, &wish, today, by, now))
+            .write(move |connection| requests::go_on(connection, number, &wish, today, (by, &extent), now))
             .await
     }
 
@@ -577,9 +579,14 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn begin_session(&self, session: Session, from: Option<IpAddr>) -> Result<(), StoreError> {
+    async fn begin_session(
+        &self,
+        session: Session,
+        verified: String,
+        from: Option<IpAddr>,
+    ) -> Result<bool, StoreError> {
         self.writer
-            .write(move |connection| accounts::begin_session(connection, &session, from))
+            .write(move |connection| accounts::sign_in(connection, &session, &verified, from))
             .await
     }
 

@@ -19,18 +19,29 @@ const COLUMNS: &str = "SELECT number, kind, received_on, via_processor, referenc
      FROM person_request JOIN account ON account.id = entered_by";
 
 /// Lists the register: what is open by its next clock, then what ended, the last first.
-pub(super) fn all(connection: &Connection) -> Result<Vec<PersonRequest>, StoreError> {
+pub(super) fn all(connection: &Connection, extent: &Extent) -> Result<Vec<PersonRequest>, StoreError> {
     let mut statement = connection.prepare_cached(COLUMNS)?;
     let rows = statement.query_map([], |row| Ok(read(row)))?;
     let mut all = Vec::new();
     for row in rows {
-        all.push(row??);
+        let row = row??;
+        if is_within(connection, &row, extent)? {
+            all.push(row);
+        }
     }
     all.sort_by_key(|row| {
         let due = row.course.due();
         (due.is_none(), due, std::cmp::Reverse(row.number))
     });
     Ok(all)
+}
+
+/// Tells whether a request is about no record, or about one within reach.
+fn is_within(connection: &Connection, row: &PersonRequest, extent: &Extent) -> Result<bool, StoreError> {
+    Ok(match row.record {
+        Some(record) => rows::find_within(connection, record, extent)?.is_some(),
+        None => true,
+    })
 }
 
 /// Enters a request; nothing when the record that it is about is not within reach.
@@ -72,12 +83,15 @@ pub(super) fn go_on(
     number: u64,
     wish: &MoveRequest,
     today: NaiveDate,
-    by: PersonId,
+    (by, extent): (PersonId, &Extent),
     now: u64,
 ) -> Result<Moved, StoreError> {
     let Some(before) = find(connection, number)? else {
         return Ok(Moved::NotThere);
     };
+    if !is_within(connection, &before, extent)? {
+        return Ok(Moved::NotThere);
+    }
     if !before.course.may(wish.step, today) {
         return Ok(Moved::NotNow);
     }

@@ -37,6 +37,9 @@ pub(super) fn note(
     if settlement.lost.is_empty() {
         return Ok(());
     }
+    connection
+        .prepare_cached("DELETE FROM settled WHERE at < ?1")?
+        .execute([Int(settlement.at.saturating_sub(TOLD_FOR))])?;
     let log = RecordLog::read(connection, record.id)?;
     let mut statement = connection.prepare_cached(
         "INSERT OR IGNORE INTO settled SELECT account.id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM account
