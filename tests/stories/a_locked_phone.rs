@@ -1,12 +1,11 @@
 //! A phone is lost, a PIN is forgotten, a network never comes: nothing is given away, and no visit is lost.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::json;
 use tests::harness::engine::Engine;
 use tests::harness::office::{Office, PASSWORD};
+use tests::harness::stored_files::StoredFiles;
 use tests::harness::wait::until;
 use tests::people::{Desk, PIN, Phone};
 use tests::stage::{Stage, tell};
@@ -165,21 +164,16 @@ async fn raw_files(stage: Arc<Stage>) {
     // What is known to be there is found: as the app stores text, and as a browser does.
     let control = "Kiểm chứng tìm thấy";
     browser.awaits(PUT_PLAIN, vec![json!(control)]).await;
-    let Some(profile) = browser.profile() else {
-        panic!("this engine keeps a profile");
-    };
-    let files = files_of_indexed_db(&profile);
-    assert!(!files.is_empty(), "no files of IndexedDB under {}", profile.display());
+    let before = StoredFiles::of(browser);
     until("what was put there in plain is found in the files", async || {
-        is_in_one_of(&files_of_indexed_db(&profile), control).then_some(())
+        StoredFiles::of(browser).tell(control).then_some(())
     })
     .await;
+    let after = StoredFiles::of(browser);
     for told in [NOTE, "Canon", "Goertek", "Samsung Electronics"] {
-        assert!(!is_in_one_of(&files, told), "{told} can be read in the files");
-        assert!(
-            !is_in_one_of(&files_of_indexed_db(&profile), told),
-            "{told} can be read in the files"
-        );
+        for files in [&before, &after] {
+            assert!(!files.tell(told), "{told} can be read in the files");
+        }
     }
 }
 
@@ -207,6 +201,44 @@ async fn forgotten_pin(stage: Arc<Stage>) {
     browser.sees(&at("lock-problem")).await;
     surveyor.tries_the_pin(OTHER_PIN).await;
     browser.no_longer_sees(&at("lock-screen")).await;
+}
+
+#[test]
+fn a_store_that_the_office_can_not_open_stays_beside_a_new_one() {
+    tell("begun-anew", begun_anew);
+}
+
+async fn begun_anew(stage: Arc<Stage>) {
+    let (mut office, surveyor) = beginning(&stage).await;
+    let browser = surveyor.browser();
+    surveyor.leaves_the_network();
+    surveyor.opens_enterprise("canon").await;
+    surveyor.records_a_short_visit(NOTE).await;
+    surveyor.locks().await;
+    // The office lost its machine, and with it the secret that opens this store.
+    office.loses_power();
+    office.forgets_its_secrets();
+    office.opens().await;
+    surveyor.finds_the_network().await;
+    browser.presses(&at("lock-forgot")).await;
+    browser.types(&at("lock-password"), PASSWORD).await;
+    browser.presses(&at("lock-recover")).await;
+    browser.sees(&at("lock-lost")).await;
+    let told = browser.reads(&at("lock-lost")).await;
+    assert!(told.contains('1'), "how much is shut in there is said: {told}");
+    browser.is_pictured("begun-anew").await;
+
+    browser.presses(&at("lock-begin-anew")).await;
+    surveyor.sets_a_pin(OTHER_PIN).await;
+    surveyor.finds("goertek", "Goertek Vina").await;
+    assert_eq!(surveyor.counts().await.unsent, 0);
+    surveyor.opens_enterprise("goertek").await;
+    surveyor.records_a_short_visit("Trong kho mới").await;
+    surveyor.has_sent_everything().await;
+    // The one before is still there, with what nobody else has.
+    let stores =
+        "return (await indexedDB.databases()).map(({ name }) => name).filter((name) => name !== 'thucdia').length";
+    assert_eq!(browser.awaits(stores, vec![]).await, json!(2));
 }
 
 #[test]
@@ -305,32 +337,6 @@ async fn recovery_file(stage: Arc<Stage>) {
 async fn downloaded(phone: &Phone) -> Vec<u8> {
     let bytes = phone.browser().waits_for("return window.given ?? null", vec![]).await;
     serde_json::from_value(bytes).expect("bytes")
-}
-
-fn files_of_indexed_db(profile: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![profile.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.components().any(|part| part.as_os_str() == "IndexedDB") {
-                // A file may be replaced while one looks.
-                found.insert(path.clone(), std::fs::read(&path).unwrap_or_default());
-            }
-        }
-    }
-    found
-}
-
-/// Looks for a text in the two ways in which browsers and the app write it.
-fn is_in_one_of(files: &BTreeMap<PathBuf, Vec<u8>>, text: &str) -> bool {
-    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let holds = |bytes: &[u8], wanted: &[u8]| bytes.windows(wanted.len()).any(|window| window == wanted);
-    files
-        .values()
-        .any(|bytes| holds(bytes, text.as_bytes()) || holds(bytes, &utf16))
 }
 
 /// Reads `meta/lock` of the one store.
@@ -459,14 +465,3 @@ const CATCH_DOWNLOADS: &str = r"
         return create(blob);
     };
 ";
-
-#[test]
-fn a_text_is_found_both_ways() {
-    let one = |bytes: Vec<u8>| BTreeMap::from([(PathBuf::from("a"), bytes)]);
-    assert!(is_in_one_of(&one("xx Ghi chú yy".into()), "Ghi chú"));
-    assert!(is_in_one_of(
-        &one("Ghi chú".encode_utf16().flat_map(u16::to_le_bytes).collect()),
-        "Ghi chú"
-    ));
-    assert!(!is_in_one_of(&one("Ghi chu".into()), "Ghi chú"));
-}

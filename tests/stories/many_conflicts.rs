@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::record::{RecordId, RecordKind};
 use tests::harness::engine::Engine;
+use tests::harness::stored_files::StoredFiles;
 use tests::people::{Desk, Device, Phone};
 use tests::stage::{Stage, tell};
 
@@ -59,5 +60,10 @@ async fn plot(stage: Arc<Stage>) {
         told.iter()
             .all(|line| line.contains(REASON) && line.contains("Tổng số lao động")),
         "{told:?}"
+    );
+    // What the office says about people's work lies sealed like the work itself.
+    assert!(
+        !StoredFiles::of(phone.browser()).tell(REASON),
+        "the reason can be read on the disk"
     );
 }

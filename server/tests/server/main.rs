@@ -39,3 +39,4 @@ mod shell;
 mod slow;
 mod support;
 mod tls;
+mod user_command;

@@ -9,4 +9,5 @@ pub mod places;
 pub mod process;
 pub mod proxy;
 pub mod screen;
+pub mod stored_files;
 pub mod wait;

@@ -142,6 +142,17 @@ impl Office {
         assert_eq!(changed, Ok(1), "there is an account {name}");
     }
 
+    /// Loses the secrets that open its people's stores. The office must be closed.
+    ///
+    /// # Panics
+    /// When it is open, or has none.
+    pub fn forgets_its_secrets(&self) {
+        assert!(self.program.is_none(), "nobody serves meanwhile");
+        let database = rusqlite::Connection::open(self.data().join("thucdia.sqlite")).expect("the database opens");
+        let forgotten = database.execute("DELETE FROM escrow", []);
+        assert!(forgotten.is_ok_and(|rows| rows > 0), "there were secrets");
+    }
+
     /// Writes a backup and returns its file.
     pub fn makes_a_backup(&self, name: &str) -> PathBuf {
         let file = self.folder.path().join(name);
