@@ -1,6 +1,8 @@
-//! The demonstration: real enterprises, an account for each role, a few records of every kind, and one true conflict for
-//! the desk. What they say is invented.
+//! The demonstration: real enterprises, an account for each role, records of every kind, and one true conflict.
+//!
+//! A round is planned, and visits are in every state of their review. What all of them say is invented.
 
+mod office;
 mod records;
 mod surveyor;
 
@@ -11,6 +13,7 @@ use domain::record::{Answer, PersonId, RecordKind};
 use domain::role::Role;
 use domain::sync::Scope;
 
+use self::office::Office;
 use self::records::{Told, VISITS, Visited};
 use self::surveyor::Surveyor;
 use crate::clock::SharedClock;
@@ -24,11 +27,14 @@ const ENTERPRISES: &str = include_str!("../../demo/enterprises.csv");
 pub const PASSWORD: &str = "thucdia-demo";
 
 /// Name, role and display name of each demonstration account.
-pub const ACCOUNTS: [(&str, Role, &str); 4] = [
+pub const ACCOUNTS: [(&str, Role, &str); 7] = [
     ("khaosat1", Role::Surveyor, "Cán bộ khảo sát 1"),
     ("khaosat2", Role::Surveyor, "Cán bộ khảo sát 2"),
     ("giamsat", Role::Supervisor, "Người kiểm tra"),
     ("quantri", Role::Administrator, "Quản trị"),
+    ("totruong1", Role::TeamLead, "Tổ trưởng 1"),
+    ("cungcap1", Role::Provider, "Đơn vị cung cấp danh sách 1"),
+    ("lanhdao", Role::Reader, "Người đọc báo cáo"),
 ];
 
 /// Fills an empty data folder; one that holds records already is left as it is.
@@ -82,7 +88,15 @@ pub async fn fill(store: &Arc<dyn Store>, clock: &SharedClock) -> Result<(), imp
     for surveyor in surveyors {
         store.push(surveyor.into_batch()).await?;
     }
-    Ok(())
+    let office = Office {
+        store,
+        people: &people,
+        now: clock.now(),
+        today: told.today,
+    };
+    let enterprises: Vec<_> = enterprises.iter().map(|(_, enterprise)| enterprise.id).collect();
+    office.plan(&programme, &enterprises).await?;
+    office.review(&visits).await
 }
 
 /// Returns the words that greet whoever starts the demonstration.

@@ -13,7 +13,7 @@ use server::clock::SharedClock;
 use server::demo;
 use server::store::Actor;
 
-use crate::support::{Answered, MORNING, TestApp, User};
+use crate::support::{Answered, MORNING, PEOPLE, TestApp, User};
 
 const PASSWORD: &str = "cầu vồng sau mưa";
 const DAY: u64 = 24 * 3_600_000;
@@ -414,7 +414,7 @@ async fn the_system_s_own_accounts_are_nobody_s() {
         .await
         .unwrap();
     let rows: Vec<AccountRow> = app.get_json(&manager, "/api/accounts").await;
-    assert_eq!(rows.len(), demo::ACCOUNTS.len());
+    assert_eq!(rows.len(), PEOPLE);
     let accounts = app.store.accounts().await.unwrap();
     let own = accounts.iter().find(|account| account.password.is_empty()).unwrap();
     assert_eq!(disables(&app, &manager, own.person).await.status, 404);

@@ -1,8 +1,11 @@
 //! Made-up records: those of the demonstration, and those made for trying out at full size.
 
-use domain::api::{Listing, OtherRow, Overview};
+use std::collections::BTreeMap;
+
+use domain::api::{Listing, OtherRow, Overview, RoundRow, Team, VisitRow};
 use domain::form::Level;
 use domain::record::RecordKind;
+use domain::review::Standing;
 use domain::sync::Scope;
 use server::clock::SharedClock;
 use server::{demo, generate, programme};
@@ -56,6 +59,32 @@ async fn its_records_are_right_by_their_own_forms() {
         answered += shown.problems.iter().filter(|problem| problem.reason.is_some()).count();
     }
     assert_eq!(answered, 2, "warnings that somebody let stand are shown too");
+}
+
+#[tokio::test]
+async fn a_round_is_planned_and_visits_are_in_every_state_of_review() {
+    let app = demonstration().await;
+    let supervisor = app.sign_in("giamsat").await;
+    let mut states = BTreeMap::new();
+    let visits: Listing<VisitRow> = app.get_json(&supervisor, "/api/visits").await;
+    for visit in visits.rows {
+        *states.entry(visit.review).or_insert(0) += 1;
+    }
+    let expected = [
+        (Standing::Submitted, 5),
+        (Standing::Returned, 1),
+        (Standing::Approved, 2),
+    ];
+    assert_eq!(states, BTreeMap::from(expected));
+    let rounds: Vec<RoundRow> = app.get_json(&supervisor, "/api/rounds").await;
+    let assigned: Vec<_> = rounds
+        .iter()
+        .map(|round| round.tally.planned)
+        .filter(|count| *count > 0)
+        .collect();
+    assert_eq!(assigned, [15]);
+    let teams: Vec<Team> = app.get_json(&supervisor, "/api/teams").await;
+    assert!(teams[0].lead.is_some() && teams[0].members.len() == 2);
 }
 
 #[tokio::test]

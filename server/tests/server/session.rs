@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use crate::support::TestApp;
+use crate::support::{PEOPLE, TestApp};
 
 #[tokio::test]
 async fn signing_in_gives_a_cookie_that_scripts_and_other_sites_cannot_use() {
@@ -131,6 +131,6 @@ async fn anybody_signed_in_learns_the_names_of_people() {
     let app = TestApp::new().await;
     let surveyor = app.sign_in("khaosat1").await;
     let people: Vec<domain::api::Person> = app.get_json(&surveyor, "/api/people").await;
-    assert_eq!(people.len(), 4);
+    assert_eq!(people.len(), PEOPLE);
     assert_eq!(app.get(None, "/api/people").await.status, 401);
 }
