@@ -6,6 +6,7 @@ mod programme;
 mod tls;
 mod user;
 
+use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -263,6 +264,7 @@ async fn execute(Arguments { data_dir, command }: Arguments) -> Result<(), Failu
                     columns,
                     ..ListQuery::default()
                 },
+                only: BTreeSet::new(),
                 extent: Arc::new(Extent::Everything),
                 format: ending.parse().map_err(Failure::Said)?,
                 language: if language == "en" { Language::En } else { Language::Vi },

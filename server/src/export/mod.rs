@@ -8,6 +8,7 @@ mod csv;
 mod heading;
 mod xlsx;
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{Seek, SeekFrom};
 use std::ops::ControlFlow;
@@ -18,7 +19,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use domain::api::{Column, ENTERPRISE_COLUMNS, ListQuery, OTHER_COLUMNS, VISIT_COLUMNS, columns, fields};
 use domain::form::Language;
 use domain::reach::Extent;
-use domain::record::{Answer, RecordKind};
+use domain::record::{Answer, RecordId, RecordKind};
 use serde_json::{Value, json};
 
 use self::cell::Words;
@@ -113,6 +114,8 @@ impl FromStr for List {
 pub(crate) struct Wish {
     pub(crate) list: List,
     pub(crate) query: ListQuery,
+    /// Only these rows of it; all, if there is none.
+    pub(crate) only: BTreeSet<RecordId>,
     pub(crate) extent: Arc<Extent>,
     pub(crate) format: Format,
     pub(crate) language: Language,
@@ -177,6 +180,9 @@ impl Wish {
         if query.conflicts {
             told["conflicts"] = true.into();
         }
+        if !self.only.is_empty() {
+            told["chosen"] = self.only.len().into();
+        }
         told
     }
 }
@@ -208,6 +214,7 @@ pub(crate) async fn export(
     let ask = ExportAsk {
         list: wish.list,
         query: wish.query,
+        only: wish.only,
         extent: wish.extent,
         fields: fields(&columns),
     };

@@ -1,11 +1,13 @@
 //! `GET /api/export/{file}`: a list as a spreadsheet, such as `visits.xlsx`.
 
+use std::collections::BTreeSet;
+
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use domain::api::ListQuery;
 use domain::form::Language;
-use domain::record::PersonId;
+use domain::record::{PersonId, RecordId};
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
 use serde::Deserialize;
 use serde_json::Value;
@@ -22,6 +24,18 @@ use crate::store::{Act, Actor, Deed, List};
 pub(crate) struct Beside {
     #[serde(default)]
     lang: String,
+    /// Rows that were chosen, by their records, with commas between; all that the query leaves, if there is none.
+    #[serde(default)]
+    only: String,
+}
+
+impl Beside {
+    /// Returns the rows that were chosen.
+    fn chosen(&self) -> Result<BTreeSet<RecordId>, ApiError> {
+        let named = self.only.split(',').filter(|id| !id.is_empty());
+        let chosen = named.map(|id| id.parse().map_err(|_| ApiError::unprocessable("unknown_record")));
+        chosen.collect()
+    }
 }
 
 pub(crate) async fn list(
@@ -36,6 +50,7 @@ pub(crate) async fn list(
     let wish = Wish {
         list,
         query,
+        only: beside.chosen()?,
         extent: app.extent(&account).await?,
         format,
         language: if beside.lang == "en" {

@@ -9,6 +9,7 @@ mod imports;
 mod people;
 mod sqlite;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::net::IpAddr;
 use std::ops::ControlFlow;
@@ -556,6 +557,8 @@ pub struct ExportAsk {
     pub query: ListQuery,
     /// What may be seen.
     pub extent: Arc<Extent>,
+    /// Only these of them; all, if there is none.
+    pub only: BTreeSet<RecordId>,
     /// The fields that are wanted beside the row.
     pub fields: Vec<FieldName>,
 }

@@ -2,8 +2,9 @@
 
 use std::io::{Cursor, Read};
 
+use domain::api::{EnterpriseRow, Listing, VisitRow};
 use domain::reach::{Part, Reach};
-use domain::record::{Record, RecordKind};
+use domain::record::{Record, RecordId, RecordKind};
 use domain::role::Role;
 use server::clock::SharedClock;
 use server::programme::establish;
@@ -67,7 +68,25 @@ async fn a_file_holds_the_rows_and_columns_that_are_seen() {
         csv(&app, &supervisor, chosen).await,
         ["Enterprise,Total workers,Visits", "Công ty TNHH Ánh Dương,1250,1"]
     );
+    let listed: Listing<EnterpriseRow> = app.get_json(&supervisor, "/api/enterprises?q=anh+duong").await;
+    let only = format!("/api/export/enterprises.csv?columns=name&only={}", listed.rows[0].id);
+    assert_eq!(
+        csv(&app, &supervisor, &only).await,
+        ["Tên doanh nghiệp", "Công ty TNHH Ánh Dương"]
+    );
+    let refused = app
+        .get(Some(&supervisor), "/api/export/enterprises.csv?only=nothing")
+        .await;
+    assert_eq!(refused.status, 422);
     let visits = csv(&app, &supervisor, "/api/export/visits.csv?columns=date,outcome").await;
+    let listed: Listing<VisitRow> = app.get_json(&supervisor, "/api/visits").await;
+    let only = format!("/api/export/visits.csv?columns=date,outcome&only={}", listed.rows[0].id);
+    assert_eq!(csv(&app, &supervisor, &only).await, visits);
+    let other = only.replace(
+        &listed.rows[0].id.to_string(),
+        &RecordId::from_bytes([7; 16]).to_string(),
+    );
+    assert_eq!(csv(&app, &supervisor, &other).await.len(), 1, "headings alone");
     assert_eq!(visits.len(), 2, "{visits:?}");
     assert!(
         visits[1].starts_with("Công ty TNHH Ánh Dương,2026-11-20,"),

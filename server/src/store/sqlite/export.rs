@@ -1,9 +1,10 @@
 //! Whole lists, and answers beside the rows of a list.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use domain::record::{Answer, FieldName, RecordId};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::board::{Found, SharedBoard, Window};
 use super::names::Names;
@@ -39,7 +40,24 @@ fn answers_of(connection: &Connection, id: RecordId, fields: &[FieldName]) -> Re
     Ok(fields.iter().map(answer).collect())
 }
 
-/// Hands over every row of a list.
+/// Leaves those of the numbered visits that are asked for, in their order.
+fn chosen(connection: &Connection, mut visits: Vec<i64>, only: &BTreeSet<RecordId>) -> Result<Vec<i64>, StoreError> {
+    if !only.is_empty() {
+        let mut numbered = connection.prepare_cached("SELECT number FROM record WHERE id = ?1")?;
+        let mut numbers = BTreeSet::new();
+        for id in only {
+            numbers.extend(
+                numbered
+                    .query_row([id.as_bytes()], |row| row.get::<_, i64>(0))
+                    .optional()?,
+            );
+        }
+        visits.retain(|number| numbers.contains(number));
+    }
+    Ok(visits)
+}
+
+/// Hands over every row of a list, or those that are asked for.
 pub(super) fn export(
     connection: &Connection,
     board: &SharedBoard,
@@ -50,15 +68,17 @@ pub(super) fn export(
         list,
         query,
         extent,
+        only,
         fields,
     } = ask;
+    let is_asked = |id: RecordId| only.is_empty() || only.contains(&id);
     let mut hand_over = |id: RecordId, row: ListRow| -> Result<ControlFlow<()>, StoreError> {
         Ok(sink(&row, &answers_of(connection, id, fields)?))
     };
     match list {
         List::Enterprises => {
             let Found { page, .. } = board.read().enterprises(query, extent, ALL);
-            for row in page {
+            for row in page.into_iter().filter(|row| is_asked(row.id)) {
                 if hand_over(row.id, ListRow::Enterprise(row))?.is_break() {
                     break;
                 }
@@ -70,6 +90,7 @@ pub(super) fn export(
             let Found { page, .. } = held.visits(query, extent, ALL, &names);
             // Writing a million rows takes its time, and lists are asked for meanwhile.
             drop(held);
+            let page = chosen(connection, page, only)?;
             'all: for numbers in page.chunks(AT_A_TIME) {
                 for row in lists::visit_rows(connection, numbers)? {
                     if hand_over(row.id, ListRow::Visit(row))?.is_break() {
@@ -79,7 +100,8 @@ pub(super) fn export(
             }
         }
         List::Others(kind) => {
-            for row in others::listed(connection, *kind, query, extent, &ALL)?.rows {
+            let listed = others::listed(connection, *kind, query, extent, &ALL)?;
+            for row in listed.rows.into_iter().filter(|row| is_asked(row.id)) {
                 if hand_over(row.id, ListRow::Other(row))?.is_break() {
                     break;
                 }
