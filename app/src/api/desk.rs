@@ -1,5 +1,7 @@
 //! The office's questions to the server.
 
+use std::collections::BTreeSet;
+
 use domain::api::{
     ApproveMany, ApprovedOne, AuditRow, ConflictField, ConflictRow, ContactErased, Decide, DecisionOutcome, DeskEdit,
     DeviceRow, EnterpriseRow, EraseContact, HistoryRow, ListQuery, Listing, MoveRequest, NewRequest, OtherRow,
@@ -192,8 +194,14 @@ pub fn query_string(query: &ListQuery) -> String {
     end_of_address(asked)
 }
 
-/// Returns where a list can be had as a file, all of it, with the columns that are shown.
-pub fn export_address(list: &str, ending: &str, language: &str, query: &ListQuery) -> String {
+/// Returns where a list can be had as a file, with the columns that are shown: the rows of `only`, or all if it is empty.
+pub fn export_address(
+    list: &str,
+    ending: &str,
+    language: &str,
+    query: &ListQuery,
+    only: &BTreeSet<RecordId>,
+) -> String {
     let whole = ListQuery {
         offset: 0,
         limit: 0,
@@ -201,7 +209,13 @@ pub fn export_address(list: &str, ending: &str, language: &str, query: &ListQuer
     };
     let asked = query_string(&whole);
     let joint = if asked.is_empty() { '?' } else { '&' };
-    format!("/api/export/{list}.{ending}{asked}{joint}lang={language}")
+    let mut address = format!("/api/export/{list}.{ending}{asked}{joint}lang={language}");
+    if !only.is_empty() {
+        let only: Vec<String> = only.iter().map(RecordId::to_string).collect();
+        address.push_str("&only=");
+        address.push_str(&only.join(","));
+    }
+    address
 }
 
 pub(super) fn end_of_address<const N: usize>(asked: [(&str, String); N]) -> String {

@@ -14,6 +14,7 @@ use super::list_columns::{ColumnHeads, FieldCell};
 use super::nothing_found::NothingFound;
 use super::pager::Pager;
 use super::record_link::RecordRow;
+use super::selection::{ChoosePage, ChooseRow, Selection};
 use crate::components::words::{language, t};
 use crate::state::use_forms;
 
@@ -23,6 +24,7 @@ pub(crate) fn EnterpriseTable(
     list: ListAddress,
     listing: Listing<EnterpriseRow>,
     columns: Vec<Column>,
+    selection: Selection,
 ) -> impl IntoView {
     let Listing { rows, total } = listing;
     if rows.is_empty() {
@@ -35,16 +37,18 @@ pub(crate) fn EnterpriseTable(
     }
     let form = use_forms().enterprise;
     let shown = rows.len();
+    let page = rows.iter().map(|row| row.id).collect();
+    let lead = view! { <ChoosePage selection page /> }.into_any();
     let rows = rows
         .into_iter()
         .enumerate()
-        .map(|(step, row)| view! { <Row row step form=Arc::clone(&form) columns=columns.clone() /> })
+        .map(|(step, row)| view! { <Row row step form=Arc::clone(&form) columns=columns.clone() selection /> })
         .collect_view();
     view! {
         <div class="table-frame" tabindex="0" role="region" aria-label=move || t!(desk.enterprises.title)>
             <table class="table">
                 <thead>
-                    <ColumnHeads list form columns />
+                    <ColumnHeads list form columns lead />
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
@@ -55,7 +59,13 @@ pub(crate) fn EnterpriseTable(
 }
 
 #[component]
-fn Row(mut row: EnterpriseRow, step: usize, form: Arc<Form>, columns: Vec<Column>) -> impl IntoView {
+fn Row(
+    mut row: EnterpriseRow,
+    step: usize,
+    form: Arc<Form>,
+    columns: Vec<Column>,
+    selection: Selection,
+) -> impl IntoView {
     let mut answers = std::mem::take(&mut row.more).into_iter();
     let id = row.id;
     let name = or_dash(row.name.clone());
@@ -67,7 +77,8 @@ fn Row(mut row: EnterpriseRow, step: usize, form: Arc<Form>, columns: Vec<Column
             view! { <FieldCell form=Arc::clone(&form) field answer /> }.into_any()
         }
     });
-    view! { <RecordRow record=id step words=name>{cells.collect_view()}</RecordRow> }
+    let lead = view! { <ChooseRow selection record=id name=name.clone() /> }.into_any();
+    view! { <RecordRow record=id step words=name lead>{cells.collect_view()}</RecordRow> }
 }
 
 fn own_cell(form: &Arc<Form>, row: &EnterpriseRow, column: &str) -> AnyView {

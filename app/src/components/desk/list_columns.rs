@@ -57,7 +57,13 @@ fn kind(name: &str) -> sort_heading::Column {
 
 /// The row of headings. The list sorts by its own columns; of a chosen field, only the rows of a page are read.
 #[component]
-pub(crate) fn ColumnHeads(list: ListAddress, form: Arc<Form>, columns: Vec<Column>) -> impl IntoView {
+pub(crate) fn ColumnHeads(
+    list: ListAddress,
+    form: Arc<Form>,
+    columns: Vec<Column>,
+    /// A heading before the first.
+    lead: AnyView,
+) -> impl IntoView {
     let heads = columns.into_iter().map(|column| {
         let form = Arc::clone(&form);
         match column {
@@ -72,7 +78,7 @@ pub(crate) fn ColumnHeads(list: ListAddress, form: Arc<Form>, columns: Vec<Colum
             field @ Column::Field(_) => view! { <th scope="col">{move || column_words(&form, &field)}</th> }.into_any(),
         }
     });
-    view! { <tr>{heads.collect_view()}</tr> }
+    view! { <tr>{lead} {heads.collect_view()}</tr> }
 }
 
 /// The cell of a chosen field. Not collected is a dash; 0 and *unknown* are written out.

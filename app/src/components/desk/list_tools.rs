@@ -1,11 +1,12 @@
 //! What can be done with a list as it is seen: choosing its columns, and taking it along as a file.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::api::{Column, columns, columns_code};
 use domain::contact::is_personal;
 use domain::form::{Form, Language};
-use domain::record::RecordKind;
+use domain::record::{RecordId, RecordKind};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -37,28 +38,42 @@ pub(crate) fn ListTools(
 
 /// Links to the list as a file: every row that the filters leave, with the columns that are shown.
 #[component]
-pub(crate) fn ExportLinks(list: ListAddress, #[prop(into)] name: Signal<&'static str>) -> impl IntoView {
+pub(crate) fn ExportLinks(list: ListAddress, name: &'static str) -> impl IntoView {
+    view! { <FileLinks list name only=Signal::derive(BTreeSet::new) /> }
+}
+
+/// Links to rows of a list as a file, with the columns that are shown.
+#[component]
+pub(super) fn FileLinks(
+    list: ListAddress,
+    /// The list's name for the server.
+    name: &'static str,
+    /// The records that were chosen; all, if there is none.
+    only: Signal<BTreeSet<RecordId>>,
+) -> impl IntoView {
     let address = move |ending: &str| {
         let language = match language() {
             Language::Vi => "vi",
             Language::En => "en",
         };
         list.query
-            .with(|query| export_address(name.get(), ending, language, query))
+            .with(|query| only.with(|only| export_address(name, ending, language, query, only)))
     };
+    let is_choice = move || only.with(|only| !only.is_empty());
+    let test = move |ending: &str| format!("desk-export-{}{ending}", if is_choice() { "chosen-" } else { "" });
     view! {
         <a
             class="button"
             data-kind="secondary"
-            data-test="desk-export-xlsx"
+            data-test=move || test("xlsx")
             rel="external"
             download=""
             href=move || address("xlsx")
         >
             <Icon name="download" />
-            {move || t!(desk.tools.excel)}
+            {move || if is_choice() { t!(desk.chosen.excel) } else { t!(desk.tools.excel) }}
         </a>
-        <a class="button" data-kind="quiet" data-test="desk-export-csv" rel="external" download="" href=move || address("csv")>
+        <a class="button" data-kind="quiet" data-test=move || test("csv") rel="external" download="" href=move || address("csv")>
             "CSV"
         </a>
     }

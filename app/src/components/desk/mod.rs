@@ -70,6 +70,7 @@ pub(crate) mod role_choice;
 pub(crate) mod round_coverage;
 pub(crate) mod saved_views;
 pub(crate) mod second_factor_setup;
+pub(crate) mod selection;
 pub(crate) mod session_list;
 pub(crate) mod settling;
 pub(crate) mod settling_notice;

@@ -14,6 +14,7 @@ use super::list_columns::{ColumnHeads, FieldCell};
 use super::nothing_found::NothingFound;
 use super::pager::Pager;
 use super::record_link::RecordRow;
+use super::selection::{ChoosePage, ChooseRow, Selection};
 use crate::components::StandingBadge;
 use crate::components::moment::moment;
 use crate::components::words::{language, t};
@@ -21,7 +22,12 @@ use crate::state::use_forms;
 
 /// A page of visits, or that there is none.
 #[component]
-pub(crate) fn VisitTable(list: ListAddress, listing: Listing<VisitRow>, columns: Vec<Column>) -> impl IntoView {
+pub(crate) fn VisitTable(
+    list: ListAddress,
+    listing: Listing<VisitRow>,
+    columns: Vec<Column>,
+    selection: Selection,
+) -> impl IntoView {
     let Listing { rows, total } = listing;
     if rows.is_empty() {
         let title = Signal::derive(|| t!(desk.visits.nothing).to_owned());
@@ -33,16 +39,18 @@ pub(crate) fn VisitTable(list: ListAddress, listing: Listing<VisitRow>, columns:
     }
     let form = use_forms().visit;
     let shown = rows.len();
+    let page = rows.iter().map(|row| row.id).collect();
+    let lead = view! { <ChoosePage selection page /> }.into_any();
     let rows = rows
         .into_iter()
         .enumerate()
-        .map(|(step, row)| view! { <Row row step form=Arc::clone(&form) columns=columns.clone() /> })
+        .map(|(step, row)| view! { <Row row step form=Arc::clone(&form) columns=columns.clone() selection /> })
         .collect_view();
     view! {
         <div class="table-frame" tabindex="0" role="region" aria-label=move || t!(desk.visits.title)>
             <table class="table">
                 <thead>
-                    <ColumnHeads list form columns />
+                    <ColumnHeads list form columns lead />
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
@@ -53,7 +61,7 @@ pub(crate) fn VisitTable(list: ListAddress, listing: Listing<VisitRow>, columns:
 }
 
 #[component]
-fn Row(mut row: VisitRow, step: usize, form: Arc<Form>, columns: Vec<Column>) -> impl IntoView {
+fn Row(mut row: VisitRow, step: usize, form: Arc<Form>, columns: Vec<Column>, selection: Selection) -> impl IntoView {
     let mut answers = std::mem::take(&mut row.more).into_iter();
     let id = row.id;
     let name = or_dash(row.enterprise_name.clone());
@@ -65,7 +73,8 @@ fn Row(mut row: VisitRow, step: usize, form: Arc<Form>, columns: Vec<Column>) ->
             view! { <FieldCell form=Arc::clone(&form) field answer /> }.into_any()
         }
     });
-    view! { <RecordRow record=id step words=name>{cells.collect_view()}</RecordRow> }
+    let lead = view! { <ChooseRow selection record=id name=name.clone() /> }.into_any();
+    view! { <RecordRow record=id step words=name lead>{cells.collect_view()}</RecordRow> }
 }
 
 fn own_cell(row: &VisitRow, column: &str) -> AnyView {
