@@ -5,6 +5,7 @@ use domain::record::{Answer, FieldName};
 use domain::review;
 use leptos::prelude::*;
 
+use super::assignment_words;
 use crate::components::{answer_in_words, standing_words};
 use crate::state::use_forms;
 
@@ -16,6 +17,9 @@ pub(crate) fn answer_words(form: Option<&Form>, field: &FieldName, answer: &Answ
         return state
             .parse()
             .map_or_else(|_| state.to_owned(), |standing| standing_words(standing).to_owned());
+    }
+    if let (None, Some(words)) = (form, assignment_words::answer(field, answer)) {
+        return words;
     }
     let question = form.and_then(|form| use_forms().question(form, field, answer));
     answer_in_words(question.as_ref(), answer)

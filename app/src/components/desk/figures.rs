@@ -6,6 +6,7 @@ use domain::record::FieldName;
 use domain::review;
 use domain::vietnam::{format_count, format_date};
 
+use super::assignment_words;
 use crate::components::words::t;
 use crate::state::use_forms;
 
@@ -20,7 +21,7 @@ pub(crate) fn question(form: Option<&Form>, field: &FieldName, language: Languag
         return words;
     }
     form.map_or_else(
-        || field.to_string(),
+        || assignment_words::question(field).unwrap_or_else(|| field.to_string()),
         |form| use_forms().label(form, field).in_language(language).to_owned(),
     )
 }

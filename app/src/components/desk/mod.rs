@@ -8,6 +8,7 @@ pub(crate) mod account_panel;
 pub(crate) mod account_table;
 pub(crate) mod answer_text;
 pub(crate) mod approving;
+pub(crate) mod assignment_words;
 pub(crate) mod audit_table;
 pub(crate) mod back_link;
 pub(crate) mod confirmed;

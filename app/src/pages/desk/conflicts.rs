@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::api::desk;
 use crate::components::Page;
+use crate::components::desk::assignment_words::provide_assignee_names;
 use crate::components::desk::conflict_kinds::{ConflictKinds, use_only};
 use crate::components::desk::conflict_list::ConflictList;
 use crate::components::desk::conflict_rule::ConflictRule;
@@ -22,6 +23,7 @@ const AT_ONCE: u32 = 20;
 #[component]
 pub(crate) fn Conflicts() -> impl IntoView {
     use_shortcuts();
+    provide_assignee_names();
     let only = use_only();
     let conflicts = use_live(move || only.get(), |only| desk::conflicts(AT_ONCE, only));
     let settling = Settling::new(conflicts);

@@ -5,6 +5,7 @@ use domain::role::Right;
 use leptos::prelude::*;
 
 use crate::api::desk;
+use crate::components::desk::assignment_words::provide_assignee_names;
 use crate::components::desk::deciding::{Deciding, DecidingNotice};
 use crate::components::desk::keys_help::{Keys, KeysHelp};
 use crate::components::desk::live::use_live;
@@ -19,6 +20,7 @@ use crate::state::use_account;
 #[component]
 pub(crate) fn Quarantine() -> impl IntoView {
     use_shortcuts();
+    provide_assignee_names();
     let quarantine = use_live(|| (), |()| desk::quarantine());
     let deciding = Deciding::new(quarantine);
     let may_decide = use_account().may(Right::Adopt);

@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 
 use crate::api::desk;
+use crate::components::desk::assignment_words::provide_assignee_names;
 use crate::components::desk::back_link::BackLink;
 use crate::components::desk::erase_contact::EraseContact;
 use crate::components::desk::history::History;
@@ -28,6 +29,7 @@ use crate::state::{use_account, use_forms};
 #[component]
 pub(crate) fn RecordView() -> impl IntoView {
     use_shortcuts();
+    provide_assignee_names();
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<RecordId>().ok()));
     let record = use_live(move || id.get(), |id| async move { desk::record(known(id)?).await });
