@@ -25,7 +25,7 @@ const SHOWN: usize = 20;
 pub(super) struct ImportArguments {
     #[command(subcommand)]
     command: Option<ImportCommand>,
-    /// A list of enterprises: CSV, XLSX or XLS.
+    /// A list of enterprises: CSV or XLSX.
     #[arg(required = true)]
     file: Option<PathBuf>,
     /// Whose list it is: `zone_authority`, `social_insurance`, `union`, `tax`, `registry`, `labour_office`, other.

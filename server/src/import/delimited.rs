@@ -3,12 +3,12 @@
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::ListError;
-use super::sheet::{MOST_COLUMNS, MOST_ROWS, Sheet, SheetRow};
+use super::sheet::{Held, MOST_COLUMNS, MOST_ROWS, Sheet, SheetRow};
 
 /// Reads a CSV file.
 ///
 /// # Errors
-/// When there are more rows or columns than a list has.
+/// When there are more rows or columns than a list has, or the cells come to too much.
 pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ListError> {
     let (text, is_bytes) = decode(bytes);
     let (delimiter, skipped) = told_delimiter(&text);
@@ -23,12 +23,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ListError> {
         is_bytes,
         ..Sheet::default()
     };
+    let mut held = Held::default();
     for record in reader.records() {
         let Ok(record) = record else { continue };
-        if record.iter().all(|cell| cell.trim().is_empty()) {
+        // Excel writes separators for columns that somebody only looked at.
+        let filled = record.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
+        let Some((last, _)) = filled.last() else {
             continue;
-        }
-        if record.len() > MOST_COLUMNS || sheet.rows.len() == MOST_ROWS {
+        };
+        if last >= MOST_COLUMNS || sheet.rows.len() == MOST_ROWS {
             return Err(ListError::TooLarge);
         }
         // The reader counts a record from the empty lines above it.
@@ -42,11 +45,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ListError> {
                 .count()
         });
         let line = record.position().map_or(0, csv::Position::line) + skipped as u64;
-        sheet.rows.push(SheetRow {
+        let mut row = SheetRow {
             line: u32::try_from(line).unwrap_or(u32::MAX).saturating_add(first_line),
-            cells: record.iter().map(str::to_owned).collect(),
+            cells: Vec::with_capacity(last + 1),
             capitals: 0,
-        });
+        };
+        for (column, cell) in record.iter().enumerate().take(last + 1) {
+            row.put(column, cell, &mut held)?;
+        }
+        sheet.rows.push(row);
     }
     Ok(sheet)
 }
@@ -149,5 +156,18 @@ mod tests {
         assert_eq!(read(text.as_bytes()).unwrap().rows[2].cells, ["Công ty A, B", "1", "2"]);
         let lines: Vec<_> = read(text.as_bytes()).unwrap().rows.iter().map(|row| row.line).collect();
         assert_eq!(lines, [1, 3, 4, 5]);
+    }
+
+    #[test]
+    fn cells_that_come_to_too_much_are_refused() {
+        let row = format!("{}x\n", ",".repeat(MOST_COLUMNS - 1));
+        assert!(read(row.repeat(1_000).as_bytes()).is_ok());
+        assert_eq!(read(row.repeat(40_000).as_bytes()), Err(ListError::TooLarge));
+    }
+
+    #[test]
+    fn empty_columns_at_the_end_count_for_nothing() {
+        let rows = read(format!("a,b{}\n", ",".repeat(300)).as_bytes()).unwrap().rows;
+        assert_eq!(rows[0].cells, ["a", "b"]);
     }
 }

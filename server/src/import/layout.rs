@@ -55,9 +55,9 @@ pub(crate) enum Entry<'l> {
 pub(crate) fn lay_out(mut sheet: Sheet, chosen: impl Fn(usize) -> Option<Script>) -> List {
     let width = sheet.width();
     let told: Vec<Script> = {
-        let cells = |column| sheet.rows.iter().map(move |row| row.cell(column)).collect();
-        let columns: Vec<Vec<&str>> = (0..width).map(cells).collect();
-        scripts(&columns, sheet.is_bytes)
+        // One column after the other: all of them at once would be as much again as the sheet.
+        let cells = |column| sheet.rows.iter().map(move |row| row.cell(column));
+        scripts((0..width).map(cells), sheet.is_bytes)
     };
     let scripts: Vec<Script> = (0..width)
         .map(|column| {
@@ -179,14 +179,12 @@ fn heading(above: &str, below: &str) -> Heading {
 /// Puts two rows of headings together: what is above several columns is said of each of them.
 fn in_two_rows(sheet: &Sheet, above: &SheetRow, below: &SheetRow) -> Vec<Heading> {
     let width = above.cells.len().max(below.cells.len());
+    let spans: Vec<_> = sheet.spans.iter().filter(|span| span.line == above.line).collect();
     let mut reaching = "";
     let mut headings = Vec::with_capacity(width);
     for column in 0..width {
         let own = above.cell(column);
-        let span = sheet
-            .spans
-            .iter()
-            .find(|span| span.line == above.line && (span.first..=span.last).contains(&column));
+        let span = spans.iter().find(|span| (span.first..=span.last).contains(&column));
         let upper = match span {
             Some(span) => above.cell(span.first),
             None if !own.is_empty() => own,
@@ -267,7 +265,9 @@ fn as_group(row: &SheetRow, name: Option<usize>) -> Option<(u8, &str)> {
         // A name alone, where names stand, is an enterprise of which nothing else is known.
         [title] if first == name && split_ordinal(title).0 == RANK_NONE && !names_a_zone(title) => None,
         [title] => Some(split_ordinal(title)),
-        [number, title] if is_ordinal(number) && title.parse::<f64>().is_err() && number.parse::<u32>().is_err() => {
+        [number, title]
+            if is_ordinal(number) && title.parse::<f64>().is_err() && trim_ordinal(number).parse::<u32>().is_err() =>
+        {
             Some((rank(number), title))
         }
         // A group with its sums beside it: "I | KCN Tiên Sơn | | 1.234".
@@ -420,6 +420,7 @@ mod tests {
     #[case::groups_with_their_sums("STT,Tên DN,MST,Số LĐ\nI,KCN Tiên Sơn,,9\n1,A,1,5\n", &["·", "A KCN Tiên Sơn"])]
     #[case::signatures("STT,Tên DN,MST\n1,A,1\n,,Người lập biểu\n", &["A -", "·"])]
     #[case::a_name_alone("STT,Tên DN,MST\n,Công ty A,\n", &["Công ty A -"])]
+    #[case::whose_number_has_a_stop("STT,Tên DN,MST\n1.,Công ty A,\n2),Công ty B,\n", &["Công ty A -", "Công ty B -"])]
     #[case::a_numbered_name_alone_is_an_enterprise("STT,Tên DN,MST\n1,Công ty A,\n2,Công ty B,\n", &["Công ty A -", "Công ty B -"])]
     fn rows_are_told_apart(#[case] text: &str, #[case] expected: &[&str]) {
         assert_eq!(shown(text), expected);

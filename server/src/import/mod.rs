@@ -18,6 +18,7 @@ mod script;
 mod sheet;
 mod syllable;
 mod under_way;
+mod weight;
 mod workbook;
 mod zones;
 

@@ -11,8 +11,11 @@ use super::syllable::is_syllable;
 const ENOUGH: usize = 2_000;
 
 /// Tells the script of each column. `is_bytes` says that the file's text was bytes of no known encoding.
-pub(super) fn scripts(columns: &[Vec<&str>], is_bytes: bool) -> Vec<Script> {
-    let weighed: Vec<Weighed> = columns.iter().map(|cells| weigh(cells, is_bytes)).collect();
+pub(super) fn scripts<'c, C>(columns: impl Iterator<Item = C>, is_bytes: bool) -> Vec<Script>
+where
+    C: Iterator<Item = &'c str>,
+{
+    let weighed: Vec<Weighed> = columns.map(|cells| weigh(cells, is_bytes)).collect();
     let clear = |weighed: &Weighed| (weighed.best.len() == 1).then(|| weighed.best[0]);
     let mut votes = Script::ALL.map(|script| (0, script));
     for script in weighed.iter().filter_map(clear) {
@@ -39,9 +42,8 @@ struct Weighed {
     best: Vec<Script>,
 }
 
-fn weigh(cells: &[&str], is_bytes: bool) -> Weighed {
+fn weigh<'c>(cells: impl Iterator<Item = &'c str>, is_bytes: bool) -> Weighed {
     let words: Vec<&str> = cells
-        .iter()
         .flat_map(|cell| cell.split(|letter: char| letter.is_whitespace() || is_between_words(letter)))
         .filter(|word| !word.is_ascii())
         .take(ENOUGH)
@@ -101,18 +103,15 @@ mod tests {
     #[case::no_letters("1|2|abc", Script::Unicode)]
     #[case::decomposed("Co\u{302}ng ty", Script::Unicode)]
     fn a_column_is_told_as_a_whole(#[case] column: &str, #[case] script: Script) {
-        assert_eq!(scripts(&[column.split('|').collect()], false), [script]);
+        assert_eq!(scripts([column.split('|')].into_iter(), false), [script]);
     }
 
     #[test]
     fn a_column_that_could_be_either_follows_the_file() {
         let (name, note) = (vec!["C«ng ty Hoµ B×nh", "C«ng ty Hoµng Long"], vec!["bé"]);
-        assert_eq!(scripts(&[name, note.clone()], false), [Script::Tcvn3, Script::Tcvn3]);
-        assert_eq!(
-            scripts(&[note], false),
-            [Script::Unicode],
-            "alone it is what it looks like"
-        );
+        let scripts = |columns: Vec<Vec<&'static str>>| scripts(columns.into_iter().map(Vec::into_iter), false);
+        assert_eq!(scripts(vec![name, note.clone()]), [Script::Tcvn3, Script::Tcvn3]);
+        assert_eq!(scripts(vec![note]), [Script::Unicode], "alone it is what it looks like");
     }
 
     #[test]
@@ -121,6 +120,9 @@ mod tests {
             .decode(b"C\xF4ng ty c\xF4\xD2 ph\xE2\xCCn B\xE3\xECc Ninh \xD0\xE3ng")
             .0
             .into_owned();
-        assert_eq!(scripts(&[vec![&windows]], true), [Script::Cp1258]);
+        assert_eq!(
+            scripts([[windows.as_str()].into_iter()].into_iter(), true),
+            [Script::Cp1258]
+        );
     }
 }

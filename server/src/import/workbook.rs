@@ -1,20 +1,21 @@
-//! An Excel workbook as a table, XLSX or the older XLS.
+//! An Excel workbook (XLSX) as a table.
 //!
 //! A workbook is an archive: a few kilobytes of it may unpack to gigabytes, and one cell in the last corner of a sheet makes
-//! a table of billions. So it is unpacked once to nowhere, counting, before anything is read; and cells are taken as they
-//! come, never as a rectangle.
+//! a table of billions. So it is unpacked once to nowhere, and weighed, before anything is read; and cells are taken as they
+//! come, never as a rectangle. The older XLS is not read: its tables are such rectangles, as large as the file says.
 
-use std::io::{Cursor, Read};
+use std::borrow::Cow;
+use std::io::Cursor;
 
-use calamine::{Data, DataRef, Dimensions, ExcelDateTime, Reader, Style, Xls, Xlsx};
+use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, Style, Xlsx};
 use domain::script::Script;
-use zip::ZipArchive;
 
 use super::ListError;
-use super::sheet::{MOST_COLUMNS, MOST_ROWS, Sheet, SheetRow, Span};
+use super::sheet::{Held, MOST_COLUMNS, MOST_ROWS, Sheet, SheetRow, Span};
+use super::weight;
 
-/// The most bytes that a workbook may unpack to.
-const MOST_UNPACKED: u64 = 160 * 1024 * 1024;
+/// The most sheets of a workbook: each is read to find the longest.
+const MOST_SHEETS: usize = 100;
 /// The most cells whose values are spread over what was merged.
 const MOST_SPREAD: usize = 1_000_000;
 
@@ -28,46 +29,37 @@ pub(super) struct Workbook {
     pub(super) sheet: Sheet,
 }
 
-/// Tells whether a file is a workbook: XLSX is an archive, XLS a compound file.
+/// Tells whether a file is a workbook: XLSX is an archive, the older XLS a compound file.
 pub(super) fn is_workbook(bytes: &[u8]) -> bool {
-    is_xlsx(bytes) || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0])
+    bytes.starts_with(b"PK\x03\x04") || is_compound(bytes)
 }
 
-fn is_xlsx(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK\x03\x04")
+fn is_compound(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0])
 }
 
 /// Reads a workbook.
 ///
 /// # Errors
-/// When it is none, unpacks to too much, or has a password.
+/// When it is none, an old one, unpacks to too much, or has a password.
 pub(super) fn read(bytes: &[u8], wanted: Option<&str>) -> Result<Workbook, ListError> {
-    if is_xlsx(bytes) {
-        bound(bytes)?;
-        let mut book = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
-        choose(book.sheet_names(), wanted, |name| read_xlsx(&mut book, name))
-    } else {
-        let mut book = Xls::new(Cursor::new(bytes)).map_err(unreadable)?;
-        choose(book.sheet_names(), wanted, |name| read_xls(&mut book, name))
+    // A workbook with a password is such a file too.
+    if is_compound(bytes) {
+        return Err(unreadable("XLS"));
     }
+    weight::bound(bytes)?;
+    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
+    let names = book.sheet_names();
+    if names.len() > MOST_SHEETS {
+        return Err(ListError::TooLarge);
+    }
+    choose(names, wanted, |name| read_sheet(&mut book, name))
 }
 
-fn unreadable(error: impl std::fmt::Display) -> ListError {
+pub(super) fn unreadable(error: impl std::fmt::Display) -> ListError {
     ListError::Unreadable {
         reason: error.to_string(),
     }
-}
-
-/// Unpacks an archive to nowhere. What its entries say of their own size is not believed.
-fn bound(bytes: &[u8]) -> Result<(), ListError> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(unreadable)?;
-    let mut left = MOST_UNPACKED;
-    for index in 0..archive.len() {
-        let entry = archive.by_index(index).map_err(unreadable)?;
-        let unpacked = std::io::copy(&mut entry.take(left + 1), &mut std::io::sink()).map_err(unreadable)?;
-        left = left.checked_sub(unpacked).ok_or(ListError::TooLarge)?;
-    }
-    Ok(())
 }
 
 fn choose(
@@ -87,7 +79,7 @@ fn choose(
     Ok(Workbook { names, chosen, sheet })
 }
 
-fn read_xlsx(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Sheet, ListError> {
+fn read_sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Sheet, ListError> {
     // A sheet of charts has no cells.
     let merged = book.merge_cells_by_sheet_name(name).unwrap_or_default();
     let Ok(mut cells) = book.worksheet_cells_reader(name) else {
@@ -98,37 +90,16 @@ fn read_xlsx(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Sheet, ListEr
     while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(unreadable)? {
         let (row, column) = cell.get_position();
         let text = match cell.get_value() {
-            DataRef::Int(number) => number.to_string(),
-            DataRef::Float(number) => number_text(*number),
-            DataRef::String(text) => text.clone(),
-            DataRef::SharedString(text) => (*text).to_owned(),
-            DataRef::Bool(yes) => yes.to_string(),
-            DataRef::DateTime(moment) => day_text(moment),
-            DataRef::DateTimeIso(text) => text.get(..10).unwrap_or(text).to_owned(),
-            DataRef::DurationIso(_) | DataRef::Error(_) | DataRef::Empty => String::new(),
+            DataRef::Int(number) => number.to_string().into(),
+            DataRef::Float(number) => number_text(*number).into(),
+            DataRef::String(text) => Cow::Borrowed(text.as_str()),
+            DataRef::SharedString(text) => Cow::Borrowed(*text),
+            DataRef::Bool(yes) => yes.to_string().into(),
+            DataRef::DateTime(moment) => day_text(moment).into(),
+            DataRef::DateTimeIso(text) => Cow::Borrowed(text.get(..10).unwrap_or(text)),
+            DataRef::DurationIso(_) | DataRef::Error(_) | DataRef::Empty => Cow::Borrowed(""),
         };
-        taking.take(row, column, text, fonts.get(style).copied().flatten())?;
-    }
-    taking.finish(&merged)
-}
-
-fn read_xls(book: &mut Xls<Cursor<&[u8]>>, name: &str) -> Result<Sheet, ListError> {
-    let merged = book.merge_cells_by_sheet_name(name).unwrap_or_default();
-    let range = book.worksheet_range(name).map_err(unreadable)?;
-    let (top, left) = range.start().unwrap_or_default();
-    let mut taking = Taking::default();
-    for (row, column, cell) in range.used_cells() {
-        let text = match cell {
-            Data::Int(number) => number.to_string(),
-            Data::Float(number) => number_text(*number),
-            Data::String(text) => text.clone(),
-            Data::Bool(yes) => yes.to_string(),
-            Data::DateTime(moment) => day_text(moment),
-            Data::DateTimeIso(text) => text.get(..10).unwrap_or(text).to_owned(),
-            Data::DurationIso(_) | Data::Error(_) | Data::Empty => String::new(),
-        };
-        let place = |offset: u32, index: usize| offset.saturating_add(u32::try_from(index).unwrap_or(u32::MAX));
-        taking.take(place(top, row), place(left, column), text, None)?;
+        taking.take(row, column, &text, fonts.get(style).copied().flatten())?;
     }
     taking.finish(&merged)
 }
@@ -167,12 +138,13 @@ fn font(style: &Style) -> Option<(Script, bool)> {
 #[derive(Default)]
 struct Taking {
     sheet: Sheet,
+    held: Held,
     /// Of each column, how many cells beyond ASCII have a font of each script, and how many have none.
     fonts: Vec<[usize; 3]>,
 }
 
 impl Taking {
-    fn take(&mut self, row: u32, column: u32, text: String, font: Option<(Script, bool)>) -> Result<(), ListError> {
+    fn take(&mut self, row: u32, column: u32, text: &str, font: Option<(Script, bool)>) -> Result<(), ListError> {
         if text.trim().is_empty() {
             return Ok(());
         }
@@ -206,8 +178,7 @@ impl Taking {
         if column < 64 && font.is_some_and(|(_, capitals)| capitals) {
             row.capitals |= 1 << column;
         }
-        put(row, column, text);
-        Ok(())
+        row.put(column, text, &mut self.held)
     }
 
     fn finish(mut self, merged: &[Dimensions]) -> Result<Sheet, ListError> {
@@ -256,7 +227,7 @@ impl Taking {
                 });
             }
             if row.cell(first).is_empty() {
-                put(row, first, value.clone());
+                row.put(first, &value, &mut self.held)?;
                 row.capitals |= capitals;
             }
         }
@@ -268,20 +239,9 @@ const fn bit(column: usize) -> u64 {
     if column < 64 { 1 << column } else { 0 }
 }
 
-fn put(row: &mut SheetRow, column: usize, text: String) {
-    if row.cells.len() <= column {
-        row.cells.resize(column + 1, String::new());
-    }
-    row.cells[column] = text;
-}
-
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
     use rust_xlsxwriter::{Format, Workbook as Writing};
-    use zip::ZipWriter;
-    use zip::write::SimpleFileOptions;
 
     use super::*;
 
@@ -352,21 +312,6 @@ mod tests {
     }
 
     #[test]
-    fn a_small_file_that_unpacks_to_too_much_is_refused() {
-        let mut writing = ZipWriter::new(Cursor::new(Vec::new()));
-        writing
-            .start_file("xl/worksheets/sheet1.xml", SimpleFileOptions::default())
-            .unwrap();
-        let zeros = vec![0_u8; 1024 * 1024];
-        for _ in 0..=MOST_UNPACKED / zeros.len() as u64 {
-            writing.write_all(&zeros).unwrap();
-        }
-        let bytes = writing.finish().unwrap().into_inner();
-        assert!(bytes.len() < 1024 * 1024);
-        assert!(matches!(read(&bytes, None), Err(ListError::TooLarge)));
-    }
-
-    #[test]
     fn a_cell_in_the_last_corner_costs_nothing() {
         let bytes = written(|book| {
             let sheet = book.add_worksheet();
@@ -376,15 +321,63 @@ mod tests {
     }
 
     #[test]
+    fn one_long_text_pointed_at_from_everywhere_is_cut_and_counted() {
+        let long = "ă".repeat(30_000);
+        let bytes = written(|book| {
+            let sheet = book.add_worksheet();
+            for row in 0..5_000 {
+                sheet.write(row, 0, &long).unwrap();
+            }
+        });
+        let sheet = read(&bytes, None).unwrap().sheet;
+        assert_eq!(sheet.rows[4_999].cell(0).chars().count(), 2_000);
+        let bytes = written(|book| {
+            let sheet = book.add_worksheet();
+            for row in 0..40_000 {
+                sheet.write(row, 0, &long).unwrap();
+            }
+        });
+        assert!(matches!(read(&bytes, None), Err(ListError::TooLarge)));
+    }
+
+    #[test]
+    fn one_cell_far_to_the_right_in_each_row_is_counted() {
+        let bytes = written(|book| {
+            let sheet = book.add_worksheet();
+            for row in 0..40_000 {
+                sheet.write(row, 199, 1).unwrap();
+            }
+        });
+        assert!(matches!(read(&bytes, None), Err(ListError::TooLarge)));
+    }
+
+    #[test]
+    fn a_merged_text_that_is_spread_over_many_rows_is_counted() {
+        let long = "ă".repeat(2_000);
+        let bytes = written(|book| {
+            let sheet = book.add_worksheet();
+            for row in 0..40_000 {
+                sheet.write(row, 1, "x").unwrap();
+            }
+            sheet.merge_range(0, 0, 39_999, 0, &long, &Format::new()).unwrap();
+        });
+        assert!(matches!(read(&bytes, None), Err(ListError::TooLarge)));
+    }
+
+    #[test]
     fn what_is_no_workbook_says_so() {
         assert!(!is_workbook(b"Ten,MST"));
         assert!(matches!(
             read(b"PK\x03\x04 broken", None),
             Err(ListError::Unreadable { .. })
         ));
-        assert!(matches!(
-            read(&[0xD0, 0xCF, 0x11, 0xE0, 0], None),
-            Err(ListError::Unreadable { .. })
-        ));
+    }
+
+    #[test]
+    fn an_old_workbook_is_to_be_saved_as_a_new_one() {
+        let old = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0];
+        assert!(is_workbook(&old));
+        let refused = read(&old, None).err().unwrap().in_words();
+        assert!(refused.vi.contains("lưu lại dạng .xlsx"), "{}", refused.vi);
     }
 }

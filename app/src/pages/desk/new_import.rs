@@ -235,7 +235,7 @@ fn Asked(choosing: Choosing) -> impl IntoView {
                         class="field__input"
                         id="import-file"
                         type="file"
-                        accept=".csv,.txt,.xlsx,.xls"
+                        accept=".csv,.txt,.xlsx"
                         data-test="import-file"
                         node_ref=field
                         on:change=chosen
