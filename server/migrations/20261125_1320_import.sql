@@ -40,14 +40,15 @@ CREATE TABLE import_row (
     body     TEXT NOT NULL,
     PRIMARY KEY (import, place)
 ) WITHOUT ROWID;
+-- What is counted each time an import is shown, without reading the rows themselves.
+CREATE INDEX import_row_counts ON import_row (import, kind, decision, outcome);
 CREATE INDEX import_row_record ON import_row (record) WHERE record IS NOT NULL;
 
--- How columns of a provider's lists were read when a person had chosen, by folded heading.
+-- How columns of a provider's lists were read when a person had chosen otherwise than they are told, by folded heading.
 CREATE TABLE import_heading (
     provider TEXT NOT NULL,
     heading  TEXT NOT NULL,
     -- Null leaves it out.
     field    TEXT,
-    script   TEXT,
     PRIMARY KEY (provider, heading)
 ) WITHOUT ROWID;

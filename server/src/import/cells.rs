@@ -10,6 +10,7 @@ use domain::vietnam::{TaxCode, TaxCodeError, fold, parse_count, parse_date};
 use super::countries::Countries;
 use super::zones::Zones;
 use crate::fields::{self, is_count};
+use crate::store::said_text;
 
 /// The longest name that is taken for one.
 const LONGEST_NAME: usize = 250;
@@ -72,11 +73,7 @@ pub(crate) struct ReadRow {
 impl ReadRow {
     /// Returns the answer to a field as text; empty where there is none.
     pub(crate) fn text(&self, wanted: &str) -> &str {
-        let found = self.answers.iter().find(|(field, _)| field.as_str() == wanted);
-        match found.map(|(_, answer)| answer) {
-            Some(Answer::Text(text) | Answer::Choice(text)) => text,
-            _ => "",
-        }
+        said_text(&self.answers, wanted)
     }
 
     /// Returns the heaviest weight of its remarks.
@@ -178,6 +175,7 @@ impl Reading {
             say(row, fields::IN_ZONE, Answer::Choice("yes".into()));
             say(row, fields::ZONE, Answer::Choice(code.to_owned()));
         } else {
+            let cell = shortened(cell);
             doubt(
                 row,
                 format!("Danh mục không có khu công nghiệp \"{cell}\"; nếu nhận, ô này được bỏ trống."),
@@ -218,11 +216,14 @@ impl Reading {
                 .filter(|count| (0..=MOST_WORKERS).contains(count))
             {
                 Some(count) => say(row, field, Answer::Integer(count)),
-                None => doubt(
-                    row,
-                    format!("\"{cell}\" không phải là số người; nếu nhận, ô này được bỏ trống."),
-                    format!("\"{cell}\" is no number of people; if accepted, this cell is left out."),
-                ),
+                None => {
+                    let cell = shortened(cell);
+                    doubt(
+                        row,
+                        format!("\"{cell}\" không phải là số người; nếu nhận, ô này được bỏ trống."),
+                        format!("\"{cell}\" is no number of people; if accepted, this cell is left out."),
+                    );
+                }
             },
             _ => {
                 let text = cell.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -430,6 +431,15 @@ mod tests {
         assert_eq!(shown(&row), "enterprise_name=tA");
         assert_eq!(row.weight(), Some(weight));
         assert!(row.remarks[0].1.vi.contains(words), "{}", row.remarks[0].1.vi);
+    }
+
+    #[rstest]
+    #[case("zone_code")]
+    #[case("workers_total")]
+    #[case("address")]
+    fn what_is_repeated_of_a_long_cell_is_short(#[case] field: &str) {
+        let row = read(&[("enterprise_name", "A"), (field, &"dài ".repeat(500))], None);
+        assert!(row.remarks[0].1.vi.chars().count() < 200, "{}", row.remarks[0].1.vi);
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use domain::form::Lists;
-use domain::vietnam::fold;
+
+use super::headings::key;
 
 /// The codes of countries by their names.
 #[derive(Debug, Default)]
@@ -41,10 +42,6 @@ impl Countries {
         let codes: Option<BTreeSet<String>> = names.map(|name| self.0.get(&key(name)).cloned()).collect();
         codes.filter(|codes| !codes.is_empty())
     }
-}
-
-fn key(name: &str) -> String {
-    fold(name).chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
 /// Names that people use and no list has.

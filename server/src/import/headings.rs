@@ -36,16 +36,19 @@ pub(crate) fn is_known_and_not_read(heading: &str) -> bool {
     )
 }
 
-const PERSONAL: [&str; 22] = [
+const PERSONAL: [&str; 25] = [
     "nguoidaidien",
     "daidienphapluat",
     "nguoidungdau",
     "nguoilienhe",
     "giamdoc",
     "chudoanhnghiep",
+    "chusohuu",
     "chutich",
     "cccd",
     "cmnd",
+    "cmt",
+    "giaytotuythan",
     "cancuoc",
     "hochieu",
     "dinhdanh",
@@ -370,6 +373,9 @@ mod tests {
     #[case("DaiDienPhapLuat", true)]
     #[case("Số CCCD", true)]
     #[case("Ngày sinh", true)]
+    #[case("Số CMT", true)]
+    #[case("Chủ sở hữu", true)]
+    #[case("Số giấy tờ tuỳ thân", true)]
     #[case("Điện thoại", true)]
     #[case("Email", true)]
     #[case("Giám đốc", true)]

@@ -91,24 +91,11 @@ pub(crate) fn lay_out(mut sheet: Sheet, chosen: impl Fn(usize) -> Option<Script>
     let rows: Vec<SheetRow> = sheet.rows.into_iter().skip(first).collect();
     let is_used =
         |column: &Column| !column.heading.is_empty() || rows.iter().any(|row| !row.cell(column.position).is_empty());
-    let mut columns: Vec<Column> = columns.filter(is_used).collect();
-    only_once(&mut columns);
+    let columns = columns.filter(is_used).collect();
     List {
         heading_line,
         columns,
         rows,
-    }
-}
-
-/// Of two columns for the same, the first counts until a person says otherwise.
-fn only_once(columns: &mut [Column]) {
-    let mut taken = Vec::new();
-    for column in columns {
-        match column.field {
-            Some(field) if taken.contains(&field) => column.field = None,
-            Some(field) => taken.push(field),
-            None => {}
-        }
     }
 }
 
@@ -392,7 +379,6 @@ mod tests {
         "0=enterprise_name 3=tax_code",
         1
     )]
-    #[case::the_first_of_two_counts("Tên DN,Tên công ty\nA,B\n", "0=enterprise_name", 1)]
     #[case::no_headings("a,b\nc,d\n", "", 0)]
     fn headings_are_found(#[case] text: &str, #[case] fields: &str, #[case] line: u32) {
         let list = list(text);

@@ -188,13 +188,7 @@ pub async fn begin(store: &Arc<dyn Store>, clock: &SharedClock, handed: Handed) 
         let part = rows.by_ref().take(STORED).collect();
         store.add_import_rows(number, part).await?;
     }
-    // Only what a person chose is remembered: what the headings say can be told again.
-    let headings = if handed.mapping.columns.is_empty() {
-        Vec::new()
-    } else {
-        read.headings
-    };
-    store.publish_import(number, headings).await?;
+    store.publish_import(number, read.headings).await?;
     Ok(number)
 }
 

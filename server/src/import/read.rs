@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use domain::api::{ColumnRead, FileRead, Mapping};
 use domain::record::FieldName;
 use domain::script::Script;
+use domain::vietnam::{TaxCode, TaxCodeError};
 
 use super::cells::{OFFERED, ReadRow, Reading};
 use super::headings::key;
@@ -22,15 +23,14 @@ pub(crate) struct Read {
     pub(crate) file: FileRead,
     /// Its rows.
     pub(crate) rows: Vec<ReadRow>,
-    /// How each column with a heading was read, to be remembered.
+    /// What a person chose otherwise than it would have been told, by heading, to be remembered.
     pub(crate) headings: Vec<(String, Remembered)>,
 }
 
-/// Reads a file. What a person says of a column counts more than what is remembered of its heading, and that more than what
-/// the heading is taken for.
+/// Reads a file.
 ///
 /// # Errors
-/// When it is no table, or two columns are to be read into one field.
+/// When it is no table, or a person wants two columns read into one field.
 pub(crate) fn read(
     bytes: &[u8],
     mapping: &Mapping,
@@ -49,31 +49,16 @@ pub(crate) fn read(
             .iter()
             .find(|choice| choice.position as usize == position)
     };
+    let said = |column: &Column| {
+        let choice = choice(column.position)?;
+        Some(choice.field.as_ref().and_then(|field| offered(field.as_str())))
+    };
     let list = lay_out(sheet, |position| choice(position).and_then(|choice| choice.script));
-    let chosen: Vec<Chosen<'_>> = list
-        .columns
-        .iter()
-        .map(|column| {
-            let known = remembered
-                .get(&key(&column.heading))
-                .filter(|_| !column.heading.is_empty());
-            let (field, by_memory) = match (choice(column.position), known) {
-                (Some(choice), _) => (choice.field.as_ref().and_then(|field| offered(field.as_str())), false),
-                (None, Some(known)) => (known.field.as_deref().and_then(offered), true),
-                (None, None) => (column.field, false),
-            };
-            Chosen {
-                column,
-                field,
-                by_memory,
-            }
-        })
-        .collect();
+    let chosen = settle(&list.columns, remembered, said)?;
     let by_field: Vec<(usize, &str)> = chosen
         .iter()
         .filter_map(|chosen| Some((chosen.column.position, chosen.field?)))
         .collect();
-    only_once(&list, &by_field)?;
     let entries = list.entries(&by_field, &reading.zones);
     let mut rows = Vec::new();
     let mut between = 0;
@@ -86,17 +71,7 @@ pub(crate) fn read(
             }
         }
     }
-    let headings = chosen
-        .iter()
-        .filter(|chosen| !chosen.column.heading.is_empty())
-        .map(|chosen| {
-            let remembered = Remembered {
-                field: chosen.field.map(str::to_owned),
-                script: choice(chosen.column.position).and_then(|choice| choice.script),
-            };
-            (key(&chosen.column.heading), remembered)
-        })
-        .collect();
+    let headings = to_remember(&list.columns, remembered, said)?;
     let file = FileRead {
         sheets,
         sheet: sheet_name,
@@ -110,10 +85,79 @@ pub(crate) fn read(
     Ok(Read { file, rows, headings })
 }
 
+/// A column, and into which field it is read.
+#[derive(Clone, Copy)]
 struct Chosen<'l> {
     column: &'l Column,
     field: Option<&'static str>,
+    /// Whether somebody or something said so already.
+    is_settled: bool,
     by_memory: bool,
+}
+
+/// Says into which field each column is read. What a person says of a column counts more than what is remembered of its
+/// heading, and that more than what the heading is taken for. Of several columns for one field the first counts: only a
+/// person's own choices can contradict each other, because only they can be corrected.
+fn settle<'l>(
+    columns: &'l [Column],
+    remembered: &HashMap<String, Remembered>,
+    said: impl Fn(&Column) -> Option<Option<&'static str>>,
+) -> Result<Vec<Chosen<'l>>, ListError> {
+    let mut taken: HashMap<&str, &Column> = HashMap::new();
+    let mut chosen = Vec::with_capacity(columns.len());
+    for column in columns {
+        let said = said(column);
+        let field = said.flatten();
+        if let Some(first) = field.and_then(|field| taken.insert(field, column)) {
+            return Err(ListError::TwoColumns {
+                first: first.heading.clone(),
+                second: column.heading.clone(),
+            });
+        }
+        chosen.push(Chosen {
+            column,
+            field,
+            is_settled: said.is_some(),
+            by_memory: false,
+        });
+    }
+    for one in chosen.iter_mut().filter(|one| !one.is_settled) {
+        if let Some(known) = known_of(one.column, remembered) {
+            one.is_settled = true;
+            one.field = known.field.as_deref().and_then(offered);
+            one.field = one.field.filter(|field| !taken.contains_key(field));
+            one.by_memory = one.field.is_some() == known.field.is_some();
+            taken.extend(one.field.map(|field| (field, one.column)));
+        }
+    }
+    for one in chosen.iter_mut().filter(|one| !one.is_settled) {
+        one.field = one.column.field.filter(|field| !taken.contains_key(field));
+        taken.extend(one.field.map(|field| (field, one.column)));
+    }
+    Ok(chosen)
+}
+
+/// Returns what is remembered of a column's heading. A column about persons is asked about anew each time.
+fn known_of<'r>(column: &Column, remembered: &'r HashMap<String, Remembered>) -> Option<&'r Remembered> {
+    let has_none = column.heading.is_empty() || column.is_personal;
+    remembered.get(&key(&column.heading)).filter(|_| !has_none)
+}
+
+fn to_remember(
+    columns: &[Column],
+    remembered: &HashMap<String, Remembered>,
+    said: impl Fn(&Column) -> Option<Option<&'static str>>,
+) -> Result<Vec<(String, Remembered)>, ListError> {
+    let told = settle(columns, remembered, |_| None)?;
+    let differing = told.iter().filter_map(|told| {
+        let field = said(told.column).filter(|said| *said != told.field)?;
+        let is_asked_anew = told.column.heading.is_empty() || told.column.is_personal;
+        let remembered = Remembered {
+            field: field.map(str::to_owned),
+        };
+        (!is_asked_anew).then(|| (key(&told.column.heading), remembered))
+    });
+    Ok(differing.collect())
 }
 
 impl Chosen<'_> {
@@ -137,33 +181,22 @@ impl Chosen<'_> {
             remembered: self.by_memory,
             script: column.script,
             has_letters,
-            samples: samples.map(shortened).collect(),
+            samples: samples.map(sample).collect(),
         }
     }
 }
 
-fn shortened(cell: &str) -> String {
-    cell.chars().take(60).collect()
+/// A cell as an example; a person's number is nobody's example (X02).
+fn sample(cell: &str) -> String {
+    if matches!(TaxCode::parse(cell), Err(TaxCodeError::PersonalNumber)) {
+        "•••".to_owned()
+    } else {
+        cell.chars().take(60).collect()
+    }
 }
 
 fn offered(field: &str) -> Option<&'static str> {
     OFFERED.into_iter().find(|offered| *offered == field)
-}
-
-fn only_once(list: &List, by_field: &[(usize, &str)]) -> Result<(), ListError> {
-    let heading = |position: usize| {
-        let column = list.columns.iter().find(|column| column.position == position);
-        column.map(|column| column.heading.clone()).unwrap_or_default()
-    };
-    for (index, (position, field)) in by_field.iter().enumerate() {
-        if let Some((first, _)) = by_field[..index].iter().find(|(_, known)| known == field) {
-            return Err(ListError::TwoColumns {
-                first: heading(*first),
-                second: heading(*position),
-            });
-        }
-    }
-    Ok(())
 }
 
 impl Read {
@@ -186,5 +219,111 @@ impl Read {
         Err(ListError::NoNameColumn {
             found: found.join(", "),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::api::ColumnChoice;
+    use domain::programme::around_forms;
+    use rstest::rstest;
+
+    use super::*;
+    use crate::programme::built_in;
+
+    fn pairs(text: &str) -> impl Iterator<Item = (&str, &str)> {
+        text.split_whitespace().filter_map(|pair| pair.split_once('='))
+    }
+
+    /// Reads a file of which a person says some columns (`1=tax_code`, `2=`), and some headings are remembered
+    /// (`Cột lạ=tax_code`).
+    fn read_as(text: &str, said: &str, remembered: &str) -> Result<Read, ListError> {
+        let (lists, _) = around_forms(&built_in());
+        let columns = pairs(said).map(|(position, field)| ColumnChoice {
+            position: position.parse().unwrap(),
+            field: (!field.is_empty()).then(|| FieldName::new(field)),
+            script: None,
+        });
+        let mapping = Mapping {
+            sheet: None,
+            columns: columns.collect(),
+        };
+        let remembered = pairs(remembered).map(|(heading, field)| {
+            let field = (!field.is_empty()).then(|| field.to_owned());
+            (key(heading), Remembered { field })
+        });
+        read(text.as_bytes(), &mapping, &remembered.collect(), &Reading::of(&lists))
+    }
+
+    #[rstest]
+    #[case::the_first_of_two_counts("Tên DN,Tên công ty\nA,B\n", "", "", "0=enterprise_name")]
+    #[case::a_choice_takes_the_field("Tên DN,Tên công ty\nA,B\n", "1=enterprise_name", "", "1=enterprise_name")]
+    #[case::what_is_left_out_leaves_it_to_the_next("Tên DN,Tên công ty\nA,B\n", "0=", "", "1=enterprise_name")]
+    #[case::a_remembered_heading_beside_one_that_is_told(
+        "Tên DN,MST,Lạ\nA,1,2\n",
+        "",
+        "Lạ=tax_code",
+        "0=enterprise_name 2=tax_code remembered"
+    )]
+    #[case::two_columns_of_one_remembered_heading(
+        "Tên DN,Lạ,Lạ\nA,1,2\n",
+        "",
+        "Lạ=tax_code",
+        "0=enterprise_name 1=tax_code remembered"
+    )]
+    #[case::a_choice_before_what_is_remembered(
+        "Tên DN,Lạ,Cột\nA,1,2\n",
+        "2=tax_code",
+        "Lạ=tax_code",
+        "0=enterprise_name 2=tax_code"
+    )]
+    #[case::memory_reads_no_column_about_persons("Tên DN,CCCD\nA,1\n", "", "CCCD=tax_code", "0=enterprise_name")]
+    fn a_column_is_read_as_it_was_said_remembered_or_told(
+        #[case] text: &str,
+        #[case] said: &str,
+        #[case] remembered: &str,
+        #[case] expected: &str,
+    ) {
+        let read = read_as(text, said, remembered).unwrap();
+        let columns = read.file.columns.iter().filter_map(|column| {
+            let mark = if column.remembered { " remembered" } else { "" };
+            Some(format!("{}={}{mark}", column.position, column.field.as_ref()?))
+        });
+        assert_eq!(columns.collect::<Vec<_>>().join(" "), expected);
+    }
+
+    #[test]
+    fn only_what_a_person_chose_twice_is_a_contradiction() {
+        let both = read_as("A,B\n1,2\n", "0=tax_code 1=tax_code", "");
+        assert!(matches!(both, Err(ListError::TwoColumns { .. })));
+    }
+
+    #[rstest]
+    #[case::as_it_is_told("0=enterprise_name", "", "")]
+    #[case::otherwise("1=tax_code", "", "la=tax_code")]
+    #[case::as_it_is_remembered("1=tax_code", "Lạ=tax_code", "")]
+    #[case::otherwise_than_remembered("1=", "Lạ=tax_code", "la=")]
+    #[case::a_column_about_persons("2=address", "", "")]
+    fn only_what_differs_from_what_was_told_is_remembered(
+        #[case] said: &str,
+        #[case] remembered: &str,
+        #[case] expected: &str,
+    ) {
+        let read = read_as("Tên DN,Lạ,Người đại diện\nA,1,B\n", said, remembered).unwrap();
+        let kept = read.headings.iter();
+        let kept = kept.map(|(heading, kept)| format!("{heading}={}", kept.field.as_deref().unwrap_or_default()));
+        assert_eq!(kept.collect::<Vec<_>>().join(" "), expected);
+    }
+
+    #[test]
+    fn a_persons_number_is_no_example() {
+        let read = read_as(
+            "Tên DN,MST,Ghi chú\nA,001099012345,001099012345\nB,2300325764,x\n",
+            "",
+            "",
+        )
+        .unwrap();
+        let samples = read.file.columns.iter().map(|column| column.samples.join(" "));
+        assert_eq!(samples.collect::<Vec<_>>(), ["A B", "••• 2300325764", "••• x"]);
     }
 }

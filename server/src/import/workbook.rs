@@ -322,15 +322,15 @@ mod tests {
 
     #[test]
     fn one_long_text_pointed_at_from_everywhere_is_cut_and_counted() {
-        let long = "ă".repeat(30_000);
+        let long = "ă".repeat(2_001);
         let bytes = written(|book| {
             let sheet = book.add_worksheet();
-            for row in 0..5_000 {
+            for row in 0..10 {
                 sheet.write(row, 0, &long).unwrap();
             }
         });
         let sheet = read(&bytes, None).unwrap().sheet;
-        assert_eq!(sheet.rows[4_999].cell(0).chars().count(), 2_000);
+        assert_eq!(sheet.rows[9].cell(0).chars().count(), 2_000);
         let bytes = written(|book| {
             let sheet = book.add_worksheet();
             for row in 0..40_000 {

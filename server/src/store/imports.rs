@@ -13,7 +13,6 @@ use domain::api::{CellChange, DecideRows, ImportRow, Likeness, ListRow, Listing,
 use domain::provider::Provider;
 use domain::reach::Extent;
 use domain::record::{Answer, DeviceId, FieldName, PersonId, Record, RecordId};
-use domain::script::Script;
 use domain::sync::Caller;
 
 use super::{Actor, StoreError};
@@ -93,8 +92,6 @@ pub struct Apart {
 pub struct Remembered {
     /// Into which field; `None` leaves it out.
     pub field: Option<String>,
-    /// How its letters are written, where a person said so.
-    pub script: Option<Script>,
 }
 
 /// An import that begins.
@@ -175,4 +172,13 @@ pub struct ImportStep {
     pub device: DeviceId,
     /// The most rows of this step.
     pub rows: u32,
+}
+
+/// Returns what a list says of a field as text; empty where it says nothing.
+pub fn said_text<'a>(answers: &'a [(FieldName, Answer)], wanted: &str) -> &'a str {
+    let found = answers.iter().find(|(field, _)| field.as_str() == wanted);
+    match found.map(|(_, answer)| answer) {
+        Some(Answer::Text(text) | Answer::Choice(text)) => text,
+        _ => "",
+    }
 }

@@ -9,7 +9,6 @@ use domain::api::{
 use domain::provider::Provider;
 use domain::reach::Extent;
 use domain::record::{Answer, DeviceId, FieldName, PersonId, RecordId};
-use domain::script::Script;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -18,7 +17,7 @@ use super::super::names::Names;
 use super::super::rows::{Id, Int};
 use super::super::{audit, places, push};
 use crate::fields;
-use crate::store::{Act, Actor, Deed, KnownEnterprise, NewImport, NewRow, Remembered, RowsAsk, StoreError};
+use crate::store::{Act, Actor, Deed, KnownEnterprise, NewImport, NewRow, Remembered, RowsAsk, StoreError, said_text};
 
 /// What a row says, what of that is new, and what was said about it.
 #[derive(Serialize, Deserialize)]
@@ -39,11 +38,7 @@ impl Body {
 
     /// Returns an answer as text; empty where there is none.
     pub(super) fn text(&self, wanted: &str) -> &str {
-        let found = self.answers.iter().find(|(field, _)| field.as_str() == wanted);
-        match found.map(|(_, answer)| answer) {
-            Some(Answer::Text(text) | Answer::Choice(text)) => text,
-            _ => "",
-        }
+        said_text(&self.answers, wanted)
     }
 }
 
@@ -79,14 +74,9 @@ pub(super) fn known_enterprises(connection: &Connection, extent: &Extent) -> Res
 
 /// Returns how columns of a provider's lists were read by a person's choice.
 pub(super) fn mapping(connection: &Connection, provider: Provider) -> Result<HashMap<String, Remembered>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT heading, field, script FROM import_heading WHERE provider = ?1")?;
+    let mut statement = connection.prepare_cached("SELECT heading, field FROM import_heading WHERE provider = ?1")?;
     let rows = statement.query_map([provider.as_str()], |row| {
-        let script: Option<String> = row.get(2)?;
-        let remembered = Remembered {
-            field: row.get(1)?,
-            script: script.as_deref().and_then(Script::named),
-        };
+        let remembered = Remembered { field: row.get(1)? };
         Ok((row.get(0)?, remembered))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -156,16 +146,11 @@ pub(super) fn publish(
 ) -> Result<(), StoreError> {
     set_state(connection, number, ImportState::Preview)?;
     let mut remember = connection.prepare_cached(
-        "INSERT OR REPLACE INTO import_heading (provider, heading, field, script)
-         SELECT provider, ?2, ?3, ?4 FROM import WHERE number = ?1",
+        "INSERT OR REPLACE INTO import_heading (provider, heading, field)
+         SELECT provider, ?2, ?3 FROM import WHERE number = ?1",
     )?;
     for (heading, remembered) in headings {
-        remember.execute(params![
-            number,
-            heading,
-            remembered.field,
-            remembered.script.map(Script::as_str)
-        ])?;
+        remember.execute(params![number, heading, remembered.field])?;
     }
     let (Some((import, by)), Some(standing)) = (summary(connection, number)?, standing(connection, number)?) else {
         return Ok(());
