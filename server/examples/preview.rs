@@ -10,7 +10,7 @@ use domain::api::Mapping;
 use domain::provider::Provider;
 use domain::reach::Extent;
 use server::clock::{SharedClock, SystemClock};
-use server::import::{self, Handed};
+use server::import::{self, Handed, Turn};
 use server::store::{Actor, Store, open_sqlite};
 
 type Failure = Box<dyn std::error::Error>;
@@ -39,6 +39,8 @@ async fn main() -> Result<(), Failure> {
         as_of: clock.today(),
         by: Actor::Terminal,
         extent: Arc::new(Extent::Everything),
+        knows_of: None,
+        turn: Turn::default(),
     };
     let number = import::begin(&store, &clock, handed).await?;
     let previewed = began.elapsed();

@@ -356,6 +356,15 @@ impl ApiError {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, &words.vi, &words.en)
     }
 
+    pub(crate) fn is_another_row() -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "is_another_row",
+            "Một dòng khác của danh sách đã được nhận là doanh nghiệp này. Hãy bỏ qua dòng kia trước, hoặc giữ một trong hai.",
+            "Another row of the list is taken in as this enterprise already. Leave that one out first, or keep one of the two.",
+        )
+    }
+
     pub(crate) fn import_moved_on() -> Self {
         Self::new(
             StatusCode::CONFLICT,

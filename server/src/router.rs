@@ -164,9 +164,10 @@ pub(crate) fn router(app: App) -> Router {
 /// How long what is as long as the register may take.
 const LONG_WORK: Duration = Duration::from_secs(600);
 
-/// Returns how long a request may take: a list of a million rows is not written in a minute on every machine.
+/// Returns how long a request may take: a list of a million rows is not written in a minute on every machine, and a file of
+/// some office is not read in one, when another has its turn.
 fn patience(path: &str, usual: Duration) -> Duration {
-    if path.starts_with("/api/export/") {
+    if path.starts_with("/api/export/") || matches!(path, "/api/imports" | "/api/imports/read") {
         usual.max(LONG_WORK)
     } else {
         usual

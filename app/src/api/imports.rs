@@ -10,8 +10,8 @@ use js_sys::encode_uri_component;
 use super::http::{Call, get, post};
 use crate::problem::Problem;
 
-/// A file of tens of thousands of rows is read and compared while one waits.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// A file of tens of thousands of rows is read and compared while one waits, as long as the server allows for it.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// Rows on one page.
 pub const ROWS: u32 = 50;

@@ -164,6 +164,8 @@ pub struct ImportCounts {
     pub accepted: u64,
     /// Taken in.
     pub applied: u64,
+    /// Accepted, but when their turn came there was nothing new in them.
+    pub nothing: u64,
     /// Accepted, but something came in between.
     pub failed: u64,
     /// Looked at by undoing.

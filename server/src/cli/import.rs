@@ -12,7 +12,7 @@ use domain::reach::Extent;
 
 use super::Failure;
 use crate::clock::SharedClock;
-use crate::import;
+use crate::import::{self, Way};
 use crate::programme::Programmes;
 use crate::recovery::{self, By};
 use crate::store::{Actor, Store};
@@ -209,13 +209,14 @@ async fn list(store: &Arc<dyn Store>) -> Result<(), Failure> {
 }
 
 async fn undo(store: &Arc<dyn Store>, clock: &SharedClock, number: i64) -> Result<(), Failure> {
-    if !store.start_undo(number).await? {
+    if !Way::Back.start(store, number).await? {
         summary(store, number).await?;
         return Err(Failure::Said(
             "Lần nhập này không có gì để hoàn tác. / There is nothing to undo in this import.".into(),
         ));
     }
-    import::undo(store, clock, number, Actor::Terminal, Arc::new(Extent::Everything)).await?;
+    let everything = Arc::new(Extent::Everything);
+    import::go(store, clock, number, Way::Back, Actor::Terminal, everything).await?;
     let counts = summary(store, number).await?.counts;
     println!(
         "Đã hoàn tác {} dòng; giữ lại {} dòng có sửa đổi mới hơn.",

@@ -20,8 +20,8 @@ use crate::app::App;
 use crate::auth::SignedIn;
 use crate::body::{FileBody, JsonBody};
 use crate::error::ApiError;
-use crate::import::{self, Handed, ImportError, ListError};
-use crate::store::{Account, Actor, RowsAsk};
+use crate::import::{self, Handed, ImportError, ListError, Way};
+use crate::store::{Account, Actor, Decision, RowsAsk};
 
 /// The longest name of a file that is kept.
 const LONGEST_FILE_NAME: usize = 200;
@@ -67,7 +67,6 @@ pub(crate) async fn look(
     request: Request,
 ) -> Result<Json<FileRead>, ApiError> {
     let account = signed_in.may(Right::Import)?;
-    let _turn = app.imports.read_alone().await;
     let handed = handed(&app, &account, asked, request).await?;
     Ok(Json(import::look(&app.store, handed).await?))
 }
@@ -79,7 +78,6 @@ pub(crate) async fn begin(
     request: Request,
 ) -> Result<Json<ImportRow>, ApiError> {
     let account = signed_in.may(Right::Import)?;
-    let _turn = app.imports.read_alone().await;
     let handed = handed(&app, &account, asked, request).await?;
     let number = import::begin(&app.store, &app.clock, handed).await?;
     Ok(Json(find(&app, &account, number).await?))
@@ -109,6 +107,8 @@ pub(crate) async fn rows(
     let ask = RowsAsk {
         kind: asked.kind,
         in_trouble: asked.in_trouble,
+        // Who hands in lists and sees no records is not to read them through what a list would change.
+        own_only: !account.role.may(Right::ReadRecords),
         offset: asked.offset,
         limit: part.rows(),
     };
@@ -126,10 +126,12 @@ pub(crate) async fn decide(
     if wish.places.len() > MOST_AT_ONCE {
         return Err(ApiError::too_large());
     }
-    if !app.store.decide_rows(number, wish).await? {
-        return Err(ApiError::import_moved_on());
+    let by = Actor::Person(account.person);
+    match import::decide(&app.store, &app.clock, number, by, wish).await? {
+        Decision::Taken => Ok(Json(find(&app, &account, number).await?)),
+        Decision::IsAnotherRow => Err(ApiError::is_another_row()),
+        Decision::MovedOn => Err(ApiError::import_moved_on()),
     }
-    Ok(Json(find(&app, &account, number).await?))
 }
 
 pub(crate) async fn apply(
@@ -138,21 +140,7 @@ pub(crate) async fn apply(
     Path(number): Path<i64>,
 ) -> Result<Json<ImportRow>, ApiError> {
     let account = signed_in.may(Right::Import)?;
-    find(&app, &account, number).await?;
-    let extent = app.extent(&account).await?;
-    if !app.store.start_import(number).await? {
-        return Err(ApiError::import_moved_on());
-    }
-    if let Some(at_it) = app.imports.at(number) {
-        let (store, clock) = (Arc::clone(&app.store), Arc::clone(&app.clock));
-        tokio::spawn(async move {
-            if let Err(error) = import::apply(&store, &clock, number, Actor::Person(account.person), extent).await {
-                tracing::error!(number, %error, "an import stopped; what was taken in stays, and it can go on");
-            }
-            drop(at_it);
-        });
-    }
-    Ok(Json(find(&app, &account, number).await?))
+    go(&app, &account, number, Way::In).await
 }
 
 pub(crate) async fn stop(
@@ -175,21 +163,32 @@ pub(crate) async fn undo(
     Path(number): Path<i64>,
 ) -> Result<Json<ImportRow>, ApiError> {
     let account = signed_in.may(Right::Import)?;
-    find(&app, &account, number).await?;
-    let extent = app.extent(&account).await?;
-    if !app.store.start_undo(number).await? {
+    go(&app, &account, number, Way::Back).await
+}
+
+/// Lets an import go its way, which goes on after the answer.
+async fn go(app: &App, account: &Account, number: i64, way: Way) -> Result<Json<ImportRow>, ApiError> {
+    find(app, account, number).await?;
+    let extent = app.extent(account).await?;
+    // Whoever is at it already goes on by themselves; two at once would write every row twice.
+    let Some(at_it) = app.imports.at(number) else {
+        return Err(ApiError::import_moved_on());
+    };
+    if !way.start(&app.store, number).await? {
         return Err(ApiError::import_moved_on());
     }
-    if let Some(at_it) = app.imports.at(number) {
-        let (store, clock) = (Arc::clone(&app.store), Arc::clone(&app.clock));
-        tokio::spawn(async move {
-            if let Err(error) = import::undo(&store, &clock, number, Actor::Person(account.person), extent).await {
-                tracing::error!(number, %error, "undoing an import stopped; it can go on");
-            }
-            drop(at_it);
-        });
-    }
-    Ok(Json(find(&app, &account, number).await?))
+    let (store, clock, by) = (
+        Arc::clone(&app.store),
+        Arc::clone(&app.clock),
+        Actor::Person(account.person),
+    );
+    tokio::spawn(async move {
+        if let Err(error) = import::go(&store, &clock, number, way, by, extent).await {
+            tracing::error!(number, ?way, %error, "an import stopped; what was taken in or back stays, and it can go on");
+        }
+        drop(at_it);
+    });
+    Ok(Json(find(app, account, number).await?))
 }
 
 async fn handed(app: &App, account: &Account, asked: Asked, request: Request) -> Result<Handed, ApiError> {
@@ -218,6 +217,9 @@ async fn handed(app: &App, account: &Account, asked: Asked, request: Request) ->
         as_of,
         by: Actor::Person(account.person),
         extent: app.extent(account).await?,
+        knows_of: only_own(account),
+        // Only when the file is here: a slow line keeps nobody else waiting.
+        turn: app.imports.read_alone().await,
     })
 }
 

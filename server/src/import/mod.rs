@@ -26,7 +26,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use domain::api::{Bilingual, DecideRows, FileRead, ImportRow, ImportState, ListRow, Mapping, RowDecision, RowKind};
+use domain::api::{Bilingual, DecideRows, FileRead, ImportRow, ImportState, ListRow, Mapping, RowKind};
 use domain::programme::around_forms;
 use domain::provider::Provider;
 use domain::reach::{Extent, Reach};
@@ -37,12 +37,13 @@ use sha2::{Digest, Sha256};
 use crate::chance;
 use crate::clock::SharedClock;
 use crate::programme::bundle_in_force;
-use crate::store::{Account, Actor, Apart, NewImport, RowsAsk, Store, StoreError};
+use crate::store::{Account, Actor, Apart, Deciding, Decision, HandsIn, NewImport, RowsAsk, Store, StoreError};
 
 use self::cells::Reading;
 use self::preview::{Context, preview};
 
-pub use self::run::{apply, undo};
+pub use self::run::{Way, go};
+pub use self::under_way::Turn;
 pub(crate) use self::under_way::UnderWay;
 
 /// The account that imports write as. Nobody can sign in to it.
@@ -136,6 +137,10 @@ pub struct Handed {
     pub by: Actor,
     /// What they reach.
     pub extent: Arc<Extent>,
+    /// Whose earlier lists they may know of; everybody's where it is not said.
+    pub knows_of: Option<PersonId>,
+    /// Their turn to have a file read.
+    pub turn: Turn,
 }
 
 /// Reads a list and stores nothing.
@@ -143,10 +148,7 @@ pub struct Handed {
 /// # Errors
 /// See [`ImportError`].
 pub async fn look(store: &Arc<dyn Store>, handed: Handed) -> Result<FileRead, ImportError> {
-    let before = match handed.by {
-        Actor::Person(person) => store.imports(Some(person), Some(digest(&handed.bytes))).await?,
-        Actor::Terminal | Actor::Server | Actor::Unknown => store.imports(None, Some(digest(&handed.bytes))).await?,
-    };
+    let before = store.imports(handed.knows_of, Some(digest(&handed.bytes))).await?;
     let read = read_with(store, &handed).await?;
     Ok(FileRead {
         before: before
@@ -162,13 +164,16 @@ pub async fn look(store: &Arc<dyn Store>, handed: Handed) -> Result<FileRead, Im
 /// See [`ImportError`].
 pub async fn begin(store: &Arc<dyn Store>, clock: &SharedClock, handed: Handed) -> Result<i64, ImportError> {
     let read = read_with(store, &handed).await?.with_names()?;
-    let apart = apart(store, clock).await?;
     let context = Context {
         store,
-        provider: handed.provider,
+        by: HandsIn {
+            provider: handed.provider,
+            by: handed.by,
+            apart: apart(store, clock).await?,
+        },
+        turn: handed.turn.clone(),
         as_of: Answer::Date(handed.as_of),
         extent: Arc::clone(&handed.extent),
-        apart,
     };
     let rows = preview(&context, read.rows).await?;
     let now = clock.now();
@@ -195,8 +200,14 @@ pub async fn begin(store: &Arc<dyn Store>, clock: &SharedClock, handed: Handed) 
 async fn read_with(store: &Arc<dyn Store>, handed: &Handed) -> Result<read::Read, ImportError> {
     let (lists, _) = around_forms(&bundle_in_force(store).await?);
     let remembered = store.mapping(handed.provider).await?;
-    let (bytes, mapping) = (Arc::clone(&handed.bytes), handed.mapping.clone());
-    let reading = tokio::task::spawn_blocking(move || read::read(&bytes, &mapping, &remembered, &Reading::of(&lists)));
+    let Handed {
+        bytes, mapping, turn, ..
+    } = handed.clone();
+    let reading = tokio::task::spawn_blocking(move || {
+        // It goes on when nobody waits for it any more, and so does its turn.
+        let _turn = turn;
+        read::read(&bytes, &mapping, &remembered, &Reading::of(&lists))
+    });
     let read = reading.await.map_err(|error| StoreError::Broken(error.to_string()))?;
     Ok(read?)
 }
@@ -243,6 +254,8 @@ pub fn from_terminal(clock: &SharedClock, provider: Provider, path: &Path) -> Re
         as_of: clock.today(),
         by: Actor::Terminal,
         extent: Arc::new(Extent::Everything),
+        knows_of: None,
+        turn: Turn::default(),
     })
 }
 
@@ -259,6 +272,8 @@ pub async fn enterprises(store: &Arc<dyn Store>, clock: &SharedClock, bytes: &[u
         as_of: clock.today(),
         by: Actor::Terminal,
         extent: Arc::new(Extent::Everything),
+        knows_of: None,
+        turn: Turn::default(),
     };
     let number = begin(store, clock, handed).await?;
     take_in(store, clock, number).await
@@ -269,8 +284,16 @@ pub async fn enterprises(store: &Arc<dyn Store>, clock: &SharedClock, bytes: &[u
 /// # Errors
 /// See [`ImportError`].
 pub async fn take_in(store: &Arc<dyn Store>, clock: &SharedClock, number: i64) -> Result<Report, ImportError> {
-    if store.start_import(number).await? {
-        apply(store, clock, number, Actor::Terminal, Arc::new(Extent::Everything)).await?;
+    if Way::In.start(store, number).await? {
+        go(
+            store,
+            clock,
+            number,
+            Way::In,
+            Actor::Terminal,
+            Arc::new(Extent::Everything),
+        )
+        .await?;
     }
     let (import, _) = store
         .import_summary(number)
@@ -293,6 +316,7 @@ pub async fn all_rows(store: &Arc<dyn Store>, number: i64, kind: RowKind) -> Res
         let ask = RowsAsk {
             kind: Some(kind),
             in_trouble: false,
+            own_only: false,
             offset: u32::try_from(rows.len()).unwrap_or(u32::MAX),
             limit: 1_000,
         };
@@ -305,17 +329,25 @@ pub async fn all_rows(store: &Arc<dyn Store>, number: i64, kind: RowKind) -> Res
     }
 }
 
-/// Accepts all rows of a kind.
+/// Decides on rows of an import that waits.
 ///
 /// # Errors
-/// When the database can't be written.
-pub async fn accept_all(store: &Arc<dyn Store>, number: i64, kind: RowKind) -> Result<(), StoreError> {
-    let wish = DecideRows {
-        places: Vec::new(),
-        kind: Some(kind),
-        decision: RowDecision::Accept,
+/// When the database can't be read or written.
+pub async fn decide(
+    store: &Arc<dyn Store>,
+    clock: &SharedClock,
+    number: i64,
+    by: Actor,
+    wish: DecideRows,
+) -> Result<Decision, StoreError> {
+    let deciding = Deciding {
+        number,
+        wish,
+        by,
+        apart: apart(store, clock).await?,
+        now: clock.now(),
     };
-    store.decide_rows(number, wish).await.map(drop)
+    store.decide_rows(deciding).await
 }
 
 /// Returns the account that imports write as, making it if it is not there.

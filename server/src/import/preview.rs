@@ -11,8 +11,9 @@ use domain::vietnam::{company_core, fold};
 
 use super::cells::{ReadRow, Weight};
 use super::matching::{Match, Register};
+use super::under_way::Turn;
 use crate::fields::{self, is_count};
-use crate::store::{Apart, KnownEnterprise, NewRow, Store, StoreError};
+use crate::store::{HandsIn, KnownEnterprise, NewRow, Store, StoreError};
 
 /// Pairs that are compared at once.
 const COMPARED: usize = 2_000;
@@ -20,19 +21,21 @@ const COMPARED: usize = 2_000;
 /// Whose list it is, of which day, and who hands it in.
 pub(super) struct Context<'a> {
     pub(super) store: &'a Arc<dyn Store>,
-    pub(super) provider: Provider,
+    pub(super) by: HandsIn,
+    pub(super) turn: Turn,
     /// The day of its figures, where the list does not say.
     pub(super) as_of: Answer,
     pub(super) extent: Arc<Extent>,
-    pub(super) apart: Apart,
 }
 
 /// Says of every row what it is.
 pub(super) async fn preview(context: &Context<'_>, rows: Vec<ReadRow>) -> Result<Vec<NewRow>, StoreError> {
     let known = context.store.known_enterprises(Arc::clone(&context.extent)).await?;
-    let (provider, as_of) = (context.provider, context.as_of.clone());
-    let extent = Arc::clone(&context.extent);
+    let (provider, as_of) = (context.by.provider, context.as_of.clone());
+    let (extent, turn) = (Arc::clone(&context.extent), context.turn.clone());
     let matched = tokio::task::spawn_blocking(move || {
+        // It goes on when nobody waits for it any more, and so does its turn.
+        let _turn = turn;
         let register = Register::of(known);
         Sorting::new(&register, &extent).all(rows, provider, &as_of)
     });
@@ -46,7 +49,7 @@ pub(super) async fn preview(context: &Context<'_>, rows: Vec<ReadRow>) -> Result
             .iter()
             .filter_map(|index| Some((rows[*index].record?, rows[*index].answers.clone())))
             .collect();
-        let changes = context.store.compare(provider, context.apart, said).await?;
+        let changes = context.store.compare(context.by, said).await?;
         for (index, cells) in part.iter().zip(changes) {
             let row = &mut rows[*index];
             if row.kind == RowKind::Changed && cells.is_empty() {
@@ -110,9 +113,17 @@ struct Sorting<'r> {
     register: &'r Register,
     extent: &'r Extent,
     codes: HashMap<String, u32>,
-    names: HashMap<(String, String), u32>,
+    /// The first of each name in each zone, but one without a tax code before all others.
+    names: HashMap<(String, String), Named>,
     cores: HashMap<(String, String), u32>,
     targets: HashMap<RecordId, u32>,
+}
+
+/// A row that has a name in a zone.
+#[derive(Clone, Copy)]
+struct Named {
+    line: u32,
+    has_code: bool,
 }
 
 impl<'r> Sorting<'r> {
@@ -146,6 +157,10 @@ impl<'r> Sorting<'r> {
                 Match::Same(place) => {
                     if let Some(known) = self.register.get(place) {
                         record = self.take(&mut row, known);
+                        // A list may move it, but not out of what its provider was given.
+                        if !zone.is_empty() && zone != known.zone {
+                            self.check_reach(&mut row, &zone);
+                        }
                     }
                 }
                 Match::Doubt(places, words) => {
@@ -189,10 +204,11 @@ impl<'r> Sorting<'r> {
         let (code, zone) = (row.text(fields::TAX_CODE).to_owned(), row.text(fields::ZONE).to_owned());
         let name = (fold(&row.name), zone.clone());
         let core = (company_core(&row.name), zone);
+        let named = self.names.get(&name).copied();
         let same = if code.is_empty() {
-            self.names.get(&name)
+            named.map(|named| named.line)
         } else {
-            self.codes.get(&code)
+            self.codes.get(&code).copied()
         };
         if let Some(line) = same {
             let words = Bilingual::new(
@@ -202,17 +218,29 @@ impl<'r> Sorting<'r> {
             row.remarks.push((Weight::Refusal, words));
             return;
         }
-        if let Some(line) = self.cores.get(&core).filter(|_| code.is_empty()) {
+        if let Some(Named { line, .. }) = named.filter(|named| !named.has_code) {
+            let words = Bilingual::new(
+                format!("Cùng tên, cùng khu với dòng {line} là dòng không có mã số thuế; có thể là một doanh nghiệp."),
+                format!("The name and zone of line {line}, which has no tax code; it may be one enterprise."),
+            );
+            row.remarks.push((Weight::Doubt, words));
+        } else if let Some(line) = self.cores.get(&core).filter(|_| code.is_empty()) {
             let words = Bilingual::new(
                 format!("Tên gần như ở dòng {line}, cùng khu; có thể là một doanh nghiệp."),
                 format!("Nearly the name of line {line}, in the same zone; it may be one enterprise."),
             );
             row.remarks.push((Weight::Doubt, words));
         }
-        if !code.is_empty() {
+        let named = Named {
+            line: row.line,
+            has_code: !code.is_empty(),
+        };
+        if named.has_code {
             self.codes.insert(code, row.line);
+            self.names.entry(name).or_insert(named);
+        } else {
+            self.names.insert(name, named);
         }
-        self.names.insert(name, row.line);
         self.cores.insert(core, row.line);
     }
 
@@ -259,7 +287,8 @@ fn likeness(known: &KnownEnterprise) -> Likeness {
     }
 }
 
-/// A count goes with its day and its source (X09).
+/// A count goes with its day and its source (X09). Where the form has no choice for the source, it says so: else the count
+/// would go by the name of whatever source stands.
 fn with_source(answers: &mut Vec<(FieldName, Answer)>, provider: Provider, as_of: &Answer) {
     if !answers.iter().any(|(field, _)| is_count(field.as_str())) {
         return;
@@ -270,7 +299,7 @@ fn with_source(answers: &mut Vec<(FieldName, Answer)>, provider: Provider, as_of
     {
         answers.push((FieldName::new(fields::HEADCOUNT_AS_OF), as_of.clone()));
     }
-    if let Some(source) = provider.headcount_source() {
-        answers.push((FieldName::new(fields::HEADCOUNT_SOURCE), Answer::Choice(source.into())));
-    }
+    let source = provider.headcount_source();
+    let source = source.map_or(Answer::NotCollected, |source| Answer::Choice(source.into()));
+    answers.push((FieldName::new(fields::HEADCOUNT_SOURCE), source));
 }

@@ -16,51 +16,49 @@ use crate::store::{Actor, ImportStep, Store, StoreError};
 /// Rows in one transaction: some tens of milliseconds.
 const BATCH: u32 = 500;
 
-/// Takes in the accepted rows of an import that has been started.
+/// Which way an import goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Way {
+    /// Its accepted rows are taken in.
+    In,
+    /// They are taken back.
+    Back,
+}
+
+impl Way {
+    /// Lets it begin or go on; `false` when the import is not in a state for it.
+    ///
+    /// # Errors
+    /// When the database can't be written.
+    pub async fn start(self, store: &Arc<dyn Store>, number: i64) -> Result<bool, StoreError> {
+        match self {
+            Self::In => store.start_import(number).await,
+            Self::Back => store.start_undo(number).await,
+        }
+    }
+
+    async fn batch(self, store: &Arc<dyn Store>, step: ImportStep) -> Result<bool, StoreError> {
+        match self {
+            Self::In => store.import_batch(step).await,
+            Self::Back => store.undo_batch(step).await,
+        }
+    }
+}
+
+/// Goes all the way with an import that has been started, or until somebody stops it.
 ///
 /// # Errors
-/// See [`ImportError`]; what was taken in stays, and it can be started again.
-pub async fn apply(
+/// See [`ImportError`]; what was taken in or back stays so, and it can be started again.
+pub async fn go(
     store: &Arc<dyn Store>,
     clock: &SharedClock,
     number: i64,
+    way: Way,
     by: Actor,
     extent: Arc<Extent>,
 ) -> Result<(), ImportError> {
-    let first = step(store, clock, number, by, extent).await?;
-    while store.import_batch(at(&first, clock)).await? {
-        tokio::task::yield_now().await;
-    }
-    Ok(())
-}
-
-/// Undoes the rows of an import for which undoing has been started.
-///
-/// # Errors
-/// See [`ImportError`]; what was undone stays so, and it can be started again.
-pub async fn undo(
-    store: &Arc<dyn Store>,
-    clock: &SharedClock,
-    number: i64,
-    by: Actor,
-    extent: Arc<Extent>,
-) -> Result<(), ImportError> {
-    let first = step(store, clock, number, by, extent).await?;
-    while store.undo_batch(at(&first, clock)).await? {
-        tokio::task::yield_now().await;
-    }
-    Ok(())
-}
-
-async fn step(
-    store: &Arc<dyn Store>,
-    clock: &SharedClock,
-    number: i64,
-    by: Actor,
-    extent: Arc<Extent>,
-) -> Result<ImportStep, StoreError> {
     let now = clock.now();
-    Ok(ImportStep {
+    let first = ImportStep {
         number,
         caller: import_account(store, clock).await?.as_caller(),
         by,
@@ -69,12 +67,13 @@ async fn step(
         apart: apart(store, clock).await?,
         device: DeviceId::from_parts(now, chance::bytes()),
         rows: BATCH,
-    })
-}
-
-fn at(first: &ImportStep, clock: &SharedClock) -> ImportStep {
-    ImportStep {
+    };
+    let next = || ImportStep {
         now: clock.now(),
         ..first.clone()
+    };
+    while way.batch(store, next()).await? {
+        tokio::task::yield_now().await;
     }
+    Ok(())
 }

@@ -3,21 +3,22 @@
 //! A list may take some hundred megabytes while it is read; two at once would be the way to use up a small machine.
 
 use std::collections::HashSet;
+use std::fmt::Debug;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::Semaphore;
 
 /// What of imports is under way.
 #[derive(Debug)]
 pub(crate) struct UnderWay {
-    reading: Semaphore,
+    reading: Arc<Semaphore>,
     numbers: Arc<Mutex<HashSet<i64>>>,
 }
 
 impl Default for UnderWay {
     fn default() -> Self {
         Self {
-            reading: Semaphore::new(1),
+            reading: Arc::new(Semaphore::new(1)),
             numbers: Arc::default(),
         }
     }
@@ -25,8 +26,9 @@ impl Default for UnderWay {
 
 impl UnderWay {
     /// Waits until no other file is being read.
-    pub(crate) async fn read_alone(&self) -> Option<SemaphorePermit<'_>> {
-        self.reading.acquire().await.ok()
+    pub(crate) async fn read_alone(&self) -> Turn {
+        let turn = Arc::clone(&self.reading).acquire_owned().await;
+        Turn(turn.ok().map(|turn| Arc::new(turn) as Arc<dyn Debug + Send + Sync>))
     }
 
     /// Notes that somebody is at an import until what is returned is dropped; `None` when somebody is already.
@@ -47,6 +49,10 @@ impl UnderWay {
     }
 }
 
+/// The turn to read a file, held by whatever works on it: also by what goes on when nobody waits for the answer any more.
+#[derive(Clone, Debug, Default)]
+pub struct Turn(#[expect(dead_code, reason = "held, never looked at")] Option<Arc<dyn Debug + Send + Sync>>);
+
 /// Somebody is at an import.
 #[derive(Debug)]
 pub(crate) struct AtIt {
@@ -64,6 +70,17 @@ impl Drop for AtIt {
 #[cfg(test)]
 mod tests {
     use super::UnderWay;
+
+    #[tokio::test]
+    async fn the_turn_is_over_when_the_last_who_works_on_the_file_is_done() {
+        let imports = UnderWay::default();
+        let turn = imports.read_alone().await;
+        let at_work = turn.clone();
+        drop(turn);
+        assert_eq!(imports.reading.available_permits(), 0);
+        drop(at_work);
+        assert_eq!(imports.reading.available_permits(), 1);
+    }
 
     #[test]
     fn one_is_at_an_import_at_a_time() {

@@ -76,6 +76,8 @@ pub enum Act {
     RecoveryCodeUsed,
     /// A list was handed in; it changed nothing yet.
     ListHandedIn,
+    /// Somebody decided on rows of a list: on all of a kind, or which enterprise a doubtful one is.
+    RowsDecided,
     /// Rows of a list were taken in.
     Imported,
     /// An import was stopped, or put aside.
@@ -166,6 +168,7 @@ impl Act {
             Self::SecondFactorRemoved => "second_factor_removed",
             Self::RecoveryCodeUsed => "recovery_code_used",
             Self::ListHandedIn => "list_handed_in",
+            Self::RowsDecided => "rows_decided",
             Self::Imported => "imported",
             Self::ImportStopped => "import_stopped",
             Self::ImportUndone => "import_undone",

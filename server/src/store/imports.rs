@@ -14,6 +14,7 @@ use domain::provider::Provider;
 use domain::reach::Extent;
 use domain::record::{Answer, DeviceId, FieldName, PersonId, Record, RecordId};
 use domain::sync::Caller;
+use serde::{Deserialize, Serialize};
 
 use super::{Actor, StoreError};
 
@@ -29,10 +30,9 @@ pub trait Imports: Send + Sync {
     /// Says of each pair of an enterprise and answers what a provider's list would change.
     async fn compare(
         &self,
-        provider: Provider,
-        apart: Apart,
+        by: HandsIn,
         said: Vec<(RecordId, Vec<(FieldName, Answer)>)>,
-    ) -> Result<Vec<Vec<CellChange>>, StoreError>;
+    ) -> Result<Vec<Vec<Compared>>, StoreError>;
 
     /// Returns how columns of this provider's lists were read by a person's choice, by folded heading.
     async fn mapping(&self, provider: Provider) -> Result<HashMap<String, Remembered>, StoreError>;
@@ -48,8 +48,8 @@ pub trait Imports: Send + Sync {
     async fn import_summary(&self, number: i64) -> Result<Option<(ImportRow, Actor)>, StoreError>;
     /// Lists rows of an import, in the order of the file.
     async fn import_rows(&self, number: i64, ask: RowsAsk) -> Result<Listing<ListRow>, StoreError>;
-    /// Decides on rows of an import that waits; `false` when it does not.
-    async fn decide_rows(&self, number: i64, wish: DecideRows) -> Result<bool, StoreError>;
+    /// Decides on rows of an import that waits.
+    async fn decide_rows(&self, deciding: Deciding) -> Result<Decision, StoreError>;
 
     /// Lets an import begin or go on; `false` when it is not in a state for it.
     async fn start_import(&self, number: i64) -> Result<bool, StoreError>;
@@ -85,6 +85,54 @@ pub struct Apart {
     pub percent: i64,
     /// People.
     pub people: i64,
+}
+
+/// Whose list is compared, and from when on two sources differ.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct HandsIn {
+    /// Whose list it is.
+    pub provider: Provider,
+    /// Who hands it in.
+    pub by: Actor,
+    /// From when on two sources differ.
+    pub apart: Apart,
+}
+
+/// One answer that a list would change.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Compared {
+    /// What changes.
+    #[serde(flatten)]
+    pub cell: CellChange,
+    /// What of that stands because of lists that the same person handed in: who sees no records sees only this of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own: Vec<Answer>,
+}
+
+/// What somebody decides on rows of an import.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Deciding {
+    /// Which import.
+    pub number: i64,
+    /// What is to become of which rows.
+    pub wish: DecideRows,
+    /// Who decides.
+    pub by: Actor,
+    /// From when on two sources differ.
+    pub apart: Apart,
+    /// The server's clock.
+    pub now: u64,
+}
+
+/// What became of a decision.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Decision {
+    /// It is taken down.
+    Taken,
+    /// Another row that is to be taken in is this enterprise already.
+    IsAnotherRow,
+    /// The import does not wait for decisions any more.
+    MovedOn,
 }
 
 /// How a column was read by a person's choice.
@@ -133,7 +181,7 @@ pub struct NewRow {
     /// What it says.
     pub answers: Vec<(FieldName, Answer)>,
     /// What of that is new.
-    pub cells: Vec<CellChange>,
+    pub cells: Vec<Compared>,
     /// What is to be said about it.
     pub remarks: Vec<Bilingual>,
     /// Enterprises that it might be.
@@ -145,8 +193,10 @@ pub struct NewRow {
 pub struct RowsAsk {
     /// Of this kind only.
     pub kind: Option<RowKind>,
-    /// Those that something became of only: `Some(true)` for those that were left by undoing or failed.
+    /// Only those that could not be taken in, or that undoing left as they are.
     pub in_trouble: bool,
+    /// Of what stands in the register, show only what lists of the same person wrote.
+    pub own_only: bool,
     /// Rows to skip.
     pub offset: u32,
     /// Rows to return.

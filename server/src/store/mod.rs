@@ -36,7 +36,10 @@ use rusqlite::ErrorCode;
 
 pub use credential::Standing;
 pub use deed::{Act, Actor, AuditQuery, Chain, Deed};
-pub use imports::{Apart, ImportStep, Imports, KnownEnterprise, NewImport, NewRow, Remembered, RowsAsk, said_text};
+pub use imports::{
+    Apart, Compared, Deciding, Decision, HandsIn, ImportStep, Imports, KnownEnterprise, NewImport, NewRow, Remembered,
+    RowsAsk, said_text,
+};
 pub use people::{AccountRefusal, FoundInvitation, InvitationRefusal, KeptFactor, OpenInvitation, People, Which};
 pub use sqlite::{DATABASE_FILE, SCHEMA_VERSION, SqliteStore, check_database};
 pub(crate) use sqlite::{DataLock, Look, begin_again, note_backup};

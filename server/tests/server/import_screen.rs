@@ -185,3 +185,80 @@ async fn a_file_that_is_no_list_is_refused_in_words(#[case] bytes: Vec<u8>, #[ca
     let answer = app.post_bytes(Some(&user), "/api/imports?provider=tax", bytes).await;
     assert_eq!((answer.status.as_u16(), answer.code().as_str()), (422, code));
 }
+
+#[tokio::test]
+async fn a_provider_reads_nothing_of_the_register_through_a_preview() {
+    let app = office().await;
+    let (bhxh, giamsat) = (app.sign_in("bhxh").await, app.sign_in("giamsat").await);
+    let list = |address: &str, activity: &str| {
+        format!("Tên DN,MST,Địa chỉ,Ngành nghề\nSamsung,2300325764,{address},{activity}\n")
+    };
+    let of_others = hand_in(&app, &giamsat, &list("Kín", "")).await;
+    take_in(&app, &giamsat, of_others.number).await;
+    let own = hand_in(&app, &bhxh, &list("", "Điện tử")).await;
+    take_in(&app, &bhxh, own.number).await;
+
+    let import = hand_in(&app, &bhxh, &list("Mới", "May")).await;
+    let path = format!("/api/imports/{}/rows?limit=10", import.number);
+    let old = async |user: &User| -> Vec<String> {
+        let rows: Listing<ListRow> = app.get_json(user, &path).await;
+        let cells = rows.rows[0].cells.iter();
+        cells
+            .map(|cell| {
+                format!(
+                    "{}: {}",
+                    cell.field,
+                    cell.old.iter().map(|old| old.to_code()).collect::<String>()
+                )
+            })
+            .collect()
+    };
+    assert_eq!(old(&bhxh).await, ["address: ", "main_activity: tĐiện tử"]);
+    assert_eq!(old(&giamsat).await, ["address: tKín", "main_activity: tĐiện tử"]);
+}
+
+#[tokio::test]
+async fn who_sees_everything_is_told_that_a_colleague_handed_the_same_file_in() {
+    let app = office().await;
+    let (bhxh, congdoan, giamsat) = (
+        app.sign_in("bhxh").await,
+        app.sign_in("congdoan").await,
+        app.sign_in("giamsat").await,
+    );
+    let import = hand_in(&app, &bhxh, LIST).await;
+    take_in(&app, &bhxh, import.number).await;
+    for (user, before) in [
+        (&bhxh, Some(import.number)),
+        (&giamsat, Some(import.number)),
+        (&congdoan, None),
+    ] {
+        let path = "/api/imports/read?provider=social_insurance";
+        let read: FileRead = app.post_bytes(Some(user), path, LIST.as_bytes().to_vec()).await.json();
+        assert_eq!(read.before.map(|import| import.number), before);
+    }
+}
+
+#[tokio::test]
+async fn a_row_that_is_another_ones_enterprise_is_refused_in_words() {
+    let app = office().await;
+    let user = app.sign_in("giamsat").await;
+    let known = hand_in(&app, &user, "Tên DN,KCN\nCông ty TNHH Goertek,Quế Võ\n").await;
+    take_in(&app, &user, known.number).await;
+    let list = "Tên DN,KCN\nCông ty TNHH Goertec,Quế Võ\nCông ty TNHH Goertak,Quế Võ\n";
+    let import = hand_in(&app, &user, list).await;
+    let path = format!("/api/imports/{}", import.number);
+    let rows: Listing<ListRow> = app.get_json(&user, &format!("{path}/rows?limit=10")).await;
+    let record = rows.rows[0].like[0].record;
+    let mut codes = Vec::new();
+    for place in [0, 1] {
+        let wish = DecideRows {
+            places: vec![place],
+            kind: None,
+            decision: RowDecision::Same(record),
+        };
+        let answer = app.post_json(Some(&user), &format!("{path}/decide"), &wish).await;
+        let is_refused = answer.status.is_client_error();
+        codes.push(if is_refused { answer.code() } else { String::new() });
+    }
+    assert_eq!(codes, ["", "is_another_row"]);
+}

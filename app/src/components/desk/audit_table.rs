@@ -138,6 +138,7 @@ pub(crate) fn acts() -> Vec<(&'static str, &'static str)> {
         ("second_factor_removed", t!(desk.audit.act.second_factor_removed)),
         ("recovery_code_used", t!(desk.audit.act.recovery_code_used)),
         ("list_handed_in", t!(desk.audit.act.list_handed_in)),
+        ("rows_decided", t!(desk.audit.act.rows_decided)),
         ("imported", t!(desk.audit.act.imported)),
         ("import_stopped", t!(desk.audit.act.import_stopped)),
         ("import_undone", t!(desk.audit.act.import_undone)),

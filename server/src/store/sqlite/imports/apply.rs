@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::api::{ImportState, RowOutcome};
-use domain::record::{Change, Context, Draft, EditId, Epoch, HybridClock, RecordId, RecordKind};
+use domain::record::{Answer, Change, Context, Draft, EditId, Epoch, HybridClock, RecordId, RecordKind};
 use domain::sync::{Ledger, Outcome, take_in};
 use domain::vietnam::fold;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -42,7 +42,7 @@ pub(super) fn step(connection: &Connection, epoch: Epoch, step: &ImportStep) -> 
         clock: HybridClock::default(),
         counter: import.counter,
         providers: Providers::default(),
-        made: HashMap::new(),
+        made: Made::default(),
     };
     let mut counts = [0_u64; 3];
     for row in rows {
@@ -86,7 +86,7 @@ struct Taking<'c, 's> {
     counter: u64,
     providers: Providers,
     /// What this batch made: the database does not list it yet.
-    made: HashMap<Key, RecordId>,
+    made: Made,
 }
 
 type Taken = (RowOutcome, Option<RecordId>, Option<u64>);
@@ -98,7 +98,11 @@ impl Taking<'_, '_> {
             Some(id) => Some(id),
             // Somebody saw what it is like, and says that it is none of them.
             None if row.as_new => None,
-            None => self.since(&key)?,
+            None => match self.since(&key)? {
+                Since::Nothing => None,
+                Since::Same(id) => Some(id),
+                Since::Perhaps(id) => return Ok((RowOutcome::Failed, Some(id), None)),
+            },
         };
         let known = target.map(|id| self.ledger.record(id)).transpose()?.flatten();
         if known.as_ref().is_some_and(domain::record::Record::is_deleted) || (known.is_none() && row.target.is_some()) {
@@ -118,11 +122,15 @@ impl Taking<'_, '_> {
             let news = list.news(self.connection, record, &mut self.providers)?;
             draft.changes = news.into_iter().map(|one| (one.field, one.change)).collect();
         } else {
-            let fresh = |value: &domain::record::Answer| Change {
+            let fresh = |value: &Answer| Change {
                 value: value.clone(),
                 seen: Context::default(),
             };
-            let answers = row.body.answers.iter();
+            let answers = row
+                .body
+                .answers
+                .iter()
+                .filter(|(_, value)| *value != Answer::NotCollected);
             draft.changes = answers.map(|(field, value)| (field.clone(), fresh(value))).collect();
         }
         if draft.changes.is_empty() {
@@ -139,7 +147,7 @@ impl Taking<'_, '_> {
         match take_in(&mut self.ledger, self.step.caller, self.step.now, &edit)?.outcome {
             Outcome::Applied(_) | Outcome::Duplicate(_) => {
                 self.counter += 1;
-                self.made.insert(key, id);
+                self.made.note(key, id);
                 Ok((RowOutcome::Applied, Some(id), Some(self.counter)))
             }
             // It stands in quarantine now, for whoever reaches it.
@@ -152,47 +160,100 @@ impl Taking<'_, '_> {
     }
 
     /// Finds an enterprise that came in since the preview: a row that was new then must not double it.
-    fn since(&self, key: &Key) -> Result<Option<RecordId>, StoreError> {
-        match self.made.get(key) {
-            Some(id) => Ok(Some(*id)),
-            None => key.find(self.connection),
+    fn since(&self, key: &Key) -> Result<Since, StoreError> {
+        if !key.tax_code.is_empty() {
+            let same = match self.made.by_code.get(&key.tax_code) {
+                Some(id) => Some(*id),
+                None => key.with_code(self.connection)?,
+            };
+            if let Some(id) = same {
+                return Ok(Since::Same(id));
+            }
+            // Its tax code may not have been known to who recorded it: that is for a person to say.
+            let made = self.made.by_name.get(&key.name).filter(|made| !made.has_code);
+            let perhaps = match made {
+                Some(made) => Some(made.id),
+                None => key.named(self.connection, true)?,
+            };
+            return Ok(perhaps.map_or(Since::Nothing, Since::Perhaps));
         }
+        let same = match self.made.by_name.get(&key.name) {
+            Some(made) => Some(made.id),
+            None => key.named(self.connection, false)?,
+        };
+        Ok(same.map_or(Since::Nothing, Since::Same))
     }
 }
 
+/// What came in since the preview.
+enum Since {
+    /// Nothing that is like the row.
+    Nothing,
+    /// This enterprise.
+    Same(RecordId),
+    /// An enterprise of this name and zone whose tax code is not known.
+    Perhaps(RecordId),
+}
+
 /// By what an enterprise is recognised for certain: its tax code, else its folded name within its zone.
-#[derive(PartialEq, Eq, Hash)]
-enum Key {
-    TaxCode(String),
-    Name(String, String),
+struct Key {
+    tax_code: String,
+    name: (String, String),
+}
+
+/// What a batch made, by what it is recognised by.
+#[derive(Default)]
+struct Made {
+    by_code: HashMap<String, RecordId>,
+    by_name: HashMap<(String, String), MadeOne>,
+}
+
+struct MadeOne {
+    id: RecordId,
+    has_code: bool,
+}
+
+impl Made {
+    fn note(&mut self, key: Key, id: RecordId) {
+        let has_code = !key.tax_code.is_empty();
+        if has_code {
+            self.by_code.insert(key.tax_code, id);
+            self.by_name.entry(key.name).or_insert(MadeOne { id, has_code });
+        } else {
+            self.by_name.insert(key.name, MadeOne { id, has_code });
+        }
+    }
 }
 
 impl Key {
     fn of(body: &Body) -> Self {
-        let code = body.text(fields::TAX_CODE);
-        if code.is_empty() {
-            Self::Name(
+        Self {
+            tax_code: body.text(fields::TAX_CODE).to_owned(),
+            name: (
                 fold(body.text(fields::ENTERPRISE_NAME)),
                 body.text(fields::ZONE).to_owned(),
-            )
-        } else {
-            Self::TaxCode(code.to_owned())
+            ),
         }
     }
 
-    fn find(&self, connection: &Connection) -> Result<Option<RecordId>, StoreError> {
-        let found: Option<Id> = match self {
-            Self::TaxCode(code) => connection
-                .prepare_cached("SELECT id FROM enterprise WHERE tax_code = ?1 AND deleted = 0 ORDER BY id")?
-                .query_row([code], |row| row.get(0))
-                .optional()?,
-            Self::Name(name, zone) => connection
-                .prepare_cached(
-                    "SELECT id FROM enterprise WHERE folded = ?1 AND zone = ?2 AND deleted = 0 ORDER BY id",
-                )?
-                .query_row(params![name, zone], |row| row.get(0))
-                .optional()?,
-        };
+    fn with_code(&self, connection: &Connection) -> Result<Option<RecordId>, StoreError> {
+        let found: Option<Id> = connection
+            .prepare_cached("SELECT id FROM enterprise WHERE tax_code = ?1 AND deleted = 0 ORDER BY id")?
+            .query_row([&self.tax_code], |row| row.get(0))
+            .optional()?;
+        Ok(found.map(Id::record))
+    }
+
+    /// Finds an enterprise of this name in this zone; of those only whose tax code is not known, if that is asked.
+    fn named(&self, connection: &Connection, without_code: bool) -> Result<Option<RecordId>, StoreError> {
+        let (name, zone) = &self.name;
+        let found: Option<Id> = connection
+            .prepare_cached(
+                "SELECT id FROM enterprise
+                 WHERE folded = ?1 AND zone = ?2 AND deleted = 0 AND (NOT ?3 OR tax_code = '') ORDER BY id",
+            )?
+            .query_row(params![name, zone, without_code], |row| row.get(0))
+            .optional()?;
         Ok(found.map(Id::record))
     }
 }

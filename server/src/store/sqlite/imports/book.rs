@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use domain::api::{
-    Bilingual, CellChange, DecideRows, ImportCounts, ImportRow, ImportState, Likeness, ListRow, Listing, RowDecision,
-    RowKind, RowOutcome,
+    Bilingual, CellChange, ImportCounts, ImportRow, ImportState, Likeness, ListRow, Listing, RowDecision, RowKind,
+    RowOutcome,
 };
 use domain::provider::Provider;
 use domain::reach::Extent;
 use domain::record::{Answer, DeviceId, FieldName, PersonId, RecordId};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -17,23 +17,29 @@ use super::super::names::Names;
 use super::super::rows::{Id, Int};
 use super::super::{audit, places, push};
 use crate::fields;
-use crate::store::{Act, Actor, Deed, KnownEnterprise, NewImport, NewRow, Remembered, RowsAsk, StoreError, said_text};
+use crate::store::{
+    Act, Actor, Compared, Deed, KnownEnterprise, NewImport, NewRow, Remembered, RowsAsk, StoreError, said_text,
+};
 
 /// What a row says, what of that is new, and what was said about it.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Body {
     pub(super) answers: Vec<(FieldName, Answer)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    cells: Vec<CellChange>,
+    pub(super) cells: Vec<Compared>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     remarks: Vec<Bilingual>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    like: Vec<Likeness>,
+    pub(super) like: Vec<Likeness>,
 }
 
 impl Body {
     pub(super) fn read(text: &str) -> Result<Self, StoreError> {
         serde_json::from_str(text).map_err(StoreError::unreadable)
+    }
+
+    pub(super) fn write(&self) -> Result<String, StoreError> {
+        serde_json::to_string(self).map_err(StoreError::unreadable)
     }
 
     /// Returns an answer as text; empty where there is none.
@@ -82,12 +88,15 @@ pub(super) fn mapping(connection: &Connection, provider: Provider) -> Result<Has
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Begins an import. What earlier ones left that never came to be is removed.
+/// After what time an import that was begun and never came to be is one that was cut short.
+const BEGUN: u64 = 60 * 60 * 1_000;
+
+/// Begins an import. What earlier ones left that never came to be is removed, but for what somebody may be storing right now.
 pub(super) fn begin(connection: &Connection, import: &NewImport) -> Result<i64, StoreError> {
     push::add_device(connection, import.device, "import", import.now)?;
     connection.execute(
-        "DELETE FROM import_row WHERE import IN (SELECT number FROM import WHERE state = 'discarded')",
-        [],
+        "DELETE FROM import_row WHERE import IN (SELECT number FROM import WHERE state = 'discarded' AND made_at < ?1)",
+        [Int(import.now.saturating_sub(BEGUN))],
     )?;
     let mapping = serde_json::to_string(&import.mapping).map_err(StoreError::unreadable)?;
     connection
@@ -123,7 +132,7 @@ pub(super) fn add_rows(connection: &Connection, number: i64, rows: Vec<NewRow>) 
             remarks: row.remarks,
             like: row.like,
         };
-        let body = serde_json::to_string(&body).map_err(StoreError::unreadable)?;
+        let body = body.write()?;
         insert.execute(params![
             number,
             place,
@@ -250,7 +259,8 @@ fn counts(connection: &Connection, number: i64) -> Result<ImportCounts, StoreErr
             Some(RowOutcome::Failed) => counts.failed += count,
             Some(RowOutcome::Undone) => counts.undone += count,
             Some(RowOutcome::Kept) => counts.kept += count,
-            Some(RowOutcome::Nothing) | None => {}
+            Some(RowOutcome::Nothing) => counts.nothing += count,
+            None => {}
         }
     }
     Ok(counts)
@@ -273,18 +283,22 @@ pub(super) fn rows(connection: &Connection, number: i64, ask: RowsAsk) -> Result
         let (kind, decision, outcome): (String, String, Option<String>) = (row.get(3)?, row.get(4)?, row.get(5)?);
         let record = row.get::<_, Option<Id>>(6)?.map(Id::record);
         let body = Body::read(&row.get::<_, String>(7)?)?;
+        let kind = RowKind::named(&kind).ok_or_else(|| StoreError::unreadable(kind))?;
+        let decision = read_decision(&decision, record);
+        let is_new = record.is_none() || kind == RowKind::New || decision == RowDecision::AsNew;
         listed.push(ListRow {
             place: row.get(0)?,
             line: row.get(1)?,
             name: row.get(2)?,
-            kind: RowKind::named(&kind).ok_or_else(|| StoreError::unreadable(kind))?,
-            decision: read_decision(&decision, record),
+            kind,
+            decision,
             outcome: outcome.as_deref().and_then(RowOutcome::named),
             record,
-            cells: if record.is_none() {
+            cells: if is_new {
                 said_of_new(body.answers)
             } else {
-                body.cells
+                let cells = body.cells.into_iter();
+                cells.map(|compared| shown(compared, ask.own_only)).collect()
             },
             remarks: body.remarks,
             like: body.like,
@@ -296,10 +310,16 @@ pub(super) fn rows(connection: &Connection, number: i64, ask: RowsAsk) -> Result
     })
 }
 
+fn shown(Compared { cell, own }: Compared, own_only: bool) -> CellChange {
+    let old = if own_only { own } else { cell.old };
+    CellChange { old, ..cell }
+}
+
 /// Of an enterprise that is not known everything is new.
 fn said_of_new(answers: Vec<(FieldName, Answer)>) -> Vec<CellChange> {
-    let told = answers.into_iter().filter(|(field, _)| {
-        let is_implied = matches!(field.as_str(), fields::TAX_CODE_STATE | fields::IN_ZONE);
+    let told = answers.into_iter().filter(|(field, answer)| {
+        let is_implied =
+            matches!(field.as_str(), fields::TAX_CODE_STATE | fields::IN_ZONE) || *answer == Answer::NotCollected;
         !is_implied && field.as_str() != fields::ENTERPRISE_NAME
     });
     told.map(|(field, new)| CellChange {
@@ -311,7 +331,7 @@ fn said_of_new(answers: Vec<(FieldName, Answer)>) -> Vec<CellChange> {
     .collect()
 }
 
-const fn decision_name(decision: RowDecision) -> &'static str {
+pub(super) const fn decision_name(decision: RowDecision) -> &'static str {
     match decision {
         RowDecision::Leave => "leave",
         RowDecision::Accept => "accept",
@@ -329,65 +349,11 @@ fn read_decision(name: &str, record: Option<RecordId>) -> RowDecision {
     }
 }
 
-/// A row that is like known enterprises is taken in only when somebody says which one it is, or that it is none of them.
-const CERTAIN: &str = "json_extract(body, '$.like') IS NULL";
-
-/// Decides on rows. A refused row stays refused; which enterprise a row is must be one that it was shown beside.
-pub(super) fn decide(connection: &Connection, number: i64, wish: &DecideRows) -> Result<bool, StoreError> {
-    let Some(import) = standing(connection, number)?.filter(|import| import.state == ImportState::Preview) else {
-        return Ok(false);
-    };
-    if let Some(kind) = wish.kind {
-        let decision = match wish.decision {
-            RowDecision::Leave => "leave",
-            RowDecision::Accept if kind != RowKind::Refused => "accept",
-            // Only row by row.
-            RowDecision::Accept | RowDecision::AsNew | RowDecision::Same(_) => return Ok(true),
-        };
-        connection
-            .prepare_cached(&format!(
-                "UPDATE import_row SET decision = ?3 WHERE import = ?1 AND kind = ?2 AND {CERTAIN}"
-            ))?
-            .execute(params![import.number, kind.as_str(), decision])?;
-    }
-    for place in &wish.places {
-        let mut statement =
-            connection.prepare_cached("SELECT body, kind FROM import_row WHERE import = ?1 AND place = ?2")?;
-        let found: Option<(String, String)> = statement
-            .query_row(params![number, place], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        let Some((body, kind)) = found.filter(|(_, kind)| kind != RowKind::Refused.as_str()) else {
-            continue;
-        };
-        let body = Body::read(&body)?;
-        let record = match wish.decision {
-            RowDecision::Same(record) if body.like.iter().any(|like| like.record == record) => Some(record),
-            RowDecision::Same(_) => continue,
-            RowDecision::Accept if !body.like.is_empty() => continue,
-            RowDecision::Leave | RowDecision::Accept | RowDecision::AsNew => None,
-        };
-        // A row that is like others becomes one of them, or a new one; only then is it certain.
-        let choosing = !body.like.is_empty() && kind == RowKind::Doubtful.as_str();
-        connection
-            .prepare_cached(
-                "UPDATE import_row SET decision = ?3, record = CASE WHEN ?5 THEN ?4 ELSE record END
-                 WHERE import = ?1 AND place = ?2",
-            )?
-            .execute(params![
-                number,
-                place,
-                decision_name(wish.decision),
-                record.as_ref().map(RecordId::as_bytes),
-                choosing
-            ])?;
-    }
-    Ok(true)
-}
-
 /// How an import stands.
 pub(super) struct Standing {
     pub(super) number: i64,
     pub(super) provider: Provider,
+    pub(super) by: Actor,
     pub(super) file: String,
     pub(super) state: ImportState,
     pub(super) device: DeviceId,
@@ -400,15 +366,17 @@ pub(super) struct Standing {
 /// Reads how an import stands.
 pub(super) fn standing(connection: &Connection, number: i64) -> Result<Option<Standing>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT provider, file, state, device, counter, undo_device, undo_counter, next FROM import WHERE number = ?1",
+        "SELECT provider, file, state, device, counter, undo_device, undo_counter, next, made_by FROM import
+         WHERE number = ?1",
     )?;
     let mut rows = statement.query([number])?;
     let Some(row) = rows.next()? else {
         return Ok(None);
     };
-    let (provider, state): (String, String) = (row.get(0)?, row.get(2)?);
+    let (provider, state, by): (String, String, String) = (row.get(0)?, row.get(2)?, row.get(8)?);
     Ok(Some(Standing {
         number,
+        by: by.parse().map_or(Actor::Terminal, Actor::Person),
         provider: provider.parse().map_err(StoreError::unreadable)?,
         file: row.get(1)?,
         state: ImportState::named(&state).ok_or_else(|| StoreError::unreadable(state))?,

@@ -1,11 +1,13 @@
 //! Lists from elsewhere, in the database.
 //!
 //! An import is a device of its own, so each of its edits says which list it comes from. `compare` says what a list would
-//! change, `apply` writes exactly that, `undo` takes it back, `book` keeps what was read and decided.
+//! change, `apply` writes exactly that, `undo` takes it back, `book` keeps what was read, `decide` what was
+//! decided on it.
 
 mod apply;
 mod book;
 mod compare;
+mod decide;
 mod figures;
 mod undo;
 
@@ -13,14 +15,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::api::{CellChange, DecideRows, ImportRow, ListRow, Listing};
+use domain::api::{ImportRow, ListRow, Listing};
 use domain::provider::Provider;
 use domain::reach::Extent;
 use domain::record::{Answer, DeviceId, FieldName, PersonId, Record, RecordId};
 
 use super::{SqliteStore, push, rows};
 use crate::store::{
-    Actor, Apart, ImportStep, Imports, KnownEnterprise, NewImport, NewRow, Remembered, RowsAsk, StoreError,
+    Actor, Compared, Deciding, Decision, HandsIn, ImportStep, Imports, KnownEnterprise, NewImport, NewRow, Remembered,
+    RowsAsk, StoreError,
 };
 
 pub(super) use self::figures::side_by_side;
@@ -53,12 +56,11 @@ impl Imports for SqliteStore {
 
     async fn compare(
         &self,
-        provider: Provider,
-        apart: Apart,
+        by: HandsIn,
         said: Vec<(RecordId, Vec<(FieldName, Answer)>)>,
-    ) -> Result<Vec<Vec<CellChange>>, StoreError> {
+    ) -> Result<Vec<Vec<Compared>>, StoreError> {
         self.readers
-            .read(move |connection| compare::all(connection, provider, apart, said))
+            .read(move |connection| compare::all(connection, by, said))
             .await
     }
 
@@ -104,9 +106,9 @@ impl Imports for SqliteStore {
             .await
     }
 
-    async fn decide_rows(&self, number: i64, wish: DecideRows) -> Result<bool, StoreError> {
+    async fn decide_rows(&self, deciding: Deciding) -> Result<Decision, StoreError> {
         self.writer
-            .write(move |connection| book::decide(connection, number, &wish))
+            .write(move |connection| decide::decide(connection, &deciding))
             .await
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use domain::api::{ImportState, RowOutcome};
 use domain::record::{
-    Answer, Change, Context, DeviceId, Edit, EditId, Epoch, FieldName, HybridClock, Record, RecordId,
+    Answer, Change, Context, DeviceId, Edit, EditId, Epoch, FieldName, HybridClock, Record, RecordId, Written,
 };
 use domain::sync::{Outcome, take_in};
 use rusqlite::{Connection, params};
@@ -136,7 +136,7 @@ fn look(
         return Ok(Some((record, back)));
     }
     let created = first_of(&log) == Some(id);
-    for (field, change) in &written.edit.changes {
+    for field in written.edit.changes.keys() {
         let Some(register) = record.fields.get(field) else {
             continue;
         };
@@ -150,14 +150,11 @@ fn look(
             back.leaves_something = true;
             continue;
         }
-        let beside = live
-            .iter()
-            .find(|(live, _)| *live != id)
-            .map(|(_, written)| written.value.clone());
+        let beside: Vec<_> = live.iter().filter(|(live, _)| *live != id).collect();
         back.changes.insert(
             field.clone(),
             Change {
-                value: beside.unwrap_or_else(|| before(&log, id, &change.seen, field)),
+                value: without(&log, id, &beside, field),
                 seen: [id].into_iter().collect(),
             },
         );
@@ -175,14 +172,19 @@ fn undone_devices(connection: &Connection) -> Result<HashSet<DeviceId>, StoreErr
     Ok(devices.collect::<Result<_, _>>()?)
 }
 
-/// Returns what stood in a field before an edit; nothing, when nothing did.
-fn before(log: &RecordLog, id: EditId, seen: &Context, field: &FieldName) -> Answer {
-    let ids = log.edits.keys().copied();
-    let covered: Vec<_> = ids.filter(|known| *known != id && seen.covers(*known)).collect();
-    let register = replaced(log, &covered, field.as_str());
-    register
-        .shown()
-        .map_or(Answer::NotCollected, |written| written.value.clone())
+/// Returns what would stand in a field without an edit, beside what stands there anyway: what only this edit had replaced.
+/// Where it had replaced nothing, it agrees with what stands; nothing, when nothing does.
+fn without(log: &RecordLog, id: EditId, beside: &[&(EditId, &Written)], field: &FieldName) -> Answer {
+    let others: Vec<_> = log.edits.keys().copied().filter(|known| *known != id).collect();
+    let register = replaced(log, &others, field.as_str());
+    let stands = |written: &Written| beside.iter().any(|(_, stands)| stands.value == written.value);
+    let live = register.live();
+    let replaced = live
+        .iter()
+        .map(|(_, written)| *written)
+        .find(|written| !stands(written));
+    let value = replaced.or_else(|| beside.first().map(|(_, written)| *written));
+    value.map_or(Answer::NotCollected, |written| written.value.clone())
 }
 
 fn first_of(log: &RecordLog) -> Option<EditId> {
