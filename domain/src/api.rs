@@ -6,6 +6,7 @@ mod accounts;
 mod columns;
 mod device;
 mod imports;
+mod merging;
 mod plan;
 mod requests;
 mod review;
@@ -28,6 +29,7 @@ pub use self::device::{
     Decided, DeviceName, DeviceReport, DeviceRow, DeviceStanding, DeviceState, Enrol, HeldReceipts, LostEdit,
     QuarantineKey, RECEIPTS_AT_ONCE, Revoke, SILENCE_MILLIS, StorageReport, Wiped,
 };
+pub use self::merging::{LONGEST_MERGE_REASON, Merge, MergeField, MergeSide, MergeView, OneWith, Unmerge, Unmerged};
 pub use self::plan::{
     AssignedRow, Coverage, CoveragePart, PLANNED_AT_ONCE, PlanAct, PlanChange, PlanItem, PlanOutcome, PlanQuery,
     PlanRow, RoundRow, SaveTeam, Team, TellingVisit,
@@ -318,6 +320,12 @@ pub struct RecordDetail {
     /// How its review stands, of a visit.
     #[serde(default)]
     pub review: Option<ReviewDetail>,
+    /// The enterprise that stands for this one, if it was merged into another.
+    #[serde(default)]
+    pub gave_way: Option<OneWith>,
+    /// The enterprises that were merged into this one.
+    #[serde(default)]
+    pub merged: Vec<OneWith>,
 }
 
 /// A record of another kind than enterprise and visit: rows of `GET /api/others/{kind}`, and of its enterprise.

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::elsewhere::is_answer;
 use crate::record::{Answer, Change, Context, Draft, FieldName, PersonId, Record, RecordId, RecordKind};
-use crate::review;
 
 /// A draft. Every change of it is stored before it counts.
 ///
@@ -68,7 +68,7 @@ impl SavedDraft {
     pub fn of_record(record: &Record, form: String, now: u64) -> Self {
         let mut draft = Self::new(record.id, record.kind, form, now);
         let answers = record.fields.iter();
-        let answers = answers.filter(|(field, _)| !review::is_of_review(record.kind, field.as_str()));
+        let answers = answers.filter(|(field, _)| is_answer(record.kind, field.as_str()));
         for (field, register) in answers {
             if let Some(written) = register.shown() {
                 draft.answers.insert(field.clone(), written.value.clone());

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, Months, NaiveDate};
 
 use crate::form::Answers;
+use crate::merged;
 use crate::mirror::{Mirror, field};
 use crate::record::{Answer, FieldName, PersonId, Record, RecordId, RecordKind, Register};
 use crate::review;
@@ -17,11 +18,15 @@ use crate::review;
 pub trait Elsewhere {
     /// Returns a record.
     fn record(&self, id: RecordId) -> Option<Record>;
-    /// Lists the enterprises with a tax code.
+    /// Returns the enterprise that stands for one, see [`merged::stands_for`].
+    fn stands_for(&self, enterprise: RecordId) -> RecordId {
+        merged::stands_for(enterprise, |id| self.record(id).as_ref().and_then(merged::into))
+    }
+    /// Lists the enterprises with a tax code; of those that are one, the one that stands for them.
     fn with_tax_code(&self, tax_code: &str) -> Vec<RecordId>;
-    /// Lists the enterprises of a zone with a name, however it is written.
+    /// Lists the enterprises of a zone with a name, however it is written, in the same way.
     fn with_name(&self, name: &str, zone: &str) -> Vec<RecordId>;
-    /// Lists the records of a kind about an enterprise, the last first.
+    /// Lists the records of a kind about an enterprise, and about those that were merged into it, the last first.
     fn about(&self, kind: RecordKind, enterprise: RecordId) -> Vec<RecordId>;
     /// Lists the records of a kind that an organisation answers for, the last first.
     fn of_unit(&self, kind: RecordKind, unit: &str) -> Vec<RecordId>;
@@ -30,6 +35,10 @@ pub trait Elsewhere {
 impl Elsewhere for Mirror {
     fn record(&self, id: RecordId) -> Option<Record> {
         Self::record(self, id)
+    }
+
+    fn stands_for(&self, enterprise: RecordId) -> RecordId {
+        Self::stands_for(self, enterprise)
     }
 
     fn with_tax_code(&self, tax_code: &str) -> Vec<RecordId> {
@@ -44,7 +53,7 @@ impl Elsewhere for Mirror {
         if kind == RecordKind::Visit {
             return self.visits_of(enterprise).into_iter().map(|visit| visit.id).collect();
         }
-        let entries = self.entries(|entry| entry.kind == kind && entry.enterprise == Some(enterprise));
+        let entries = self.entries_about(enterprise, |entry| entry.kind == kind);
         entries.into_iter().map(|entry| entry.id).collect()
     }
 
@@ -130,7 +139,8 @@ pub fn known(elsewhere: &dyn Elsewhere, subject: Subject<'_>) -> BTreeMap<String
         | RecordKind::FollowUp
         | RecordKind::Assignment => {}
     }
-    let Some(enterprise) = subject.enterprise().and_then(|id| elsewhere.record(id)) else {
+    let enterprise = subject.enterprise().map(|id| elsewhere.stands_for(id));
+    let Some(enterprise) = enterprise.and_then(|id| elsewhere.record(id)) else {
         return known;
     };
     other_source(&subject, &enterprise, HEADCOUNT_SOURCE, &HEADCOUNTS, &mut known);
@@ -140,7 +150,7 @@ pub fn known(elsewhere: &dyn Elsewhere, subject: Subject<'_>) -> BTreeMap<String
     }
     for field in enterprise.fields.keys() {
         let answer = enterprise.answer(field.as_str());
-        if answer.is_given() {
+        if answer.is_given() && is_answer(enterprise.kind, field.as_str()) {
             known.insert(format!("enterprise.{field}"), answer.clone());
         }
     }
@@ -153,12 +163,14 @@ fn count(number: usize) -> Answer {
 
 /// X03: the same tax code, or the same name in the same zone.
 fn duplicates(elsewhere: &dyn Elsewhere, subject: &Subject<'_>, known: &mut BTreeMap<String, Answer>) {
+    let own = elsewhere.stands_for(subject.record);
+    let others = |same: Vec<RecordId>| subject.others(same).filter(|id| *id != own).count();
     if let Some(tax_code) = subject.words(field::TAX_CODE) {
-        let same = subject.others(elsewhere.with_tax_code(tax_code)).count();
+        let same = others(elsewhere.with_tax_code(tax_code));
         known.insert("same_tax_code".to_owned(), count(same));
     }
     if let (Some(name), Some(zone)) = (subject.words(field::ENTERPRISE_NAME), subject.words(field::ZONE)) {
-        let same = subject.others(elsewhere.with_name(name, zone)).count();
+        let same = others(elsewhere.with_name(name, zone));
         known.insert("same_name_and_zone".to_owned(), count(same));
     }
 }
@@ -305,10 +317,16 @@ pub const fn day_field(kind: RecordKind) -> &'static str {
 
 const HEADCOUNT_AS_OF: &str = "headcount_as_of";
 
-/// Returns all answers of a record, as they are shown; what is said about them in a review is none.
+/// Tells whether a field of a record is an answer: what is said about a visit in a review is none, nor what an enterprise was
+/// merged into.
+pub fn is_answer(kind: RecordKind, field: &str) -> bool {
+    !review::is_of_review(kind, field) && !merged::is_of_merging(kind, field)
+}
+
+/// Returns all answers of a record, as they are shown.
 pub fn answers_of(record: &Record) -> Answers {
     let shown = |(field, register): (&FieldName, &crate::record::Register)| {
-        let is_answer = !review::is_of_review(record.kind, field.as_str());
+        let is_answer = is_answer(record.kind, field.as_str());
         Some((field.clone(), register.shown().filter(|_| is_answer)?.value.clone()))
     };
     record.fields.iter().filter_map(shown).collect()
@@ -566,5 +584,37 @@ mod tests {
         let given = answers(given);
         let found = previous(&mirror(), subject(record, kind, &given));
         assert_eq!(found.map(|record| record.id), expected.map(id));
+    }
+
+    #[test]
+    fn what_is_about_one_that_gave_way_speaks_of_the_one_that_stands_for_it() {
+        let mut mirror = mirror();
+        let says = "enterprise_name tHoà Phát cũ | tax_code t2300999999 | zone_code cTS";
+        write(&mut mirror, 3, RecordKind::Enterprise, 2, says);
+        let blank = Record::new(id(3), RecordKind::Enterprise);
+        let mut merges = Draft::new(id(3), RecordKind::Enterprise, person(1), None);
+        merges.set(&blank, merged::MERGED_INTO, Answer::Reference(id(1)));
+        let name = EditId {
+            device: DeviceId::from_bytes([1; 16]),
+            counter: 90,
+        };
+        mirror.overlay(&merges.sign(name, &mut HybridClock::default(), 90));
+
+        // A visit that names the one that gave way meets the visits of the other.
+        let asked = answers("enterprise 3 | survey_round c2026 | visit_date d2026-07-01");
+        let visit = subject(99, RecordKind::Visit, &asked);
+        let known_of = known(&mirror, visit);
+        assert_eq!(known_of["visits_of_others_in_round"], Answer::Integer(1));
+        assert_eq!(known_of["enterprise.workers_total"], Answer::Integer(100));
+        assert_eq!(previous(&mirror, visit).map(|record| record.id), Some(id(12)));
+        // Neither is a duplicate of the other; a new one with the code of either is.
+        for (number, expected) in [(1, 0), (3, 0), (99, 1)] {
+            let asked = answers("tax_code t2300999999");
+            let known_of = known(&mirror, subject(number, RecordKind::Enterprise, &asked));
+            assert_eq!(known_of["same_tax_code"], Answer::Integer(expected), "{number}");
+        }
+        // Into what it was merged is no answer of a form.
+        let record = mirror.record(id(3)).unwrap();
+        assert!(!answers_of(&record).contains_key(merged::MERGED_INTO));
     }
 }

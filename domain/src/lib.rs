@@ -10,6 +10,7 @@
 //! - [`form`]: questions as data;
 //! - [`draft`]: a form that was begun and not submitted;
 //! - [`elsewhere`]: what other records say about the one that is being filled in;
+//! - [`merged`]: enterprises that turned out to be one;
 //! - [`mirror`]: the phone's copy of the records, listed and searched;
 //! - [`programme`]: organisations, targets, lists and forms of one programme, read from a folder of texts;
 //! - [`plan`]: who is to visit which enterprise in which round, and how far that has come;
@@ -29,6 +30,7 @@ pub mod contact;
 pub mod draft;
 pub mod elsewhere;
 pub mod form;
+pub mod merged;
 pub mod mirror;
 pub mod person_request;
 pub mod pin;

@@ -37,7 +37,7 @@ pub enum Right {
     ReadFigures,
     /// Approve visits and send them back with comments.
     Review,
-    /// Settle conflicts and reopen them.
+    /// Settle conflicts and reopen them; merge enterprises that are one, and take that back.
     Settle,
     /// Delete and restore records.
     Delete,

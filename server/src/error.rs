@@ -305,6 +305,51 @@ impl ApiError {
         )
     }
 
+    pub(crate) fn merge_moved_on() -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "merge_moved_on",
+            "Một trong hai doanh nghiệp vừa thay đổi nên chưa gộp gì. Hãy xem lại thông tin hiện nay rồi gộp.",
+            "One of the two enterprises has just changed, so nothing was merged. Look at them as they are now, then merge.",
+        )
+    }
+
+    fn one_and_the_same() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "one_and_the_same",
+            "Đây là cùng một doanh nghiệp nên không có gì để gộp. Hãy chọn doanh nghiệp khác.",
+            "This is one and the same enterprise, so there is nothing to merge. Choose another one.",
+        )
+    }
+
+    fn gave_way() -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "gave_way",
+            "Một trong hai doanh nghiệp đã được gộp vào doanh nghiệp khác nên chưa gộp gì thêm. Hãy mở trang của doanh nghiệp đó để xem đã gộp vào đâu.",
+            "One of the two enterprises has been merged into another already, so nothing more was merged. Open its page to see into which.",
+        )
+    }
+
+    fn not_merged() -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "not_merged",
+            "Doanh nghiệp này hiện không gộp vào doanh nghiệp nào, có thể người khác vừa tách ra. Chưa thay đổi gì.",
+            "This enterprise is merged into no other; somebody may just have taken the merge back. Nothing was changed.",
+        )
+    }
+
+    pub(crate) fn merge_reason_too_long(most: usize) -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "reason_too_long",
+            &format!("Lý do dài quá {most} chữ nên chưa gộp. Hãy viết ngắn lại."),
+            &format!("The reason has more than {most} letters, so nothing was merged. Make it shorter."),
+        )
+    }
+
     pub(crate) fn review_moved_on() -> Self {
         Self::new(
             StatusCode::CONFLICT,
@@ -612,6 +657,9 @@ impl From<DeskRefusal> for ApiError {
             DeskRefusal::NoSettlement => Self::unprocessable("no_settlement"),
             DeskRefusal::InConflict => Self::visit_in_conflict(),
             DeskRefusal::NoComment => Self::comment_needed(),
+            DeskRefusal::OneAndTheSame => Self::one_and_the_same(),
+            DeskRefusal::GaveWay => Self::gave_way(),
+            DeskRefusal::NotMerged => Self::not_merged(),
             DeskRefusal::Refused(code) => Self::unprocessable(code.as_str()),
         }
     }

@@ -17,8 +17,8 @@ use crate::app::App;
 use crate::error::ApiError;
 use crate::handlers::{
     accounts, audit, authority, conflicts, contacts, devices, escrow, export, health, imports, invitation, lists, live,
-    overview, own_account, programme, pull, push, quarantine, records, recovery, requests, review, rounds, session,
-    shell, snapshot, teams, views,
+    merging, overview, own_account, programme, pull, push, quarantine, records, recovery, requests, review, rounds,
+    session, shell, snapshot, teams, views,
 };
 use crate::{auth, chance, client, cross_origin, headers};
 
@@ -79,6 +79,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/live", get(live::changes))
         .route("/api/overview", get(overview::overview))
         .route("/api/enterprises", get(lists::enterprises))
+        .route("/api/enterprises/merge", get(merging::beside).post(merging::merge))
+        .route("/api/enterprises/unmerge", post(merging::unmerge))
         .route("/api/visits", get(lists::visits))
         .route("/api/others/{kind}", get(lists::others))
         .route("/api/export/{file}", get(export::list))

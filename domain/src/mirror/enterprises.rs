@@ -1,8 +1,9 @@
 //! The list of enterprises: a line each, and what search finds them by.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::field;
+use crate::merged::{self, MERGED_INTO};
 use crate::record::pack::RecordPage;
 use crate::record::{Answer, Record, RecordId, RecordKind};
 use crate::vietnam::{SearchIndex, fold};
@@ -33,6 +34,10 @@ pub(super) struct Enterprises {
     /// What people call the zones, by code, folded.
     zone_names: HashMap<String, String>,
     removed: u64,
+    /// What was merged into what. Few are.
+    into: HashMap<RecordId, RecordId>,
+    /// The positions of those that gave way, with the positions of those that stand for them.
+    hidden: HashMap<u32, u32>,
 }
 
 struct Line {
@@ -95,12 +100,34 @@ impl Enterprises {
         for (((id, kind, _), facts), listed) in rows {
             if *listed && kind == RecordKind::Enterprise {
                 self.put(id, facts);
+                self.into.remove(&id);
             }
         }
+        let merges: Vec<_> = page.column(MERGED_INTO).collect();
+        for ((row, (id, ..)), listed) in page.rows().enumerate().zip(listed) {
+            let into = merges.iter().find(|(merged, _)| *merged == row && *listed);
+            let into = into.and_then(|(_, code)| code.strip_prefix('r')?.parse().ok());
+            self.into.extend(into.map(|into| (id, into)));
+        }
+        self.hide();
     }
 
     /// Adds or replaces one enterprise.
     pub(super) fn list(&mut self, record: &Record) {
+        let (into, known) = (merged::into(record), self.into.get(&record.id).copied());
+        match into {
+            Some(into) => self.into.insert(record.id, into),
+            None => self.into.remove(&record.id),
+        };
+        // Where a merge is known, a new one may be what it is into.
+        let is_news = into != known || (!self.into.is_empty() && !self.positions.contains_key(&record.id));
+        self.list_facts(record);
+        if is_news {
+            self.hide();
+        }
+    }
+
+    fn list_facts(&mut self, record: &Record) {
         if record.is_deleted() {
             self.remove(record.id);
             return;
@@ -134,8 +161,55 @@ impl Enterprises {
         }
     }
 
+    /// Takes an enterprise out for good, and what it was merged into.
+    pub(super) fn forget(&mut self, id: RecordId) {
+        self.remove(id);
+        if self.into.remove(&id).is_some() {
+            self.hide();
+        }
+    }
+
     pub(super) fn get(&self, id: RecordId) -> Option<Enterprise<'_>> {
-        self.at(*self.positions.get(&id)?)
+        self.at(self.shown(*self.positions.get(&id)?))
+    }
+
+    /// Returns the enterprise that stands for one.
+    pub(super) fn stands_for(&self, id: RecordId) -> RecordId {
+        merged::stands_for(id, |id| self.into.get(&id).copied())
+    }
+
+    /// Lists the enterprises that one stands for besides itself.
+    pub(super) fn merged_into(&self, id: RecordId) -> Vec<RecordId> {
+        let merged = self.into.keys().copied();
+        let mut merged: Vec<_> = merged
+            .filter(|from| *from != id && self.stands_for(*from) == id)
+            .collect();
+        merged.sort_unstable();
+        merged
+    }
+
+    /// Lists an enterprise and all that are one with it.
+    pub(super) fn one_with(&self, id: RecordId) -> Vec<RecordId> {
+        let id = self.stands_for(id);
+        let mut all = self.merged_into(id);
+        all.push(id);
+        all
+    }
+
+    /// Works out anew which lines give way to which. Where the one that stays is not here, as in the middle of a first pull,
+    /// none does.
+    fn hide(&mut self) {
+        let position = |id: &RecordId| self.positions.get(id).copied();
+        let pairs = self.into.keys().filter_map(|id| {
+            let (own, other) = (position(id)?, position(&self.stands_for(*id))?);
+            (own != other).then_some((own, other))
+        });
+        self.hidden = pairs.collect();
+    }
+
+    /// Returns the position that is shown in place of one.
+    fn shown(&self, position: u32) -> u32 {
+        self.hidden.get(&position).copied().unwrap_or(position)
     }
 
     pub(super) fn search(&self, query: &str, zone: Option<&str>, limit: usize) -> Vec<Enterprise<'_>> {
@@ -143,19 +217,34 @@ impl Enterprises {
             None => self.index.search(query, limit),
             Some(zone) => {
                 let zone = self.words.number(zone);
-                let within = |position: u32| Some(self.lines[position as usize].zone) == zone;
+                let within = |position: u32| Some(self.lines[self.shown(position) as usize].zone) == zone;
                 self.index.search_among(query, limit, within)
             }
         };
-        positions.into_iter().filter_map(|position| self.at(position)).collect()
+        self.each_once(positions.into_iter()).collect()
+    }
+
+    /// Returns the lines at positions; of those that are one, the one that stands for them, at the first of their places.
+    fn each_once(&self, positions: impl Iterator<Item = u32>) -> impl Iterator<Item = Enterprise<'_>> {
+        let stand: BTreeSet<u32> = self.hidden.values().copied().collect();
+        let mut met = BTreeSet::new();
+        positions
+            .map(|position| self.shown(position))
+            .filter(move |position| !stand.contains(position) || met.insert(*position))
+            .filter_map(|position| self.at(position))
+    }
+
+    /// Returns the ids of lines that something is true of, each as the one that stands for it.
+    fn ids(&self, is_so: impl Fn(&Line) -> bool) -> Vec<RecordId> {
+        let found = (0u32..).zip(&self.lines);
+        let found = found.filter(|(_, line)| !line.removed && is_so(line));
+        self.each_once(found.map(|(position, _)| position))
+            .map(|line| line.id)
+            .collect()
     }
 
     pub(super) fn with_tax_code(&self, tax_code: &str) -> Vec<RecordId> {
-        let known = self.lines.iter().filter(|line| !line.removed);
-        known
-            .filter(|line| &*line.tax_code == tax_code)
-            .map(|line| line.id)
-            .collect()
+        self.ids(|line| &*line.tax_code == tax_code)
     }
 
     pub(super) fn with_name(&self, name: &str, zone: &str) -> Vec<RecordId> {
@@ -163,20 +252,18 @@ impl Enterprises {
         let (name, Some(zone)) = (fold(name), self.words.number(zone)) else {
             return Vec::new();
         };
-        let there = self.lines.iter().filter(|line| !line.removed && line.zone == zone);
-        there
-            .filter(|line| fold(&line.name) == name)
-            .map(|line| line.id)
-            .collect()
+        self.ids(|line| line.zone == zone && fold(&line.name) == name)
     }
 
     /// Lists enterprises without a query: `first` in their order, then the others.
     pub(super) fn listed(&self, first: Vec<RecordId>, zone: Option<&str>, limit: usize) -> Vec<Enterprise<'_>> {
         let mut taken = vec![false; self.lines.len()];
         let first = first.iter().filter_map(|id| self.positions.get(id).copied());
+        let first = first.map(|position| self.shown(position));
         let rest = (0u32..).take(self.lines.len());
         first
             .chain(rest)
+            .filter(|position| !self.hidden.contains_key(position))
             .filter(|position| !std::mem::replace(&mut taken[*position as usize], true))
             .filter_map(|position| self.at(position))
             .filter(|line| zone.is_none_or(|zone| line.zone == zone))
@@ -186,10 +273,10 @@ impl Enterprises {
 
     pub(super) fn zones(&self) -> Vec<&str> {
         let mut used = vec![false; self.words.list.len()];
-        self.lines
-            .iter()
-            .filter(|line| !line.removed)
-            .for_each(|line| used[usize::from(line.zone)] = true);
+        (0u32..)
+            .zip(&self.lines)
+            .filter(|(position, line)| !line.removed && !self.hidden.contains_key(position))
+            .for_each(|(_, line)| used[usize::from(line.zone)] = true);
         let words = self
             .words
             .list
@@ -201,8 +288,12 @@ impl Enterprises {
         zones
     }
 
-    pub(super) const fn count(&self) -> u64 {
-        self.lines.len() as u64 - self.removed
+    pub(super) fn count(&self) -> u64 {
+        let hidden = self.hidden.keys();
+        let hidden = hidden
+            .filter(|position| !self.lines[**position as usize].removed)
+            .count();
+        self.lines.len() as u64 - self.removed - hidden as u64
     }
 
     fn at(&self, position: u32) -> Option<Enterprise<'_>> {

@@ -268,7 +268,7 @@ impl Mirror {
         } else {
             self.local.remove(&id);
             self.kept.remove(&id);
-            self.enterprises.remove(id);
+            self.enterprises.forget(id);
             self.visits.remove(id);
             self.others.remove(id);
             self.assignments.remove(id);
@@ -377,14 +377,32 @@ impl Mirror {
         self.enterprises.search(query, zone, limit)
     }
 
-    /// Returns an enterprise as lists show it.
+    /// Returns an enterprise as lists show it: of one that was merged into another, that one.
     pub fn enterprise(&self, id: RecordId) -> Option<Enterprise<'_>> {
         self.enterprises.get(id)
     }
 
-    /// Lists the visits of an enterprise, the last first.
+    /// Returns the enterprise that stands for one, see [`crate::merged::stands_for`].
+    pub fn stands_for(&self, enterprise: RecordId) -> RecordId {
+        self.enterprises.stands_for(enterprise)
+    }
+
+    /// Lists the enterprises that one stands for besides itself.
+    pub fn merged_into(&self, enterprise: RecordId) -> Vec<RecordId> {
+        self.enterprises.merged_into(enterprise)
+    }
+
+    /// Lists the visits of an enterprise and of those that are one with it, the last first.
     pub fn visits_of(&self, enterprise: RecordId) -> Vec<Visit> {
-        self.visits.of(enterprise)
+        self.visits.of(&self.enterprises.one_with(enterprise))
+    }
+
+    /// Lists the records of another kind than enterprise and visit that are about an enterprise, or about one that is one
+    /// with it, as far as a filter leaves them, the last first.
+    pub fn entries_about(&self, enterprise: RecordId, keep: impl Fn(&Entry) -> bool) -> Vec<&Entry> {
+        let ids = self.enterprises.one_with(enterprise);
+        let about = |entry: &Entry| entry.enterprise.is_some_and(|id| ids.contains(&id));
+        self.entries(|entry| about(entry) && keep(entry))
     }
 
     /// Lists the visits that a reviewer sent back, the last first.
@@ -417,7 +435,7 @@ impl Mirror {
         self.enterprises.with_name(name, zone)
     }
 
-    /// Returns the enterprise that a visit or another record is about.
+    /// Returns the enterprise that a visit or another record names; ask [`Self::stands_for`] which one is meant.
     pub fn enterprise_of(&self, record: RecordId) -> Option<RecordId> {
         let visit = self.visits.get(record).map(|visit| visit.enterprise);
         let other = || self.others.get(record).map(|entry| entry.enterprise);
@@ -434,8 +452,8 @@ impl Mirror {
         self.enterprises.zones()
     }
 
-    /// Returns the number of enterprises that are not deleted.
-    pub const fn enterprise_count(&self) -> u64 {
+    /// Returns the number of enterprises that are not deleted and gave way to no other.
+    pub fn enterprise_count(&self) -> u64 {
         self.enterprises.count()
     }
 

@@ -3,6 +3,7 @@
 use rstest::rstest;
 
 use super::*;
+use crate::merged::MERGED_INTO;
 use crate::plan::{ASSIGNEE, Assignee, OPEN, STATE, WITHDRAWN, assignment_id};
 use crate::record::{Answer, DeviceId, Draft, EditId, FieldName, HybridClock, PersonId};
 use crate::review;
@@ -436,4 +437,81 @@ fn assignments_that_hold_are_listed() {
         (vec![], Summary::default())
     );
     assert_eq!(by_column.summary(Scope::Visits).count, 2);
+}
+
+fn merged(number: u32, name: &str, into: u32) -> Record {
+    let mut record = enterprise(number, name, "vsip");
+    let says = [(MERGED_INTO, Answer::Reference(id(into)))];
+    record.apply(&edit(60 + u64::from(number), &record.clone(), &says));
+    record
+}
+
+/// By a page, or by what comes after the pages.
+#[rstest]
+#[case::read_by_column(true)]
+#[case::changed_later(false)]
+fn an_enterprise_that_gave_way_is_found_as_the_one_that_stands_for_it(#[case] by_page: bool) {
+    let mut mirror = mirror();
+    let gone = pack(&[(8, &merged(4, "Gơ Tếch", 2)), (9, &merged(5, "Goertek cũ", 4))]);
+    let late = visit(13, 5, "2026-06-01");
+    if by_page {
+        mirror.add_page(Scope::Register, gone).unwrap();
+    } else {
+        mirror.apply(Scope::Register, &gone).unwrap();
+    }
+    mirror.apply(Scope::Visits, &pack(&[(10, &late)])).unwrap();
+    assert_eq!((mirror.stands_for(id(5)), mirror.stands_for(id(2))), (id(2), id(2)));
+    assert_eq!(mirror.merged_into(id(2)), [id(4), id(5)]);
+    assert_eq!(names(&mirror, "go tech", None), ["Goertek Vina"]);
+    assert_eq!(
+        names(&mirror, "goertek", None),
+        ["Goertek Vina"],
+        "once, by either name"
+    );
+    assert_eq!(names(&mirror, "2300000004", None), ["Goertek Vina"]);
+    assert_eq!(
+        names(&mirror, "go tech", Some("que_vo")),
+        ["Goertek Vina"],
+        "where it is"
+    );
+    assert_eq!(names(&mirror, "go tech", Some("vsip")), [""; 0]);
+    assert_eq!(
+        names(&mirror, "", None),
+        ["Goertek Vina", "Công ty Hòa Phát", "Hoa Sen"]
+    );
+    assert_eq!(mirror.with_tax_code("2300000005"), [id(2)]);
+    assert_eq!(mirror.with_name("Gơ Tếch", "vsip"), [id(2)]);
+    assert_eq!(mirror.enterprise(id(4)).map(|line| line.name), Some("Goertek Vina"));
+    assert_eq!(mirror.enterprise_count(), 3);
+    for asked in [2, 4, 5] {
+        assert_eq!(mirror.visits_of(id(asked)).len(), 3);
+    }
+    let summary = mirror.summary(Scope::Register);
+    assert_eq!(summary.count, 5, "it is here all the same");
+
+    // Taken back.
+    let mut apart = merged(4, "Gơ Tếch", 2);
+    apart.apply(&edit(90, &apart.clone(), &[(MERGED_INTO, Answer::NotCollected)]));
+    mirror.apply(Scope::Register, &pack(&[(11, &apart)])).unwrap();
+    assert_eq!(names(&mirror, "go tech", None), ["Gơ Tếch"]);
+    assert_eq!(names(&mirror, "goertek", None), ["Gơ Tếch", "Goertek Vina"]);
+    assert_eq!((mirror.visits_of(id(2)).len(), mirror.visits_of(id(4)).len()), (2, 1));
+    assert_eq!(mirror.enterprise_count(), 4);
+}
+
+#[test]
+fn an_enterprise_is_shown_as_long_as_the_one_that_stands_for_it_is_not_here() {
+    let mut mirror = mirror();
+    let gone = merged(4, "Gơ Tếch", 6);
+    mirror.apply(Scope::Register, &pack(&[(8, &gone)])).unwrap();
+    assert_eq!(names(&mirror, "go tech", None), ["Gơ Tếch"]);
+    assert_eq!(mirror.enterprise_count(), 4);
+    let head = enterprise(6, "Goertek Precision", "vsip");
+    mirror.apply(Scope::Register, &pack(&[(9, &head)])).unwrap();
+    assert_eq!(names(&mirror, "go tech", None), ["Goertek Precision"]);
+    assert_eq!(mirror.enterprise_count(), 4);
+    mirror.leave(id(4), false);
+    assert_eq!(names(&mirror, "go tech", None), [""; 0]);
+    assert_eq!(names(&mirror, "precision", None), ["Goertek Precision"]);
+    assert_eq!(mirror.enterprise_count(), 4);
 }

@@ -128,10 +128,10 @@ impl Visits {
         self.lines.get(&id)
     }
 
-    /// Lists the visits of an enterprise, the last first.
-    pub(super) fn of(&self, enterprise: RecordId) -> Vec<Visit> {
-        let ids = self.by_enterprise.get(&enterprise).map_or(&[][..], Vec::as_slice);
-        let mut visits: Vec<_> = ids.iter().filter_map(|id| self.lines.get(id).cloned()).collect();
+    /// Lists the visits of some enterprises, the last first.
+    pub(super) fn of(&self, enterprises: &[RecordId]) -> Vec<Visit> {
+        let ids = enterprises.iter().filter_map(|id| self.by_enterprise.get(id)).flatten();
+        let mut visits: Vec<_> = ids.filter_map(|id| self.lines.get(id).cloned()).collect();
         visits.sort_by_key(|visit| Reverse((visit.date, visit.id)));
         visits
     }

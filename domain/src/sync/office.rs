@@ -6,8 +6,9 @@
 use std::borrow::Cow;
 
 use crate::contact;
+use crate::merged;
 use crate::plan;
-use crate::record::{Answer, Edit, EditId, PersonId, Record, RecordId, RecordKind};
+use crate::record::{Answer, Edit, EditId, FieldName, PersonId, Record, RecordId, RecordKind};
 use crate::review;
 use crate::role::{Right, Role};
 
@@ -82,6 +83,13 @@ pub fn take_in<L: Ledger>(ledger: &mut L, caller: Caller, now: u64, edit: &Edit)
             field: None,
         });
     }
+    if refusal.is_none()
+        && let Some(target) = merged::target(edit)
+    {
+        // What was merged into nothing would be seen by nobody.
+        let is_there = ledger.record(target)?.is_some_and(|record| record.kind == edit.kind);
+        refusal = (!is_there).then(|| of_field(RefusalCode::Malformed, merged::MERGED_INTO));
+    }
     if let Some(refusal) = refusal {
         ledger.quarantine(edit, &refusal)?;
         return Ok(verdict(Outcome::Rejected(refusal)));
@@ -147,6 +155,9 @@ pub fn refuse(caller: Caller, now: u64, edit: &Edit, known: Option<&Record>) -> 
             field: Some(field.clone()),
         });
     }
+    if merged::is_refused(edit, caller.role) {
+        return Some(of_field(RefusalCode::NotAllowed, merged::MERGED_INTO));
+    }
     if edit.kind == RecordKind::Assignment {
         if !caller.role.may(Right::Plan) {
             return whole(RefusalCode::NotAllowed);
@@ -160,6 +171,13 @@ pub fn refuse(caller: Caller, now: u64, edit: &Edit, known: Option<&Record>) -> 
         code: RefusalCode::NoConsent,
         field: Some(field),
     })
+}
+
+fn of_field(code: RefusalCode, field: &str) -> Refusal {
+    Refusal {
+        code,
+        field: Some(FieldName::new(field)),
+    }
 }
 
 fn bytes_of(answer: &Answer) -> usize {

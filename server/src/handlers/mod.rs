@@ -14,6 +14,7 @@ pub(crate) mod imports;
 pub(crate) mod invitation;
 pub(crate) mod lists;
 pub(crate) mod live;
+pub(crate) mod merging;
 pub(crate) mod overview;
 pub(crate) mod own_account;
 pub(crate) mod programme;

@@ -3,7 +3,7 @@
 //! By tax code; else by legal name without company words in the same zone; else nothing is said for certain: names that are
 //! near to each other in one zone are shown to a person. What is doubtful is never merged silently.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::api::Bilingual;
 use domain::vietnam::{company_core, fold};
@@ -90,8 +90,20 @@ impl Register {
         }
     }
 
+    /// Leaves one place of each enterprise: one that others were merged into is known by their names and codes, too.
+    fn distinct(&self, places: impl IntoIterator<Item = u32>) -> Vec<u32> {
+        let mut met = HashSet::new();
+        let places = places.into_iter();
+        places
+            .filter(|place| met.insert(self.known[*place as usize].id))
+            .collect()
+    }
+
     fn by_tax_code(&self, found: &[u32], core: &str) -> Match {
-        match found {
+        // By the name that is nearest, where one enterprise has several.
+        let mut found = found.to_vec();
+        found.sort_by_key(|place| !is_related(&self.cores[*place as usize], core));
+        match self.distinct(found).as_slice() {
             [one] if is_related(&self.cores[*one as usize], core) => Match::Same(*one as usize),
             [one] => Match::Doubt(
                 vec![*one as usize],
@@ -123,6 +135,8 @@ impl Register {
             .filter(|place| known(place).zone == zone)
             .collect();
         let alike: Vec<&u32> = here.iter().copied().filter(|place| !contradicts(place)).collect();
+        let distinct = self.distinct(alike.iter().map(|place| **place));
+        let alike: Vec<&u32> = alike.into_iter().filter(|place| distinct.contains(*place)).collect();
         let places = |places: &[&u32]| places.iter().take(SHOWN).map(|place| **place as usize).collect();
         let exactly = |places: &[&u32]| -> Vec<usize> {
             let folded = fold(name);
@@ -262,21 +276,49 @@ mod tests {
     #[case::another_number("Công ty TNHH Đại Đồng 2", "", "VSIP", "new")]
     #[case::nothing_like_it("Công ty TNHH Foxconn", "", "QV1", "new")]
     fn a_row_is_matched_or_doubted(#[case] name: &str, #[case] code: &str, #[case] zone: &str, #[case] expected: &str) {
-        let known = KNOWN.map(|(name, tax_code, zone)| KnownEnterprise {
-            id: RecordId::from_bytes([0; 16]),
+        let known = (0_u8..).zip(KNOWN).map(|(number, known)| entry(number, known));
+        assert_eq!(said(known.collect(), name, code, zone), expected);
+    }
+
+    #[rstest]
+    #[case::by_the_code_of_both("Công ty TNHH Một", "0100109106", "TS", "same 0")]
+    #[case::by_the_code_under_the_others_name("Công ty TNHH Hai", "0100109106", "TS", "same 1")]
+    #[case::by_the_others_name_and_zone("Công ty TNHH Hai", "", "TS", "same 1")]
+    #[case::by_the_name_of_both("Công ty TNHH Ba", "", "VSIP", "same 2")]
+    fn one_is_known_by_what_was_merged_into_it(
+        #[case] name: &str,
+        #[case] code: &str,
+        #[case] zone: &str,
+        #[case] expected: &str,
+    ) {
+        let known = [
+            (1, ("Công ty TNHH Một", "0100109106", "TS")),
+            (1, ("Công ty TNHH Hai", "0100109106", "TS")),
+            (3, ("Công ty TNHH Ba", "", "VSIP")),
+            (3, ("Công ty TNHH Ba", "", "VSIP")),
+        ];
+        let known = known.map(|(number, known)| entry(number, known));
+        assert_eq!(said(known.into(), name, code, zone), expected);
+    }
+
+    fn entry(number: u8, (name, tax_code, zone): (&str, &str, &str)) -> KnownEnterprise {
+        KnownEnterprise {
+            id: RecordId::from_bytes([number; 16]),
             name: name.into(),
             tax_code: tax_code.into(),
             zone: zone.into(),
             is_within: true,
-        });
-        let said = match Register::of(known.into()).find(name, code, zone) {
+        }
+    }
+
+    fn said(known: Vec<KnownEnterprise>, name: &str, code: &str, zone: &str) -> String {
+        match Register::of(known).find(name, code, zone) {
             Match::New => "new".to_owned(),
             Match::Same(place) => format!("same {place}"),
             Match::Doubt(places, _) => {
                 let places: Vec<_> = places.iter().map(ToString::to_string).collect();
                 format!("doubt {}", places.join(" "))
             }
-        };
-        assert_eq!(said, expected);
+        }
     }
 }

@@ -94,6 +94,10 @@ pub enum Act {
     ConflictSettled,
     /// A settlement was taken back.
     SettlementUndone,
+    /// Two enterprises were merged.
+    Merged,
+    /// That was taken back.
+    MergeUndone,
     /// A visit was approved.
     VisitApproved,
     /// A visit was sent back with comments.
@@ -177,6 +181,8 @@ impl Act {
             Self::TeamSaved => "team_saved",
             Self::ConflictSettled => "conflict_settled",
             Self::SettlementUndone => "settlement_undone",
+            Self::Merged => "merged",
+            Self::MergeUndone => "merge_undone",
             Self::VisitApproved => "visit_approved",
             Self::VisitReturned => "visit_returned",
             Self::RecordRead => "record_read",

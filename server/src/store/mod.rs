@@ -20,9 +20,10 @@ use async_trait::async_trait;
 use chrono::NaiveDate;
 use domain::api::{
     AuditRow, ConflictField, ConflictRow, Coverage, Decide, DecisionOutcome, DeskEdit, DeviceReport, DeviceRow,
-    DeviceState, Enrol, EnterpriseRow, Escrow, FieldProblem, HistoryRow, ListQuery, Listing, MoveRequest, NewRequest,
-    OtherRow, Overview, Person, PersonRequest, PlanChange, PlanItem, PlanOutcome, PlanQuery, PlanRow, QuarantineRow,
-    RecordDetail, Recovered, Review, SaveTeam, SavedView, Settle, Team, Undo, VisitRow,
+    DeviceState, Enrol, EnterpriseRow, Escrow, FieldProblem, HistoryRow, ListQuery, Listing, Merge, MergeView,
+    MoveRequest, NewRequest, OtherRow, Overview, Person, PersonRequest, PlanChange, PlanItem, PlanOutcome, PlanQuery,
+    PlanRow, QuarantineRow, RecordDetail, Recovered, Review, SaveTeam, SavedView, Settle, Team, Undo, Unmerged,
+    VisitRow,
 };
 use domain::elsewhere::Elsewhere;
 use domain::plan::Tally;
@@ -199,6 +200,29 @@ pub trait Store: Imports + People {
         now: u64,
         undo: Undo,
     ) -> Result<Result<DeskEdit, DeskRefusal>, StoreError>;
+    /// Shows two enterprises side by side that may be one; `keep` would stay.
+    async fn beside(
+        &self,
+        keep: RecordId,
+        other: RecordId,
+        extent: Arc<Extent>,
+    ) -> Result<Result<MergeView, DeskRefusal>, StoreError>;
+    /// Merges two enterprises with edits of the desk, in one transaction.
+    async fn merge(
+        &self,
+        caller: Caller,
+        extent: Arc<Extent>,
+        now: u64,
+        merge: Merge,
+    ) -> Result<Result<DeskEdit, DeskRefusal>, StoreError>;
+    /// Takes a merge back: the enterprise that gave way is one of its own again.
+    async fn unmerge(
+        &self,
+        caller: Caller,
+        extent: Arc<Extent>,
+        now: u64,
+        other: RecordId,
+    ) -> Result<Result<Unmerged, DeskRefusal>, StoreError>;
     /// Approves a visit or sends it back, with an edit of the desk.
     async fn review(
         &self,
@@ -727,6 +751,12 @@ pub enum DeskRefusal {
     InConflict,
     /// A visit goes back with a comment only.
     NoComment,
+    /// An enterprise can't be merged with itself.
+    OneAndTheSame,
+    /// One of the two was merged into another enterprise already.
+    GaveWay,
+    /// The enterprise is merged into no other.
+    NotMerged,
     /// The edit itself is refused by the rules.
     Refused(domain::sync::RefusalCode),
 }

@@ -342,6 +342,11 @@ fn bodies(theirs: RecordId) -> BTreeMap<&'static str, Value> {
         ),
         ("/api/conflicts/undo", json!({ "edit": edit, "field": "address" })),
         (
+            "/api/enterprises/merge",
+            json!({ "keep": theirs, "other": theirs, "versions": [1, 1], "take": ["address"], "reason": "a" }),
+        ),
+        ("/api/enterprises/unmerge", json!({ "other": theirs })),
+        (
             "/api/quarantine/decide",
             json!({ "edits": [{ "edit": edit, "digest": "00" }], "decision": "adopt", "reason": "a" }),
         ),
@@ -493,6 +498,13 @@ async fn another_teams_record_is_not_there_by_a_guessed_id() {
         });
         assert_eq!(
             app.post_json(Some(attacker), "/api/requests", &asked).await.code(),
+            "not_found"
+        );
+        let unmerge = json!({ "other": id });
+        assert_eq!(
+            app.post_json(Some(attacker), "/api/enterprises/unmerge", &unmerge)
+                .await
+                .code(),
             "not_found"
         );
         let review = json!({ "record": id, "version": 2, "verdict": "approve" });

@@ -20,6 +20,7 @@ mod import_rounds;
 mod import_screen;
 mod keeping;
 mod live;
+mod merging;
 mod other_sites;
 mod others;
 mod own_account;

@@ -7,6 +7,7 @@
 //! The board follows the feeds: before it answers, it reads what has a higher sequence number than it has seen. Whoever
 //! wrote it, this process or an import beside it, nobody has to tell the board.
 
+mod merges;
 mod plan;
 
 use std::cmp::Ordering;
@@ -22,6 +23,7 @@ use domain::sync::Scope;
 use domain::vietnam::{fold, sort_key};
 use rusqlite::{Connection, Row};
 
+pub(super) use self::merges::assignment_rank;
 pub(super) use self::plan::Planned;
 use super::feed;
 use super::names::Names;
@@ -79,6 +81,8 @@ pub(super) struct Board {
     rounds: Texts,
     authors: Authors,
     assignments: plan::Assignments,
+    /// What was merged into what.
+    merges: HashMap<RecordId, RecordId>,
     /// For each enterprise where its name stands among all; made when first asked for.
     ranks: OnceLock<Vec<u32>>,
 }
@@ -98,6 +102,9 @@ struct Enterprise {
     workers: Option<i64>,
     conflicts: u64,
     deleted: bool,
+    /// The place of the enterprise that stands for it: its own, unless it was merged into another.
+    head: Place,
+    gave_way: bool,
     visits: u64,
     last_visit: i32,
 }
@@ -106,7 +113,9 @@ struct Enterprise {
 struct Visit {
     number: i64,
     id: RecordId,
-    /// [`NONE`] when the visit names none.
+    /// The enterprise that the visit names; [`NONE`] when it names none.
+    named: Place,
+    /// The one that stands for it.
     enterprise: Place,
     /// Days, 0 when there is none.
     date: i32,
@@ -202,13 +211,17 @@ impl Board {
         };
         let mut statement = connection.prepare(&changed("enterprise", self.seqs[0], Scope::Register))?;
         let mut rows = statement.query([])?;
+        let mut is_regrouped = false;
         while let Some(row) = rows.next()? {
-            self.take_enterprise(row)?;
+            is_regrouped |= self.take_enterprise(row)?;
             self.ranks.take();
+        }
+        if is_regrouped {
+            self.regroup();
         }
         let mut statement = connection.prepare(&changed("visit", self.seqs[1], Scope::Visits))?;
         let mut rows = statement.query([])?;
-        let mut recount = vec![false; self.enterprises.len()];
+        let mut recount = vec![is_regrouped; self.enterprises.len()];
         while let Some(row) = rows.next()? {
             let visit = self.read_visit(row)?;
             self.take_visit(visit, &mut recount);
@@ -219,7 +232,8 @@ impl Board {
         Ok(())
     }
 
-    fn take_enterprise(&mut self, row: &Row<'_>) -> Result<(), StoreError> {
+    /// Takes over a new or changed enterprise; tells whether it is merged otherwise than before.
+    fn take_enterprise(&mut self, row: &Row<'_>) -> Result<bool, StoreError> {
         let id = row.get::<_, Id>(1)?.record();
         let name: String = row.get(2)?;
         let zone = self
@@ -243,10 +257,13 @@ impl Board {
             workers: row.get(7)?,
             conflicts: row.get::<_, Int>(8)?.0,
             deleted: row.get(9)?,
+            head: enterprise.head,
+            gave_way: enterprise.gave_way,
             visits: enterprise.visits,
             last_visit: enterprise.last_visit,
         };
-        Ok(())
+        let into = row.get::<_, Option<Id>>(11)?.map(Id::record);
+        Ok(self.note_merge(id, into))
     }
 
     fn enterprise_place(&mut self, id: RecordId) -> Place {
@@ -264,6 +281,8 @@ impl Board {
                 workers: None,
                 conflicts: 0,
                 deleted: false,
+                head: place(self.enterprises.len()),
+                gave_way: false,
                 visits: 0,
                 last_visit: 0,
             });
@@ -274,7 +293,8 @@ impl Board {
     }
 
     fn read_visit(&mut self, row: &Row<'_>) -> Result<Visit, StoreError> {
-        let enterprise: Option<Id> = row.get(2)?;
+        let named: Option<Id> = row.get(2)?;
+        let named = named.map_or(NONE, |id| self.enterprise_place(id.record()));
         let text = |column| -> Result<&str, StoreError> {
             row.get_ref(column)
                 .map_err(StoreError::from)?
@@ -284,7 +304,8 @@ impl Board {
         Ok(Visit {
             number: row.get(0)?,
             id: row.get::<_, Id>(1)?.record(),
-            enterprise: enterprise.map_or(NONE, |id| self.enterprise_place(id.record())),
+            named,
+            enterprise: self.head(named),
             date: day(text(3)?),
             outcome: self.outcomes.number(text(4)?),
             round: self.rounds.number(text(12)?),
@@ -407,22 +428,29 @@ impl Board {
         }
     }
 
-    /// The known enterprises in a zone with every word in the name, or with this beginning of a tax code.
+    /// The known enterprises in a zone with every word in the name, or with this beginning of a tax code. Those that were
+    /// merged into others are not among them.
     fn matching_enterprises(&self, query: &ListQuery, extent: &Extent) -> Vec<Place> {
         let within = self.within(extent);
         let zone = self.zones.numbers.get(&query.zone).copied();
         let wanted = Words::of(&query.q);
-        let matches = |enterprise: &Enterprise| {
+        let is_here = |enterprise: &Enterprise| {
             enterprise.is_known
+                && !enterprise.gave_way
                 && within.holds(enterprise)
                 && (query.zone.is_empty() || zone == Some(enterprise.zone))
-                && wanted.match_with(enterprise)
         };
-        (0..)
+        let matches = |enterprise: &Enterprise| is_here(enterprise) && wanted.match_with(enterprise);
+        let mut found: Vec<_> = (0..)
             .zip(&self.enterprises)
             .filter(|(_, enterprise)| matches(enterprise))
             .map(|(place, _)| place)
-            .collect()
+            .collect();
+        // One is found by what those were called that were merged into it, too.
+        let by_others = self
+            .merged_heads(|gave_way, head| wanted.match_with(gave_way) && is_here(head) && !wanted.match_with(head));
+        found.extend(by_others);
+        found
     }
 
     /// Finds the numbers of one page of the list of visits.
@@ -540,15 +568,16 @@ impl Board {
             .get_or_init(|| ranks(&self.enterprises, |a, b| a.sort_key.cmp(&b.sort_key)))
     }
 
-    /// Lists the numbers of one enterprise's visits, the last first.
+    /// Lists the numbers of the visits of one enterprise, or of the one that stands for it, the last first.
     pub(super) fn visits_of(&self, enterprise: RecordId, limit: usize) -> Vec<i64> {
         let Some(place) = self.enterprise_of.get(&enterprise) else {
             return Vec::new();
         };
+        let head = self.head(*place);
         let own = self
             .visits
             .iter()
-            .filter(|visit| visit.enterprise == *place && !visit.deleted);
+            .filter(|visit| visit.enterprise == head && !visit.deleted);
         let mut own: Vec<_> = own.map(|visit| (visit.date, visit.id, visit.number)).collect();
         own.sort_unstable_by(|a, b| b.cmp(a));
         own.into_iter().take(limit).map(|(_, _, number)| number).collect()
@@ -588,7 +617,7 @@ impl Board {
     pub(super) fn zones(&self, extent: &Extent) -> Vec<ZoneCoverage> {
         let within = self.within(extent);
         let mut zones: BTreeMap<&str, ZoneCoverage> = BTreeMap::new();
-        let counts = |one: &&Enterprise| one.is_known && !one.deleted && within.holds(one);
+        let counts = |one: &&Enterprise| one.is_known && !one.deleted && !one.gave_way && within.holds(one);
         for enterprise in self.enterprises.iter().filter(counts) {
             let zone = zones.entry(self.zones.get(enterprise.zone)).or_default();
             zone.enterprises += 1;

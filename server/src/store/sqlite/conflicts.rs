@@ -2,12 +2,14 @@
 
 use domain::api::{ConflictField, ConflictRow, Earlier, Listing};
 use domain::contact::is_personal;
+use domain::merged::MERGED_INTO;
 use domain::reach::Extent;
 use domain::record::{Answer, EditId, FieldName, Record, RecordKind, Register};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::board::SharedBoard;
 use super::lists;
+use super::merges;
 use super::names::{Names, RecordLog};
 use super::places;
 use super::rows::{self, Id, Int};
@@ -81,6 +83,7 @@ type Context = (Vec<Earlier>, Vec<(FieldName, Answer)>);
 
 fn context(connection: &Connection, board: &SharedBoard, record: &Record, field: &str) -> Result<Context, StoreError> {
     let enterprise = record.answer(fields::ENTERPRISE).as_reference().unwrap_or(record.id);
+    let enterprise = merges::stands_for(connection, enterprise)?;
     let mut earlier = Vec::new();
     for visit in lists::visits_of(connection, board, enterprise, LOOKED_AT)? {
         // Whom to ask at another visit says nothing about this one.
@@ -141,18 +144,20 @@ pub(super) fn count(connection: &Connection, extent: &Extent) -> Result<u64, Sto
 }
 
 fn within(connection: &Connection, extent: &Extent) -> Result<String, StoreError> {
-    if *extent == Extent::Everything {
-        return Ok("conflict JOIN record ON record.id = conflict.record".into());
-    }
+    // What an enterprise that gave way says asks nobody to settle anything, except into which one it was merged.
     let condition = places::condition(connection, extent, "record")?;
     Ok(format!(
-        "conflict JOIN record ON record.id = conflict.record AND {condition}"
+        "conflict JOIN record ON record.id = conflict.record AND {condition}
+         AND (conflict.record NOT IN (SELECT enterprise FROM stands_for) OR conflict.field = '{MERGED_INTO}')"
     ))
 }
 
 /// Returns the name and zone of the enterprise that a record is about; of one about none, what it is called itself.
 pub(super) fn heading(connection: &Connection, record: &Record) -> Result<(String, String), StoreError> {
-    let enterprise = record.answer(fields::ENTERPRISE).as_reference().unwrap_or(record.id);
+    let enterprise = match record.answer(fields::ENTERPRISE).as_reference() {
+        Some(named) => merges::stands_for(connection, named)?,
+        None => record.id,
+    };
     let mut statement = connection.prepare_cached("SELECT name, zone FROM enterprise WHERE id = ?1")?;
     let found = statement
         .query_row([enterprise.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))

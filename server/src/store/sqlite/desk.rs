@@ -64,6 +64,11 @@ impl Desk {
         (id, self.clock.tick(now))
     }
 
+    /// Takes back the counter of the last edit, which goes out under another device's name.
+    pub(super) const fn give_back(&mut self) {
+        self.counter -= 1;
+    }
+
     /// Writes changes of a record.
     pub(super) fn edit(
         &mut self,
@@ -195,7 +200,7 @@ pub(super) fn undo(
             seen: seen.clone(),
         };
         let edit = desk.edit(&record, [(wish.field.clone(), change)].into(), caller, now);
-        desk.counter -= 1;
+        desk.give_back();
         edits.push(Edit {
             id: EditId { device, counter: 1 },
             restores: Some(original),

@@ -19,6 +19,7 @@ use serde_json::json;
 
 use super::desk::Desk;
 use super::ledger::BatchLedger;
+use super::merges;
 use super::rows::{self, Id, Int, select_records};
 use super::{audit, meta, places};
 use crate::clock::in_vietnam;
@@ -60,8 +61,12 @@ fn carry_out(
 ) -> Result<Erased, StoreError> {
     // What is replaced is overwritten in the file, not only let go of.
     connection.execute_batch("PRAGMA secure_delete = ON")?;
-    remember(connection, about, until)?;
-    let records = records_of(connection, about)?;
+    // What was merged into an enterprise is one with it, and may be taken apart again.
+    let mut records = BTreeSet::new();
+    for about in merges::merged_into(connection, about)?.into_iter().chain([about]) {
+        remember(connection, about, until)?;
+        records.extend(records_of(connection, about)?);
+    }
     let mut erased = Erased {
         edits: erase_quarantine(connection, &records)?,
         ..Erased::default()

@@ -8,12 +8,14 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use domain::contact::carries;
-use domain::reach::Extent;
+use domain::merged;
+use domain::reach::{Extent, Place};
 use domain::record::{Answer, Edit, EditId, Epoch, PersonId, Record, RecordId, RecordKind};
 use domain::sync::{Ledger, Receipt, Refusal, RefusalCode, Scope, ScopeState, Summary, may_be_kept};
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
+use super::merges::{self, Merges};
 use super::places::{self, Dependant, NOWHERE, Placing};
 use super::projections::{self, Belongs, Line};
 use super::rows::{self, Int};
@@ -95,6 +97,7 @@ impl<'c> BatchLedger<'c> {
         let mut write = rows::RecordWriter::new(self.connection)?;
         let projections = projections::Projections::new(self.connection, self.now);
         let mut moves = Moves::default();
+        let merges = self.settle_enterprises()?;
         // Enterprises first: what is about them belongs where they do now.
         for scope in Scope::ALL {
             for id in &self.touched {
@@ -107,7 +110,6 @@ impl<'c> BatchLedger<'c> {
                 };
                 let place = self.placing.of(&line.belongs())?;
                 if held.kind == RecordKind::Enterprise {
-                    self.placing.settle(*id, place);
                     moves.note(held, place);
                 }
                 let (state, summary) = &mut scopes[usize::from(rows::scope_code(scope))];
@@ -125,6 +127,7 @@ impl<'c> BatchLedger<'c> {
                 projections.update(held, line, conflicts)?;
             }
             if scope == Scope::Register {
+                self.regroup(merges.as_ref(), &mut moves)?;
                 self.move_along(&moves, &mut scopes)?;
             }
         }
@@ -132,6 +135,63 @@ impl<'c> BatchLedger<'c> {
             feed::set_state(self.connection, state, summary)?;
         }
         self.placing.finish()
+    }
+
+    /// Takes note of what the enterprises of this batch say of themselves, before any is given a place: where one belongs may
+    /// depend on another. Returns the merges as they were, if there are enterprises in it.
+    fn settle_enterprises(&mut self) -> Result<Option<Merges>, StoreError> {
+        let mut merges = None;
+        for held in self.touched.iter().filter_map(|id| self.records.get(id)) {
+            if held.kind != RecordKind::Enterprise {
+                continue;
+            }
+            if merges.is_none() {
+                merges = Some(merges::merges(self.connection)?);
+            }
+            let merged = held.merged.as_ref().map(Line::of);
+            if let Some(line) = merged.as_ref().or(held.line.as_ref()) {
+                self.placing.settle(held.id, line)?;
+            }
+        }
+        Ok(merges)
+    }
+
+    /// Brings who stands for whom up to date, and notes the enterprises whose records belong elsewhere for it.
+    fn regroup(&mut self, before: Option<&Merges>, moves: &mut Moves) -> Result<(), StoreError> {
+        let Some(before) = before else { return Ok(()) };
+        let after = merges::merges(self.connection)?;
+        for id in merges::follow(self.connection, before, &after)? {
+            let stored = places::place_of(self.connection, id)?;
+            if stored != Some(self.placing.of_enterprise(id)?) {
+                moves.known.insert(id);
+            }
+        }
+        for id in after.keys() {
+            if moves.known.contains(&self.placing.stands_for(*id)?) {
+                moves.known.insert(*id);
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the places by which an enterprise can be reached: its own, and those of what it was merged into. Who was sent
+    /// to it before it was merged goes on writing about it.
+    fn places_of(&mut self, enterprise: RecordId) -> Result<Vec<Place>, StoreError> {
+        let (mut places, mut passed) = (Vec::new(), HashSet::new());
+        let mut next = Some(enterprise);
+        while let Some(id) = next.filter(|id| passed.insert(*id)) {
+            let own = self.record(id)?.as_ref().and_then(|record| Line::of(record).own());
+            next = own.as_ref().and_then(|(_, into)| *into);
+            places.extend(own.map(|(place, _)| place));
+        }
+        Ok(places)
+    }
+
+    fn hold_one(&self, places: &[Place]) -> bool {
+        let nowhere = [Place::default()];
+        let places = if places.is_empty() { &nowhere } else { places };
+        let holds = |extent: &Arc<Extent>| places.iter().any(|place| extent.holds(place));
+        self.extents.iter().all(holds)
     }
 
     /// Moves what is about enterprises that moved, and is not touched by this batch itself.
@@ -329,17 +389,23 @@ impl Ledger for BatchLedger<'_> {
             return Ok(true);
         }
         let line = known.map_or_else(|| Line::of_first(edit), Line::of);
-        let belongs = line.belongs();
-        let place = match belongs {
+        let mut places: Vec<_> = line.own().map(|(place, _)| place).into_iter().collect();
+        match line.belongs() {
             // Where the enterprise stands so far in this very batch.
-            Belongs::With(enterprise) => {
-                let enterprise = self.record(enterprise)?.as_ref().map(Line::of);
-                enterprise.and_then(|line| line.belongs().place())
+            Belongs::With(enterprise) => places.extend(self.places_of(enterprise)?),
+            belongs @ Belongs::There { .. } => places.extend(belongs.place()),
+        }
+        if !self.hold_one(&places) {
+            return Ok(false);
+        }
+        // Whoever merges reaches both.
+        match merged::target(edit) {
+            Some(target) => {
+                let places = self.places_of(target)?;
+                Ok(self.hold_one(&places))
             }
-            Belongs::There { .. } => belongs.place(),
-        };
-        let place = place.unwrap_or_default();
-        Ok(self.extents.iter().all(|extent| extent.holds(&place)))
+            None => Ok(true),
+        }
     }
 
     fn append(&mut self, edit: &Edit, merged: Option<Record>) -> Result<Receipt, StoreError> {
@@ -404,7 +470,10 @@ impl Ledger for BatchLedger<'_> {
             Some(erased) => erased,
             None => erasure::list(self.connection)?,
         };
-        let until = [Some(edit.record), enterprise].into_iter().flatten();
+        let meant = enterprise
+            .map(|enterprise| self.placing.stands_for(enterprise))
+            .transpose()?;
+        let until = [Some(edit.record), enterprise, meant].into_iter().flatten();
         let until = until.filter_map(|about| erased.get(&about)).max().copied();
         self.erased = Some(erased);
         let is_erased = until.is_some_and(|until| edit.stamp.millis <= until);

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::board::{Found, SharedBoard, Window};
 use super::conflicts;
+use super::merges::join_enterprise;
 use super::names::Names;
 use super::places;
 use super::rows::{Id, Int};
@@ -66,13 +67,13 @@ pub(super) fn visits_of(
 
 /// Reads the rows of visits that the board found.
 pub(super) fn visit_rows(connection: &Connection, numbers: &[i64]) -> Result<Vec<VisitRow>, StoreError> {
-    let mut statement = connection.prepare_cached(
+    let mut statement = connection.prepare_cached(concat!(
         "SELECT visit.id, enterprise.id, ifnull(enterprise.name, ''), ifnull(enterprise.zone, ''), visit.date,
-         visit.outcome, ifnull(account.display_name, ''), visit.workers, visit.members, visit.received_at, visit.conflicts,
-         visit.review, record.seq
-         FROM visit JOIN record ON record.number = visit.number LEFT JOIN enterprise ON enterprise.id = visit.enterprise
-         LEFT JOIN account ON account.id = visit.author WHERE visit.number = ?1",
-    )?;
+             visit.outcome, ifnull(account.display_name, ''), visit.workers, visit.members, visit.received_at,
+             visit.conflicts, visit.review, record.seq FROM visit JOIN record ON record.number = visit.number ",
+        join_enterprise!("visit.enterprise"),
+        "LEFT JOIN account ON account.id = visit.author WHERE visit.number = ?1"
+    ))?;
     let mut rows = Vec::with_capacity(numbers.len());
     for number in numbers {
         // The board may know a visit that came after this connection began to read.

@@ -23,6 +23,8 @@ mod lists;
 mod lock;
 mod look;
 mod manage;
+mod merges;
+mod merging;
 mod meta;
 mod names;
 mod others;
@@ -57,9 +59,9 @@ use async_trait::async_trait;
 use chrono::NaiveDate;
 use domain::api::{
     AuditRow, ConflictField, ConflictRow, Coverage, Decide, DecisionOutcome, DeskEdit, DeviceReport, DeviceRow,
-    DeviceState, Enrol, EnterpriseRow, Escrow, HistoryRow, ListQuery, Listing, MoveRequest, NewRequest, OtherRow,
-    Overview, PersonRequest, PlanChange, PlanItem, PlanOutcome, PlanQuery, PlanRow, QuarantineRow, RecordDetail,
-    Recovered, Review, SaveTeam, SavedView, Settle, Team, Undo, VisitRow,
+    DeviceState, Enrol, EnterpriseRow, Escrow, HistoryRow, ListQuery, Listing, Merge, MergeView, MoveRequest,
+    NewRequest, OtherRow, Overview, PersonRequest, PlanChange, PlanItem, PlanOutcome, PlanQuery, PlanRow,
+    QuarantineRow, RecordDetail, Recovered, Review, SaveTeam, SavedView, Settle, Team, Undo, Unmerged, VisitRow,
 };
 use domain::plan::Tally;
 use domain::reach::{Extent, ExtentId};
@@ -437,6 +439,42 @@ impl Store for SqliteStore {
         let epoch = self.epoch;
         self.writer
             .write(move |connection| desk::undo(connection, epoch, (caller, &extent), now, &undo))
+            .await
+    }
+
+    async fn beside(
+        &self,
+        keep: RecordId,
+        other: RecordId,
+        extent: Arc<Extent>,
+    ) -> Result<Result<MergeView, DeskRefusal>, StoreError> {
+        self.read_with_board(move |connection, board| merging::beside(connection, board, (keep, other), &extent))
+            .await
+    }
+
+    async fn merge(
+        &self,
+        caller: Caller,
+        extent: Arc<Extent>,
+        now: u64,
+        merge: Merge,
+    ) -> Result<Result<DeskEdit, DeskRefusal>, StoreError> {
+        let epoch = self.epoch;
+        self.writer
+            .write(move |connection| merging::merge(connection, epoch, (caller, &extent), now, &merge))
+            .await
+    }
+
+    async fn unmerge(
+        &self,
+        caller: Caller,
+        extent: Arc<Extent>,
+        now: u64,
+        other: RecordId,
+    ) -> Result<Result<Unmerged, DeskRefusal>, StoreError> {
+        let epoch = self.epoch;
+        self.writer
+            .write(move |connection| merging::unmerge(connection, epoch, (caller, &extent), now, other))
             .await
     }
 

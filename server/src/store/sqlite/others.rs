@@ -9,15 +9,17 @@ use rusqlite::{Connection, Params, Row, params};
 
 use super::board::{SharedBoard, Window};
 use super::lists;
+use super::merges::{self, IS_ONE_WITH, join_enterprise};
 use super::places;
 use super::rows::{self, Id, Int};
 use crate::store::StoreError;
 
-const COLUMNS: &str =
-    "SELECT other.id, other.kind, other.enterprise, ifnull(enterprise.name, ''), other.unit, other.date,
-     other.title, other.state, ifnull(account.display_name, ''), other.conflicts
-     FROM other LEFT JOIN enterprise ON enterprise.id = other.enterprise
-     LEFT JOIN account ON account.id = other.author WHERE other.deleted = 0";
+const COLUMNS: &str = concat!(
+    "SELECT other.id, other.kind, ifnull(stands_for.head, other.enterprise), ifnull(enterprise.name, ''), other.unit,
+     other.date, other.title, other.state, ifnull(account.display_name, ''), other.conflicts FROM other ",
+    join_enterprise!("other.enterprise"),
+    "LEFT JOIN account ON account.id = other.author WHERE other.deleted = 0"
+);
 
 const FILTER: &str = "AND other.kind = ?1 AND (?2 = '' OR other.state = ?2) AND (?3 = '' OR other.date >= ?3)
      AND (?4 = '' OR other.date <= ?4)";
@@ -88,10 +90,10 @@ pub(super) fn listed(
     })
 }
 
-/// Lists the records about one enterprise, the last first.
+/// Lists the records about one enterprise and those that it stands for, the last first.
 pub(super) fn of_enterprise(connection: &Connection, enterprise: RecordId) -> Result<Vec<OtherRow>, StoreError> {
-    let condition = "AND other.enterprise = ?1 ORDER BY other.date DESC, other.number DESC LIMIT ?2";
-    read(connection, condition, params![enterprise.as_bytes(), SHOWN])
+    let condition = format!("AND other.enterprise {IS_ONE_WITH} ORDER BY other.date DESC, other.number DESC LIMIT ?2");
+    read(connection, &condition, params![enterprise.as_bytes(), SHOWN])
 }
 
 /// The database as other records see it.
@@ -124,16 +126,25 @@ impl Elsewhere for Office<'_> {
         or_not_known(rows::find(self.connection, id)).map(|stored| stored.record)
     }
 
+    fn stands_for(&self, enterprise: RecordId) -> RecordId {
+        merges::stands_for(self.connection, enterprise).unwrap_or_else(|error| {
+            tracing::warn!(%error, "what an enterprise was merged into could not be asked");
+            enterprise
+        })
+    }
+
     fn with_tax_code(&self, tax_code: &str) -> Vec<RecordId> {
         self.ids(
-            "SELECT id FROM enterprise WHERE tax_code = ?1 AND deleted = 0",
+            "SELECT DISTINCT ifnull(head, id) FROM enterprise LEFT JOIN stands_for ON enterprise = id
+             WHERE tax_code = ?1 AND deleted = 0",
             [tax_code],
         )
     }
 
     fn with_name(&self, name: &str, zone: &str) -> Vec<RecordId> {
         self.ids(
-            "SELECT id FROM enterprise WHERE folded = ?1 AND zone = ?2 AND deleted = 0",
+            "SELECT DISTINCT ifnull(head, id) FROM enterprise LEFT JOIN stands_for ON enterprise = id
+             WHERE folded = ?1 AND zone = ?2 AND deleted = 0",
             [fold(name).as_str(), zone],
         )
     }
@@ -143,9 +154,13 @@ impl Elsewhere for Office<'_> {
             let visits = lists::visits_of(self.connection, self.board, enterprise, lists::VISITS_SHOWN);
             return or_not_known(visits).into_iter().map(|visit| visit.id).collect();
         }
+        let meant = self.stands_for(enterprise);
         self.ids(
-            "SELECT id FROM other WHERE enterprise = ?1 AND kind = ?2 AND deleted = 0 ORDER BY date DESC, id DESC",
-            params![enterprise.as_bytes(), kind.as_str()],
+            &format!(
+                "SELECT id FROM other WHERE enterprise {IS_ONE_WITH} AND kind = ?2 AND deleted = 0
+                 ORDER BY date DESC, id DESC"
+            ),
+            params![meant.as_bytes(), kind.as_str()],
         )
     }
 

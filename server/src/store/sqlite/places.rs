@@ -1,11 +1,13 @@
 //! Where records belong, and which of them lie within an extent.
 //!
-//! A record belongs to the zone and the organisation of its enterprise; one that is about none, to its own organisation.
+//! A record belongs to the zone and the organisation of its enterprise; one that is about none, to its own organisation. An
+//! enterprise that was merged into another belongs where that one does, with all that is about it.
 //! When an enterprise moves, all that is about it moves along, with new sequence numbers: phones that reach the old place
 //! learn that it left, phones that reach the new one get it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use domain::merged;
 use domain::reach::{Extent, ExtentId, Place};
 use domain::record::{Edit, RecordId};
 use domain::sync::{Scope, Summary};
@@ -79,7 +81,8 @@ pub(super) fn holds_edit(
     }
 }
 
-fn place_of(connection: &Connection, record: RecordId) -> Result<Option<i64>, StoreError> {
+/// Returns the number of the place where a record belongs; `None` if there is none such.
+pub(super) fn place_of(connection: &Connection, record: RecordId) -> Result<Option<i64>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT place FROM record WHERE id = ?1")?;
     Ok(statement.query_row([record.as_bytes()], |row| row.get(0)).optional()?)
 }
@@ -158,12 +161,19 @@ pub(super) fn known(connection: &Connection, id: ExtentId) -> Result<Option<Exte
         .transpose()
 }
 
+/// What an enterprise says of itself.
+#[derive(Clone, Copy)]
+struct Own {
+    place: i64,
+    into: Option<RecordId>,
+}
+
 /// The places that one batch has to do with.
 pub(super) struct Placing<'c> {
     connection: &'c Connection,
     numbers: HashMap<Place, i64>,
-    /// Where enterprises belong, as far as this batch asked.
-    enterprises: HashMap<RecordId, i64>,
+    /// What enterprises say of themselves, as far as this batch asked.
+    enterprises: HashMap<RecordId, Own>,
     changed: BTreeMap<(u8, i64), Summary>,
 }
 
@@ -185,24 +195,55 @@ impl<'c> Placing<'c> {
         }
     }
 
-    /// Notes where an enterprise belongs from this batch on.
-    pub(super) fn settle(&mut self, enterprise: RecordId, place: i64) {
-        self.enterprises.insert(enterprise, place);
+    /// Notes what an enterprise says of itself from this batch on: its own place, and what it was merged into.
+    pub(super) fn settle(&mut self, enterprise: RecordId, line: &Line) -> Result<(), StoreError> {
+        if let Some((place, into)) = line.own() {
+            let place = self.number(&place.zone, &place.unit)?;
+            self.enterprises.insert(enterprise, Own { place, into });
+        }
+        Ok(())
     }
 
-    fn of_enterprise(&mut self, enterprise: RecordId) -> Result<i64, StoreError> {
-        if let Some(place) = self.enterprises.get(&enterprise) {
-            return Ok(*place);
+    /// Returns the enterprise that stands for one.
+    pub(super) fn stands_for(&mut self, enterprise: RecordId) -> Result<RecordId, StoreError> {
+        let mut passed = HashSet::from([enterprise]);
+        let mut last = enterprise;
+        while let Some(next) = self.own(last)?.into.filter(|next| passed.insert(*next)) {
+            last = next;
+        }
+        Ok(merged::stands_for(enterprise, |id| self.enterprises.get(&id)?.into))
+    }
+
+    /// Returns the place of an enterprise, which is that of the one that stands for it.
+    pub(super) fn of_enterprise(&mut self, enterprise: RecordId) -> Result<i64, StoreError> {
+        let head = self.stands_for(enterprise)?;
+        Ok(self.own(head)?.place)
+    }
+
+    fn own(&mut self, enterprise: RecordId) -> Result<Own, StoreError> {
+        if let Some(own) = self.enterprises.get(&enterprise) {
+            return Ok(*own);
         }
         let mut statement = self
             .connection
-            .prepare_cached("SELECT place FROM record WHERE id = ?1 AND kind = 'enterprise'")?;
-        let place = statement
-            .query_row([enterprise.as_bytes()], |row| row.get(0))
-            .optional()?
-            .unwrap_or(NOWHERE);
-        self.enterprises.insert(enterprise, place);
-        Ok(place)
+            .prepare_cached("SELECT zone, unit, merged_into FROM enterprise WHERE id = ?1")?;
+        let found: Option<(String, String, Option<Id>)> = statement
+            .query_row([enterprise.as_bytes()], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
+            .optional()?;
+        let own = match found {
+            Some((zone, unit, into)) => Own {
+                place: self.number(&zone, &unit)?,
+                into: into.map(Id::record),
+            },
+            None => Own {
+                place: NOWHERE,
+                into: None,
+            },
+        };
+        self.enterprises.insert(enterprise, own);
+        Ok(own)
     }
 
     fn number(&mut self, zone: &str, unit: &str) -> Result<i64, StoreError> {
@@ -262,7 +303,7 @@ impl<'c> Placing<'c> {
     }
 }
 
-/// A record that is about an enterprise, as it stands in the database.
+/// A record that is about an enterprise or was merged into it, as it stands in the database.
 pub(super) struct Dependant {
     pub(super) number: i64,
     pub(super) id: RecordId,
@@ -272,7 +313,7 @@ pub(super) struct Dependant {
     pub(super) place: i64,
 }
 
-/// Finds the records that are about some enterprises. `only_new`: none of these was known before, so what is about them
+/// Finds the records that are about some enterprises or were merged into them. `only_new`: none of these was known before, so what is about them
 /// belongs nowhere yet.
 pub(super) fn dependants(
     connection: &Connection,
@@ -286,6 +327,7 @@ pub(super) fn dependants(
             "record JOIN visit ON visit.number = record.number WHERE record.place = 0",
             "record JOIN other ON other.number = record.number WHERE record.place = 0",
             "record JOIN assignment ON assignment.number = record.number WHERE record.place = 0",
+            "record JOIN enterprise ON enterprise.number = record.number WHERE record.place = 0",
         ]
     } else {
         // Visits have no index by enterprise: a move costs one look at all of them, for all moves of a batch together.
@@ -293,17 +335,18 @@ pub(super) fn dependants(
             "visit JOIN record ON record.number = visit.number WHERE 1",
             "other JOIN record ON record.number = other.number WHERE 1",
             "assignment JOIN record ON record.number = assignment.number WHERE 1",
+            "enterprise JOIN record ON record.number = enterprise.number WHERE 1",
         ]
     };
     let names = [
-        ("visit", Scope::Visits),
-        ("other", Scope::Visits),
-        ("assignment", Scope::Plan),
+        ("visit.enterprise", Scope::Visits),
+        ("other.enterprise", Scope::Visits),
+        ("assignment.enterprise", Scope::Plan),
+        ("enterprise.merged_into", Scope::Register),
     ];
-    for (table, (name, scope)) in tables.iter().zip(names) {
+    for (table, (about, scope)) in tables.iter().zip(names) {
         let mut statement = connection.prepare_cached(&format!(
-            "SELECT record.number, record.id, {name}.enterprise, record.seq, record.place FROM {table}
-             AND {name}.enterprise IS NOT NULL"
+            "SELECT record.number, record.id, {about}, record.seq, record.place FROM {table} AND {about} IS NOT NULL"
         ))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -347,11 +390,11 @@ pub(super) fn settle_all(connection: &Connection) -> Result<(), StoreError> {
             let stored = rows::read(row)?;
             let line = Line::of(&stored.record);
             let belongs = line.belongs();
-            let place = placing.of(&belongs)?;
             if let (Scope::Register, Belongs::There { unit: code, .. }) = (scope, &belongs) {
                 unit.execute(params![stored.number, code])?;
-                placing.settle(stored.record.id, place);
+                placing.settle(stored.record.id, &line)?;
             }
+            let place = placing.of(&belongs)?;
             write.execute([stored.number, place])?;
             placing.add(scope, place, stored.record.id, stored.seq);
         }

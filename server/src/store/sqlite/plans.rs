@@ -16,11 +16,11 @@ use domain::vietnam::sort_key;
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::json;
 
-use super::board::{Planned, SharedBoard, Window};
+use super::board::{Planned, SharedBoard, Window, assignment_rank};
 use super::desk::Desk;
 use super::ledger::BatchLedger;
 use super::teams::Called;
-use super::{audit, places, push, rows};
+use super::{audit, merges, places, push, rows};
 use crate::chance;
 use crate::fields;
 use crate::store::{Act, Actor, Deed, StoreError};
@@ -123,11 +123,13 @@ pub(super) fn change(
     };
     let mut outcome = PlanOutcome::default();
     for item in &change.items {
-        if !is_there(connection, extent, item.enterprise)? {
+        let enterprise = merges::stands_for(connection, item.enterprise)?;
+        if !is_there(connection, extent, enterprise)? {
             outcome.not_found += 1;
             continue;
         }
-        planner.one((round, item), &change.act, &mut outcome)?;
+        let item = PlanItem { enterprise, ..*item };
+        planner.one((round, &item), &change.act, &mut outcome)?;
     }
     planner.ledger.finish()?;
     planner.desk.save(connection)?;
@@ -175,12 +177,11 @@ impl Planner<'_> {
         act: &PlanAct,
         outcome: &mut PlanOutcome,
     ) -> Result<(), StoreError> {
-        let id = assignment_id(round, item.enterprise);
-        let stored = rows::find(self.connection, id)?;
+        let (id, stored) = self.told_by(round, item.enterprise, act)?;
         let is_new = stored.is_none();
         let seen = stored.as_ref().map_or(0, |stored| stored.seq);
         let record = stored.map_or_else(|| Record::new(id, RecordKind::Assignment), |stored| stored.record);
-        let holds = !is_new && !record.is_deleted() && record.answer(STATE).as_choice() != Some(WITHDRAWN);
+        let holds = !is_new && holds(&record);
         let mut wanted = wanted(act, holds);
         // Where two planners meet, only what they say differently is written: where they agree there is nothing to settle.
         let differs = |field: &str, answer: &Answer| {
@@ -222,6 +223,45 @@ impl Planner<'_> {
         Ok(())
     }
 
+    /// Returns the assignment that tells where an enterprise stands in a round. Where enterprises that are one have several,
+    /// the others give way to what is written there.
+    fn told_by(
+        &mut self,
+        round: &str,
+        enterprise: RecordId,
+        act: &PlanAct,
+    ) -> Result<(RecordId, Option<rows::Stored>), StoreError> {
+        let own = assignment_id(round, enterprise);
+        let mut found = Vec::new();
+        for one in merges::merged_into(self.connection, enterprise)?
+            .into_iter()
+            .chain([enterprise])
+        {
+            let id = assignment_id(round, one);
+            if let Some(stored) = rows::find(self.connection, id)? {
+                let rank = assignment_rank(holds(&stored.record), one == enterprise, id);
+                found.push((rank, stored));
+            }
+        }
+        found.sort_by_key(|(rank, _)| *rank);
+        let Some((_, told)) = found.pop() else {
+            return Ok((own, None));
+        };
+        let is_decided = matches!(act, PlanAct::Assign { .. } | PlanAct::Withdraw);
+        for (_, other) in found.into_iter().filter(|((holds, ..), _)| *holds && is_decided) {
+            let change = Change {
+                value: Answer::Choice(WITHDRAWN.to_owned()),
+                seen: other.record.seen(STATE),
+            };
+            let changes = [(FieldName::new(STATE), change)].into();
+            let edit = self.desk.edit(&other.record, changes, self.caller, self.now);
+            if take_in(&mut self.ledger, self.caller, self.now, &edit)?.outcome == Outcome::RetryLater {
+                return Err(StoreError::Busy);
+            }
+        }
+        Ok((told.record.id, Some(told)))
+    }
+
     /// Makes an edit of the desk one of a device of its own.
     fn beside(&mut self, edit: Edit) -> Result<Edit, StoreError> {
         let id = match self.beside {
@@ -238,6 +278,11 @@ impl Planner<'_> {
         self.beside = Some(id);
         Ok(Edit { id, ..edit })
     }
+}
+
+/// Tells whether an assignment was neither taken back nor deleted.
+fn holds(record: &Record) -> bool {
+    !record.is_deleted() && record.answer(STATE).as_choice() != Some(WITHDRAWN)
 }
 
 /// Returns what an assignment is to say; nothing where there is nothing to extend or to take back.

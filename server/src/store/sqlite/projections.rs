@@ -1,5 +1,6 @@
 //! What lists read: typed columns of every kind of record, written in the transaction of the edits themselves.
 
+use domain::merged::MERGED_INTO;
 use domain::mirror::Entry;
 use domain::plan::Assignment;
 use domain::reach::Place;
@@ -27,6 +28,7 @@ enum Shown {
         unit: String,
         state: String,
         workers: Option<i64>,
+        merged_into: Option<RecordId>,
     },
     Visit {
         enterprise: Option<RecordId>,
@@ -67,6 +69,10 @@ impl Line {
     /// Tells where the record belongs.
     pub(super) fn belongs(&self) -> Belongs<'_> {
         match &self.shown {
+            Shown::Enterprise {
+                merged_into: Some(into),
+                ..
+            } => Belongs::With(*into),
             Shown::Enterprise { zone, unit, .. } => Belongs::There { zone, unit },
             Shown::Visit {
                 enterprise: Some(enterprise),
@@ -82,6 +88,24 @@ impl Line {
             Shown::Assignment(assignment) => Belongs::With(assignment.enterprise),
             Shown::Visit { enterprise: None, .. } | Shown::Nothing => Belongs::There { zone: "", unit: "" },
         }
+    }
+
+    /// Tells what an enterprise says of itself: its own zone and organisation, and what it was merged into.
+    pub(super) fn own(&self) -> Option<(Place, Option<RecordId>)> {
+        let Shown::Enterprise {
+            zone,
+            unit,
+            merged_into,
+            ..
+        } = &self.shown
+        else {
+            return None;
+        };
+        let place = Place {
+            zone: zone.clone(),
+            unit: unit.clone(),
+        };
+        Some((place, *merged_into))
     }
 
     /// Describes a record.
@@ -132,6 +156,7 @@ impl Shown {
                 unit: text(fields::RESPONSIBLE_UNIT),
                 state: text(fields::OPERATING_STATUS),
                 workers: answer(fields::WORKERS_TOTAL).as_integer(),
+                merged_into: answer(MERGED_INTO).as_reference(),
             },
             RecordKind::Visit => Self::Visit {
                 enterprise: answer(fields::ENTERPRISE).as_reference(),
@@ -182,12 +207,13 @@ impl<'c> Projections<'c> {
                 unit,
                 state,
                 workers,
+                merged_into,
             } => {
                 let sql = if is_new {
-                    "INSERT INTO enterprise VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+                    "INSERT INTO enterprise VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
                 } else {
                     "UPDATE enterprise SET id = ?2, name = ?3, folded = ?4, tax_code = ?5, zone = ?6, state = ?7,
-                     workers = ?8, conflicts = ?9, deleted = ?10, unit = ?11 WHERE number = ?1"
+                     workers = ?8, conflicts = ?9, deleted = ?10, unit = ?11, merged_into = ?12 WHERE number = ?1"
                 };
                 self.connection.prepare_cached(sql)?.execute(params![
                     number,
@@ -200,7 +226,8 @@ impl<'c> Projections<'c> {
                     workers,
                     conflicts,
                     deleted,
-                    unit
+                    unit,
+                    merged_into.as_ref().map(RecordId::as_bytes)
                 ])?;
             }
             Shown::Visit {

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use super::board::SharedBoard;
 use super::names::{Names, RecordLog, source};
 use super::others::{self, Office};
-use super::{conflicts, desk, imports, lists, review, rows};
+use super::{conflicts, desk, imports, lists, merges, merging, review, rows};
 use crate::fields;
 use crate::store::{Judge, StoreError};
 
@@ -36,7 +36,8 @@ pub(super) fn detail(
             conflict: in_conflict.contains(field),
         });
     }
-    let is_enterprise = record.kind == RecordKind::Enterprise;
+    let gave_way = merging::gave_way(connection, board, (&names, &log), &record)?;
+    let stands = record.kind == RecordKind::Enterprise && gave_way.is_none();
     let last_with_form = log.edits.values().filter(|logged| logged.edit.form.is_some());
     let form = last_with_form
         .max_by_key(|logged| (logged.edit.stamp, logged.edit.id))
@@ -44,6 +45,7 @@ pub(super) fn detail(
     let first = log.edits.values();
     let first = first.min_by_key(|logged| (logged.received_at, logged.edit.stamp, logged.edit.id));
     let author = first.map(|logged| logged.edit.author);
+    let enterprise = record.answer(fields::ENTERPRISE).as_reference();
     let office = Office { connection, board };
     let problems = judge(&record, form.as_deref(), author, &office);
     let review = review::detail(connection, &office, &names, &log, &record, author)?;
@@ -51,20 +53,20 @@ pub(super) fn detail(
         id,
         kind: record.kind,
         title: conflicts::heading(connection, &record)?.0,
-        enterprise: record.answer(fields::ENTERPRISE).as_reference(),
+        enterprise: enterprise.map(|id| merges::stands_for(connection, id)).transpose()?,
         deleted: record.is_deleted(),
         fields: described,
-        visits: if is_enterprise {
+        visits: if stands {
             lists::visits_of(connection, board, id, lists::VISITS_SHOWN)?
         } else {
             Vec::new()
         },
-        others: if is_enterprise {
+        others: if stands {
             others::of_enterprise(connection, id)?
         } else {
             Vec::new()
         },
-        figures: if is_enterprise {
+        figures: if stands {
             imports::side_by_side(connection, board, &record)?
         } else {
             Vec::new()
@@ -73,6 +75,12 @@ pub(super) fn detail(
         problems,
         version: stored.seq,
         review,
+        merged: if stands {
+            merging::merged(connection, board, &names, id)?
+        } else {
+            Vec::new()
+        },
+        gave_way,
     }))
 }
 

@@ -11,6 +11,7 @@ use domain::record::{PersonId, RecordId};
 use domain::sync::Scope;
 use rusqlite::Connection;
 
+use super::merges::{AssignmentRank, assignment_rank};
 use super::{Board, Enterprise, Found, NONE, Place, Texts, Visit, Window, Within, Words, day, ranks};
 use crate::store::StoreError;
 use crate::store::sqlite::rows::{Id, Int, scope_code};
@@ -24,10 +25,21 @@ pub(super) struct Assignments {
     assignees: Texts,
 }
 
+impl Assignments {
+    /// Lets each assignment count where its enterprise does now.
+    pub(super) fn regroup(&mut self, head: impl Fn(Place) -> Place) {
+        for one in &mut self.all {
+            one.enterprise = head(one.named);
+        }
+    }
+}
+
 /// An assignment, also one that was taken back.
 #[derive(Debug)]
 struct Assigned {
     id: RecordId,
+    /// The enterprise that it names, and the one that stands for it.
+    named: Place,
     enterprise: Place,
     round: u32,
     assignee: u32,
@@ -36,6 +48,13 @@ struct Assigned {
     holds: bool,
     conflicts: u64,
     seq: u64,
+}
+
+impl Assigned {
+    /// Of the assignments of enterprises that are one, the highest tells.
+    fn rank(&self) -> AssignmentRank {
+        assignment_rank(self.holds, self.named == self.enterprise, self.id)
+    }
 }
 
 /// One enterprise in a round, as the board knows it.
@@ -112,9 +131,11 @@ impl Board {
         let mut rows = statement.query(rusqlite::params![scope_code(Scope::Plan), Int(since)])?;
         while let Some(row) = rows.next()? {
             let (round, assignee, due): (String, String, String) = (row.get(3)?, row.get(4)?, row.get(5)?);
+            let named = self.enterprise_place(row.get::<_, Id>(2)?.record());
             let assigned = Assigned {
                 id: row.get::<_, Id>(1)?.record(),
-                enterprise: self.enterprise_place(row.get::<_, Id>(2)?.record()),
+                named,
+                enterprise: self.head(named),
                 round: self.rounds.number(&round),
                 assignee: self.assignments.assignees.number(&assignee),
                 due: day(&due),
@@ -140,7 +161,9 @@ impl Board {
         let round = self.rounds.numbers.get(round).copied();
         let mut assigned = vec![None; self.enterprises.len()];
         for one in self.assignments.all.iter().filter(|one| Some(one.round) == round) {
-            if let Some(place) = assigned.get_mut(one.enterprise as usize) {
+            if let Some(place) = assigned.get_mut(one.enterprise as usize)
+                && place.is_none_or(|before: &Assigned| before.rank() < one.rank())
+            {
                 *place = Some(one);
             }
         }
@@ -174,8 +197,9 @@ impl Board {
             }
         }
         let rows = self.enterprises.iter().zip(assigned).zip(visits);
-        let here =
-            move |enterprise: &Enterprise| enterprise.is_known && !enterprise.deleted && within.holds(enterprise);
+        let here = move |enterprise: &Enterprise| {
+            enterprise.is_known && !enterprise.deleted && !enterprise.gave_way && within.holds(enterprise)
+        };
         rows.filter(move |((enterprise, _), _)| here(enterprise))
             .map(move |((enterprise, assigned), visit)| Planned {
                 enterprise,

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::super::audit;
 use super::super::ledger::BatchLedger;
+use super::super::merges;
 use super::super::rows::Id;
 use super::book::{self, Body, Decided, Standing};
 use super::compare::{List, Providers};
@@ -104,6 +105,8 @@ impl Taking<'_, '_> {
                 Since::Perhaps(id) => return Ok((RowOutcome::Failed, Some(id), None)),
             },
         };
+        // It may have been merged since the preview.
+        let target = target.map(|id| merges::stands_for(self.connection, id)).transpose()?;
         let known = target.map(|id| self.ledger.record(id)).transpose()?.flatten();
         if known.as_ref().is_some_and(domain::record::Record::is_deleted) || (known.is_none() && row.target.is_some()) {
             return Ok((RowOutcome::Failed, target, None));

@@ -51,8 +51,9 @@ impl Body {
 /// Lists the enterprises that a list may be about.
 pub(super) fn known_enterprises(connection: &Connection, extent: &Extent) -> Result<Vec<KnownEnterprise>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT enterprise.id, enterprise.name, enterprise.tax_code, enterprise.zone, record.place
-         FROM enterprise JOIN record ON record.number = enterprise.number WHERE enterprise.deleted = 0",
+        "SELECT ifnull(stands_for.head, enterprise.id), enterprise.name, enterprise.tax_code, enterprise.zone, record.place
+         FROM enterprise JOIN record ON record.number = enterprise.number
+         LEFT JOIN stands_for ON stands_for.enterprise = enterprise.id WHERE enterprise.deleted = 0",
     )?;
     let mut rows = statement.query([])?;
     let mut known = Vec::new();

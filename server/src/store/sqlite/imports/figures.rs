@@ -6,6 +6,7 @@ use domain::record::{Answer, Record, RecordId};
 use rusqlite::Connection;
 
 use super::super::board::SharedBoard;
+use super::super::merges::IS_ONE_WITH;
 use super::super::{lists, rows};
 use super::book::Body;
 use crate::fields::{self, is_count};
@@ -59,13 +60,13 @@ fn take(figures: &mut Vec<SourcedFigure>, record: &Record, id: Option<RecordId>)
 
 /// Lists the figures of an enterprise that lists gave.
 fn of_lists(connection: &Connection, enterprise: RecordId) -> Result<Vec<SourcedFigure>, StoreError> {
-    let mut statement = connection.prepare_cached(
+    let mut statement = connection.prepare_cached(&format!(
         "SELECT import.provider, import.file, import.as_of, import_row.line, import_row.body
          FROM import_row JOIN import ON import.number = import_row.import
-         WHERE import_row.record = ?1 AND import.state IN ('applying', 'stopped', 'applied')
+         WHERE import_row.record {IS_ONE_WITH} AND import.state IN ('applying', 'stopped', 'applied')
            AND (import_row.outcome IN ('applied', 'nothing') OR import_row.kind = 'unchanged')
-         ORDER BY import.as_of DESC, import.number DESC",
-    )?;
+         ORDER BY import.as_of DESC, import.number DESC"
+    ))?;
     let mut found = statement.query([enterprise.as_bytes()])?;
     let mut figures: Vec<SourcedFigure> = Vec::new();
     while let Some(row) = found.next()? {
