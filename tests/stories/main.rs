@@ -6,6 +6,7 @@ mod a_list_at_the_desk;
 mod a_list_from_an_office;
 mod a_locked_phone;
 mod a_machine_set_back;
+mod a_merge;
 mod a_new_colleague;
 mod a_new_programme;
 mod a_planned_round;

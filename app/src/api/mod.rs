@@ -6,6 +6,7 @@ pub mod escrow;
 pub mod http;
 pub mod imports;
 pub mod invitation;
+pub mod merging;
 pub mod own_account;
 pub mod recovery;
 pub mod rounds;

@@ -9,6 +9,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::facts::Facts;
+use super::merged::{GaveWay, MergedHere};
 use super::not_found::NothingHere;
 use super::record_in_address;
 use crate::components::words::{said, t};
@@ -51,14 +52,25 @@ pub(super) fn EnterpriseDetail() -> impl IntoView {
 #[component]
 fn Enterprise(record: Record) -> impl IntoView {
     let id = record.id;
+    if let Some(line) = use_records().gave_way(id) {
+        // What was written here goes on; what is begun now is begun there.
+        return view! {
+            <GaveWay line />
+            <Lead record=record.clone() />
+            <Facts form=use_forms().enterprise record />
+        }
+        .into_any();
+    }
     view! {
         <Lead record=record.clone() />
+        <MergedHere id />
         <Conflicts record=record.clone() />
         <Visits id />
         <Entries id />
         <Facts form=use_forms().enterprise record />
         <Actions id />
     }
+    .into_any()
 }
 
 /// What tells it from others: zone, tax code, status.

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use domain::elsewhere::is_answer;
 use domain::form::{Form, Group, Kind, Question};
 use domain::record::{Answer, FieldName, Record, Register};
-use domain::review::is_of_review;
 use leptos::prelude::*;
 
 use crate::components::answer_in_words;
@@ -156,7 +156,7 @@ fn reasons(field: &FieldName, record: &Record) -> Vec<AnyView> {
     };
     let given = record.fields.keys().filter(|name| about(name));
     // What a reviewer said stands at the head of the page.
-    let given = given.filter(|name| !is_of_review(record.kind, name.as_str()));
+    let given = given.filter(|name| is_answer(record.kind, name.as_str()));
     let words = given.filter_map(|name| record.answer(name.as_str()).as_text().map(str::to_owned));
     words
         .map(|reason| {
@@ -173,8 +173,8 @@ fn older(forms: &Forms, form: &Form, record: &Record) -> Option<AnyView> {
     let known: BTreeSet<&str> = form.questions().map(|question| question.name.as_str()).collect();
     let left = record.fields.keys().filter(|field| {
         let base = field.as_str().split(['#', '~']).next().unwrap_or_default();
-        let is_said = is_of_review(record.kind, field.as_str());
-        !known.contains(base) && !is_said && !field.as_str().contains('~') && record.answer(field.as_str()).is_given()
+        let is_answer = is_answer(record.kind, field.as_str());
+        !known.contains(base) && is_answer && !field.as_str().contains('~') && record.answer(field.as_str()).is_given()
     });
     let facts: Vec<_> = left.map(|field| fact(forms, form, field, record)).collect();
     (!facts.is_empty()).then(|| card(Signal::derive(|| t!(record.older).to_owned()), facts))

@@ -11,6 +11,7 @@ mod enterprises;
 mod facts;
 mod locked;
 mod me;
+mod merged;
 mod new_enterprise;
 mod new_pin;
 mod not_found;

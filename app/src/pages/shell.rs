@@ -236,6 +236,7 @@ fn Shell() -> impl IntoView {
                 <Route path=path!("/desk/rounds/teams") view=desk.teams />
                 <Route path=path!("/desk/rounds/:round") view=desk.round />
                 <Route path=path!("/desk/rounds/:round/enterprises") view=desk.round_plan />
+                <Route path=path!("/desk/merge") view=desk.merge />
                 <Route path=path!("/desk/conflicts") view=desk.conflicts />
                 <Route path=path!("/desk/quarantine") view=desk.quarantine />
                 <Route path=path!("/desk/devices") view=desk.devices />

@@ -47,6 +47,7 @@ impl Records {
     /// Begins a visit of an enterprise today, or goes on with the one begun today.
     pub async fn start_visit(self, enterprise: RecordId) -> Result<RecordId, Problem> {
         let phone = self.needs_phone()?;
+        let enterprise = phone.read().mirror.stands_for(enterprise);
         let today = clock::today();
         let begun_today = |draft: &&SavedDraft| {
             draft.kind == RecordKind::Visit
@@ -67,6 +68,8 @@ impl Records {
             Origin::Enterprise(enterprise) => (Some(enterprise), None),
             Origin::Visit(visit) => (phone.read().mirror.enterprise_of(visit), Some(visit)),
         };
+        // What is begun now is begun for the one that stands for it.
+        let enterprise = enterprise.map(|id| phone.read().mirror.stands_for(id));
         let untouched = |draft: &&SavedDraft| {
             (draft.kind, draft.enterprise) == (kind, enterprise)
                 && draft.is_untouched()

@@ -71,6 +71,19 @@ pub struct EnterpriseLine {
     pub local: bool,
 }
 
+/// An enterprise that is one with another.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MergedLine {
+    /// The record.
+    pub enterprise: RecordId,
+    /// Its name; `None` if it is not on this phone.
+    pub name: Option<String>,
+    /// Who merged the two.
+    pub by: Option<PersonId>,
+    /// When, in Unix milliseconds.
+    pub at_ms: u64,
+}
+
 /// One visit in an enterprise's history.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct VisitLine {

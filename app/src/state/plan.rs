@@ -1,7 +1,7 @@
 //! What the person is to visit: their own assignments and their teams', in the rounds of today.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use domain::mirror::field;
@@ -64,7 +64,11 @@ impl Records {
             .map(|round| round.name.as_str())
             .collect();
         let mut zones: BTreeMap<String, Vec<AssignedLine>> = BTreeMap::new();
-        for held in inner.mirror.assignments() {
+        // Enterprises that are one may be assigned more than once: the one that stands for them tells first.
+        let mut all: Vec<_> = inner.mirror.assignments().collect();
+        all.sort_by_key(|held| (inner.mirror.stands_for(held.enterprise) != held.enterprise, held.id));
+        let mut met = BTreeSet::new();
+        for held in all {
             let is_mine = held.assignee.is_some_and(|who| who.is(phone.person, &inner.teams));
             let Some(enterprise) = inner.mirror.enterprise(held.enterprise) else {
                 continue;
@@ -72,12 +76,15 @@ impl Records {
             if !is_mine || !now.contains(&held.round.as_str()) {
                 continue;
             }
-            let visits = inner.mirror.visits_of(held.enterprise).into_iter();
+            if !met.insert((enterprise.id, &held.round)) {
+                continue;
+            }
+            let visits = inner.mirror.visits_of(enterprise.id).into_iter();
             let visit = telling(visits.filter(|visit| visit.round == held.round), |visit| {
                 (Standing::of_outcome(&visit.outcome), (visit.date, visit.id))
             });
             zones.entry(enterprise.zone.to_owned()).or_default().push(AssignedLine {
-                enterprise: held.enterprise,
+                enterprise: enterprise.id,
                 name: enterprise.name.to_owned(),
                 zone: enterprise.zone.to_owned(),
                 round: held.round.clone(),

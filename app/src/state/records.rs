@@ -5,7 +5,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use domain::api::DeviceState;
-use domain::mirror::{Enterprise, Visit};
+use domain::merged::MERGED_INTO;
+use domain::mirror::{Enterprise, Mirror, Visit, field};
 use domain::record::{Edit, PersonId, Record, RecordId, RecordKind};
 use domain::review;
 use domain::sync::{Cursor, Scope};
@@ -14,7 +15,8 @@ use leptos::prelude::*;
 use super::busy::{Bell, Saving};
 use super::device::Device;
 use super::{
-    AttentionLine, Counts, EnterpriseLine, EntryLine, Load, OutboxLine, RecentLine, ReturnedLine, RowState, VisitLine,
+    AttentionLine, Counts, EnterpriseLine, EntryLine, Load, MergedLine, OutboxLine, RecentLine, ReturnedLine, RowState,
+    VisitLine,
 };
 use crate::problem::Problem;
 use crate::storage::{Opened, OutboxRow, OutboxState, SavedDraft, Storage};
@@ -271,9 +273,33 @@ impl Records {
         visits.into_iter().filter_map(line).collect()
     }
 
-    /// Lists the records of other kinds about an enterprise, the last first.
+    /// Lists the records of other kinds about an enterprise, and about those that are one with it, the last first.
     pub fn entries_about(self, enterprise: RecordId) -> Vec<EntryLine> {
-        self.entries(|entry| entry.enterprise == Some(enterprise))
+        self.lines(|mirror| mirror.entries_about(enterprise, |_| true))
+    }
+
+    /// Tells which enterprise stands for one that was merged into another; nothing for one that was not.
+    pub fn gave_way(self, enterprise: RecordId) -> Option<MergedLine> {
+        let phone = self.phone()?;
+        let inner = phone.read();
+        let head = inner.mirror.stands_for(enterprise);
+        (head != enterprise).then(|| {
+            let own = inner.mirror.record(enterprise);
+            merged_line(head, inner.mirror.enterprise(head).map(|line| line.name), own.as_ref())
+        })
+    }
+
+    /// Lists the enterprises that were merged into one.
+    pub fn merged_into(self, enterprise: RecordId) -> Vec<MergedLine> {
+        let Some(phone) = self.phone() else { return Vec::new() };
+        let inner = phone.read();
+        let records = inner.mirror.merged_into(enterprise).into_iter();
+        let records = records.filter_map(|id| inner.mirror.record(id));
+        let line = |record: Record| {
+            let name = record.answer(field::ENTERPRISE_NAME).as_text();
+            merged_line(record.id, name, Some(&record))
+        };
+        records.map(line).collect()
     }
 
     /// Lists the records of one other kind, the last first.
@@ -297,6 +323,10 @@ impl Records {
     }
 
     fn entries(self, keep: impl Fn(&domain::mirror::Entry) -> bool) -> Vec<EntryLine> {
+        self.lines(|mirror| mirror.entries(keep))
+    }
+
+    fn lines(self, find: impl FnOnce(&Mirror) -> Vec<&domain::mirror::Entry>) -> Vec<EntryLine> {
         let Some(phone) = self.phone() else { return Vec::new() };
         let states = states(&phone);
         let inner = phone.read();
@@ -314,7 +344,7 @@ impl Records {
             choice: entry.state.clone(),
             state: states.get(&entry.id).copied().unwrap_or(RowState::Received),
         };
-        inner.mirror.entries(keep).into_iter().map(line).collect()
+        find(&inner.mirror).into_iter().map(line).collect()
     }
 
     /// Returns the programme in force on this device.
@@ -401,6 +431,17 @@ impl Records {
     /// Returns the name of a person.
     pub fn name_of(self, person: PersonId) -> Option<String> {
         self.phone()?.read().people.get(&person).cloned()
+    }
+}
+
+/// Describes an enterprise that is one with another; `gone` is the one that gave way, in which stands who merged it.
+fn merged_line(enterprise: RecordId, name: Option<&str>, gone: Option<&Record>) -> MergedLine {
+    let written = gone.and_then(|gone| gone.fields.get(MERGED_INTO)?.shown());
+    MergedLine {
+        enterprise,
+        name: name.map(str::to_owned),
+        by: written.map(|written| written.author),
+        at_ms: written.map_or(0, |written| written.stamp.millis),
     }
 }
 

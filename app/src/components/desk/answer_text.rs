@@ -1,11 +1,13 @@
 //! One answer as the desk shows it. *Not collected*, *unknown* and 0 never look the same.
 
 use domain::form::Form;
+use domain::merged::MERGED_INTO;
 use domain::record::{Answer, FieldName};
 use domain::review;
 use leptos::prelude::*;
 
 use super::assignment_words;
+use crate::components::words::t;
 use crate::components::{answer_in_words, standing_words};
 use crate::state::use_forms;
 
@@ -20,6 +22,10 @@ pub(crate) fn answer_words(form: Option<&Form>, field: &FieldName, answer: &Answ
     }
     if let (None, Some(words)) = (form, assignment_words::answer(field, answer)) {
         return words;
+    }
+    if let (MERGED_INTO, Some(id)) = (field.as_str(), answer.as_reference()) {
+        let short: String = id.to_string().chars().rev().take(6).collect();
+        return t!(desk.merge.another, id = short.chars().rev().collect::<String>());
     }
     let question = form.and_then(|form| use_forms().question(form, field, answer));
     answer_in_words(question.as_ref(), answer)

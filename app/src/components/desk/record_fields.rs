@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::api::{FieldDetail, LiveValue, RecordDetail};
+use domain::elsewhere::is_answer;
 use domain::form::{Form, Group, Kind};
 use domain::record::{Answer, FieldName};
-use domain::review::is_of_review;
 use leptos::prelude::*;
 
 use super::answer_text::{AnswerText, answer_state};
@@ -36,7 +36,7 @@ pub(crate) fn RecordFields(
     for hidden in form.iter().flat_map(|form| &form.hidden) {
         fields.remove(&hidden.name);
     }
-    fields.retain(|field, _| !field.as_str().contains('~') && !is_of_review(kind, field.as_str()));
+    fields.retain(|field, _| !field.as_str().contains('~') && is_answer(kind, field.as_str()));
     let all = RwSignal::new(false);
     let section = |group: &Group, fields: &mut BTreeMap<FieldName, FieldDetail>| {
         let asked = group.questions.iter().filter(|question| question.kind != Kind::Note);

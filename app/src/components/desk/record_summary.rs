@@ -44,12 +44,15 @@ pub(crate) fn RecordSummary(
         Some(tag) => forms.of_draft(tag, detail.kind),
         None => forms.by_kind(detail.kind),
     };
-    let (others, problems) = (detail.others.clone(), detail.problems.clone());
+    // One that gave way to another is not looked after any more: all that is about it stands there.
+    let gave_way = detail.gave_way.is_some();
+    let others = detail.others.clone();
+    let problems = if gave_way { Vec::new() } else { detail.problems.clone() };
     let figures = detail.figures.clone();
     let written = form.clone().filter(|_| detail.form.is_some());
     let tag = move |form: &Form| format!("{} {}", labels(&form.title), form.version);
     let enterprise = detail.enterprise.filter(|enterprise| *enterprise != detail.id);
-    let visits = (detail.kind == RecordKind::Enterprise).then(|| detail.visits.clone());
+    let visits = (detail.kind == RecordKind::Enterprise && !gave_way).then(|| detail.visits.clone());
     view! {
         {detail.deleted.then(|| view! { <Deleted /> })}
         {enterprise

@@ -15,6 +15,8 @@ use crate::components::desk::history::History;
 use crate::components::desk::keys_help::{Keys, KeysHelp};
 use crate::components::desk::live::{Live, use_live};
 use crate::components::desk::loaded::Loaded;
+use crate::components::desk::merge_with::MergeWith;
+use crate::components::desk::one_with::OneWithOthers;
 use crate::components::desk::record_summary::{RecordSummary, record_title};
 use crate::components::desk::review_panel::ReviewPanel;
 use crate::components::desk::reviewing::Reviewing;
@@ -62,7 +64,7 @@ pub(crate) fn RecordView() -> impl IntoView {
             history.refresh();
         });
     });
-    let may_keep = use_account().may(Right::KeepData);
+    let (may_keep, may_settle) = (use_account().may(Right::KeepData), use_account().may(Right::Settle));
     let again = Callback::new(move |()| {
         record.refresh();
         history.refresh();
@@ -78,11 +80,13 @@ pub(crate) fn RecordView() -> impl IntoView {
                         view=move |detail| {
                             let taking = Some(reviewing).filter(|_| may_review && detail.review.is_some());
                             view! {
+                                <OneWithOthers detail=detail.clone() done=again />
                                 <ReviewPanel detail=detail.clone() reviewing />
                                 <RecordSummary detail=detail.clone() reviewing=taking />
                             }
                         }
                     />
+                    {may_settle.then(|| view! { <Merge record /> })}
                     {may_keep.then(|| view! { <Contact record done=again /> })}
                 </div>
                 <aside class="stack" aria-labelledby="desk-history">
@@ -93,6 +97,19 @@ pub(crate) fn RecordView() -> impl IntoView {
             <KeysHelp keys />
         </Page>
     }
+}
+
+/// Merging an enterprise with another; one that gave way already stands for nothing.
+#[component]
+fn Merge(record: Live<RecordDetail>) -> impl IntoView {
+    let about = Memo::new(move |_| {
+        let detail = |detail: &RecordDetail| {
+            let stands = detail.kind == RecordKind::Enterprise && detail.gave_way.is_none() && !detail.deleted;
+            stands.then_some(detail.id)
+        };
+        record.answer.with(|answer| answer.ready().and_then(detail))
+    });
+    move || about.get().map(|record| view! { <MergeWith record /> })
 }
 
 /// What can be done about the contact of an enterprise or a visit.
