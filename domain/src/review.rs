@@ -302,9 +302,14 @@ pub fn hand_in(kind: RecordKind, known: Option<&Record>, changes: &mut BTreeMap<
 
 /// Returns the field by which an edit decides on a review without its author being allowed to.
 pub fn refused(edit: &Edit, role: Role) -> Option<&FieldName> {
-    if role.may(Right::Review) {
-        return None;
-    }
+    decides(edit).filter(|_| !role.may(Right::Review))
+}
+
+/// Returns the field by which an edit decides on a review.
+///
+/// No phone writes such an edit, whoever holds it: a decision is made at the desk, on the version that is on screen there,
+/// and the audit log tells of it.
+pub fn decides(edit: &Edit) -> Option<&FieldName> {
     let decides = |field: &str, value: &Answer| match value.as_choice() {
         Some(RETURNED | APPROVED) if field == STATE => true,
         Some(SUBMITTED) if field == STATE => false,

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::api::{
-    ApproveMany, ApprovedOne, DeskEdit, EnterpriseRow, Listing, Overview, RecordDetail, Review, ReviewVerdict, VisitRow,
+    ApproveMany, ApprovedOne, Decide, Decision, DecisionOutcome, DeskEdit, EnterpriseRow, Listing, Overview,
+    QuarantineKey, QuarantineRow, RecordDetail, Review, ReviewVerdict, Settle, VisitRow,
 };
 use domain::reach::{Part, Reach};
 use domain::record::{Edit, FieldName, Record, RecordId, RecordKind};
@@ -228,6 +229,72 @@ async fn a_surveyor_who_approves_on_a_phone_is_refused_and_nothing_is_lost() {
     assert_eq!(office.standing().await, Standing::Submitted);
     let waiting: Listing<domain::api::QuarantineRow> = office.app.get_json(&office.supervisor, "/api/quarantine").await;
     assert_eq!(waiting.rows[0].code, "not_the_reviewer");
+}
+
+/// A decision is made at the desk, on what is on screen there; nobody is made a reviewer of their own work by taking in what
+/// their phone wrote.
+#[rstest]
+#[case::an_approval("review_state capproved")]
+#[case::a_return("review_state creturned")]
+#[case::what_was_approved("review_content t0")]
+#[case::a_comment("workers_total~review tx")]
+#[tokio::test]
+async fn no_phone_decides_whoever_holds_it(#[case] code: &str) {
+    let office = Office::open().await;
+    let lead = office.app.sign_in("totruong").await;
+    let record = Record::of_edit(&office.visit);
+    let (field, value) = code.split_once(' ').unwrap();
+    let decision = Phone::of(&lead).write(&record, &[(field, value)]);
+    let verdicts = office.app.push(&lead, &[decision]).await.verdicts;
+    let Outcome::Rejected(refusal) = &verdicts[0].outcome else {
+        panic!("{verdicts:?}");
+    };
+    assert_eq!(refusal.code, RefusalCode::NotTheReviewer);
+    let waiting: Listing<QuarantineRow> = office.app.get_json(&office.supervisor, "/api/quarantine").await;
+    let key = |row: &QuarantineRow| QuarantineKey {
+        edit: row.edit,
+        digest: row.digest.clone(),
+    };
+    let adopt = Decide {
+        edits: waiting.rows.iter().map(key).collect(),
+        decision: Decision::Adopt,
+        reason: "x".into(),
+    };
+    let answer = office
+        .app
+        .post_json(Some(&office.supervisor), "/api/quarantine/decide", &adopt)
+        .await;
+    let outcomes: Vec<DecisionOutcome> = answer.json();
+    assert_eq!(outcomes, [DecisionOutcome::Refused(RefusalCode::NotTheReviewer)]);
+    let review = office.shown().await.review.unwrap();
+    assert_eq!((review.standing, review.comments.len()), (Standing::Submitted, 0));
+}
+
+#[tokio::test]
+async fn a_review_is_never_settled() {
+    let mut office = Office::open().await;
+    office.decides_now(ReviewVerdict::Return, "Xem lại", &[]).await;
+    // Its phone hands it in again without knowing that somebody approved it meanwhile.
+    let record = office.synced().await;
+    let again = office.phone.write(&record, &[("review_state", "csubmitted")]);
+    office.decides_now(ReviewVerdict::Approve, "", &[]).await;
+    office.app.store(&office.surveyor, &[again]).await;
+    let record = office.synced().await;
+    let register = record.fields.get("review_state").unwrap();
+    assert!(register.is_conflict());
+    let settle = Settle {
+        record: record.id,
+        field: FieldName::new("review_state"),
+        seen: register.live().into_iter().map(|(id, _)| id).collect(),
+        answer: domain::record::Answer::Choice("approved".into()),
+        reason: None,
+    };
+    let answer = office
+        .app
+        .post_json(Some(&office.supervisor), "/api/conflicts/settle", &settle)
+        .await;
+    assert_eq!(answer.status, 404, "{}", answer.text());
+    assert_eq!(office.standing().await, Standing::Submitted);
 }
 
 #[tokio::test]
