@@ -1,6 +1,6 @@
 //! Deciding on one visit: what is typed, what was decided, and what stood in the way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::api::{HistoryRow, ListQuery, RecordDetail, Review, ReviewVerdict};
 use domain::record::{FieldName, RecordId};
@@ -12,6 +12,9 @@ use crate::api::desk;
 use crate::components::words::t;
 use crate::components::{Toasts, use_toasts};
 use crate::problem::Problem;
+
+/// Among how many visits the next one is looked for: as many as one page of a list may have.
+const MOST_PASSED: u32 = 200;
 
 /// Why nothing was decided.
 #[derive(Clone)]
@@ -36,6 +39,8 @@ pub(crate) struct Reviewing {
     pub(crate) obstacle: RwSignal<Option<Obstacle>>,
     /// One decision at a time.
     pub(crate) under_way: RwSignal<bool>,
+    /// The visits that were left for later, so that they don't come again at once.
+    passed: RwSignal<BTreeSet<RecordId>>,
     toasts: Toasts,
 }
 
@@ -49,6 +54,7 @@ impl Reviewing {
             comments: RwSignal::default(),
             obstacle: RwSignal::new(None),
             under_way: RwSignal::new(false),
+            passed: RwSignal::default(),
             toasts: use_toasts(),
         }
     }
@@ -97,7 +103,14 @@ impl Reviewing {
         spawn_local(async move {
             match desk::review(&wish).await {
                 Ok(_) => {
-                    self.clear();
+                    // Whoever went on meanwhile is writing about another visit.
+                    let on_screen = self
+                        .record
+                        .answer
+                        .try_with_untracked(|answer| answer.ready().map(|detail| detail.id));
+                    if on_screen.flatten() == Some(record) {
+                        self.clear();
+                    }
                     self.toasts.say(untrack(|| match verdict {
                         ReviewVerdict::Approve => t!(desk.review.done_approve),
                         ReviewVerdict::Return => t!(desk.review.done_return),
@@ -116,20 +129,31 @@ impl Reviewing {
         });
     }
 
-    /// Finds the visit that waits longest besides this one, and hands its address over.
+    /// Finds the visit that waits longest besides this one and those passed before, and hands its address over. When all were
+    /// passed they come round again.
     pub(crate) fn next(self, than: RecordId, go: impl Fn(RecordId) + 'static) {
+        let mut passed = self.passed.get_untracked();
+        passed.insert(than);
         spawn_local(async move {
             let query = ListQuery {
                 review: "waiting".to_owned(),
                 sort: "received_at".to_owned(),
-                limit: 2,
+                limit: u32::try_from(passed.len() + 1).map_or(MOST_PASSED, |rows| rows.min(MOST_PASSED)),
                 ..ListQuery::default()
             };
             match desk::visits(query).await {
-                Ok(waiting) => match waiting.rows.into_iter().find(|row| row.id != than) {
-                    Some(row) => go(row.id),
-                    None => self.toasts.say(untrack(|| t!(desk.review.none_left))),
-                },
+                Ok(waiting) => {
+                    let find = |passed: &BTreeSet<RecordId>| waiting.rows.iter().find(|row| !passed.contains(&row.id));
+                    let found = find(&passed).or_else(|| {
+                        passed = BTreeSet::from([than]);
+                        find(&passed)
+                    });
+                    match found {
+                        Some(row) => go(row.id),
+                        None => self.toasts.say(untrack(|| t!(desk.review.none_left))),
+                    }
+                    self.passed.try_set(passed);
+                }
                 Err(problem) => {
                     self.obstacle.try_set(Some(Obstacle::Failed(problem)));
                 }
