@@ -302,14 +302,18 @@ pub fn hand_in(kind: RecordKind, known: Option<&Record>, changes: &mut BTreeMap<
 
 /// Returns the field by which an edit decides on a review without its author being allowed to.
 pub fn refused(edit: &Edit, role: Role) -> Option<&FieldName> {
-    decides(edit).filter(|_| !role.may(Right::Review))
+    deciding(edit).filter(|_| !role.may(Right::Review))
 }
 
-/// Returns the field by which an edit decides on a review.
+/// Returns the field by which an edit decides on the review of a visit.
 ///
 /// No phone writes such an edit, whoever holds it: a decision is made at the desk, on the version that is on screen there,
-/// and the audit log tells of it.
+/// and the audit log tells of it. The review of a follow-up is a question of its form, and answered anywhere.
 pub fn decides(edit: &Edit) -> Option<&FieldName> {
+    deciding(edit).filter(|_| is_reviewed(edit.kind))
+}
+
+fn deciding(edit: &Edit) -> Option<&FieldName> {
     let decides = |field: &str, value: &Answer| match value.as_choice() {
         Some(RETURNED | APPROVED) if field == STATE => true,
         Some(SUBMITTED) if field == STATE => false,
@@ -493,6 +497,18 @@ mod tests {
         for role in [Role::TeamLead, Role::Supervisor, Role::Administrator] {
             assert_eq!(refused(&edit, role), None);
         }
+    }
+
+    #[rstest]
+    #[case::a_visit(RecordKind::Visit, "capproved", true)]
+    #[case::handed_in(RecordKind::Visit, "csubmitted", false)]
+    #[case::a_follow_up(RecordKind::FollowUp, "capproved", false)]
+    fn a_visit_is_decided_on_at_the_desk(#[case] kind: RecordKind, #[case] code: &str, #[case] decided: bool) {
+        let mut reviewer = Writer::new(1);
+        reviewer.record.kind = kind;
+        let written = change(&reviewer.record, STATE, Answer::from_code(code).unwrap());
+        let edit = reviewer.writes([(FieldName::new(STATE), written)].into());
+        assert_eq!(decides(&edit).is_some(), decided);
     }
 
     #[test]
