@@ -94,10 +94,14 @@ pub enum Act {
     ConflictSettled,
     /// A settlement was taken back.
     SettlementUndone,
+    /// A visit was approved by the first of two.
+    VisitApprovedFirst,
     /// A visit was approved.
     VisitApproved,
     /// A visit was sent back with comments.
     VisitReturned,
+    /// Somebody said how many people approve a visit.
+    ReviewLevelsSet,
     /// Somebody at the desk looked at one record.
     RecordRead,
     /// A list was taken out as a file.
@@ -177,8 +181,10 @@ impl Act {
             Self::TeamSaved => "team_saved",
             Self::ConflictSettled => "conflict_settled",
             Self::SettlementUndone => "settlement_undone",
+            Self::VisitApprovedFirst => "visit_approved_first",
             Self::VisitApproved => "visit_approved",
             Self::VisitReturned => "visit_returned",
+            Self::ReviewLevelsSet => "review_levels_set",
             Self::RecordRead => "record_read",
             Self::Exported => "exported",
             Self::ListRead => "list_read",

@@ -33,6 +33,7 @@ mod requests;
 mod review;
 mod rounds;
 mod scheduled;
+mod second_level;
 mod session;
 mod settling;
 mod shell;

@@ -18,17 +18,17 @@ use server::programme::establish;
 use crate::support::{Answered, Phone, TestApp, User, fresh};
 
 /// An office with one visit by a surveyor, and a supervisor.
-struct Office {
-    app: TestApp,
-    surveyor: User,
+pub(crate) struct Office {
+    pub(crate) app: TestApp,
+    pub(crate) surveyor: User,
     phone: Phone,
-    supervisor: User,
-    enterprise: RecordId,
-    visit: Edit,
+    pub(crate) supervisor: User,
+    pub(crate) enterprise: RecordId,
+    pub(crate) visit: Edit,
 }
 
 impl Office {
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let app = TestApp::new().await;
         let clock: SharedClock = app.clock.clone();
         establish(&app.store, &clock).await.unwrap();
@@ -56,7 +56,7 @@ impl Office {
     }
 
     /// Hands in a visit that nothing else speaks against, `field code | field code` besides.
-    async fn hands_in(&mut self, codes: &str) -> Edit {
+    pub(crate) async fn hands_in(&mut self, codes: &str) -> Edit {
         let reference = format!("r{}", self.enterprise);
         let known = "program_code cphat_trien_dang_2023_2025 | survey_round c2026 | visit_date d2026-11-20 | \
                      visit_mode cphone | visit_purposes lsurvey | team_units lbloc | review_state csubmitted";
@@ -70,7 +70,7 @@ impl Office {
     }
 
     /// Returns the visit as the phone has it after a sync.
-    async fn synced(&self) -> Record {
+    pub(crate) async fn synced(&self) -> Record {
         let all = self.app.all(Scope::Visits).await;
         all.into_iter()
             .find(|(_, record)| record.id == self.visit.record)
@@ -78,33 +78,33 @@ impl Office {
             .1
     }
 
-    async fn corrects(&mut self, codes: &[(&str, &str)]) {
+    pub(crate) async fn corrects(&mut self, codes: &[(&str, &str)]) {
         let record = self.synced().await;
         let edit = self.phone.write(&record, codes);
         self.app.store(&self.surveyor, &[edit]).await;
     }
 
-    async fn shown(&self) -> RecordDetail {
+    pub(crate) async fn shown(&self) -> RecordDetail {
         self.app.shown(&self.supervisor, self.visit.record).await
     }
 
-    async fn standing(&self) -> Standing {
+    pub(crate) async fn standing(&self) -> Standing {
         self.shown().await.review.unwrap().standing
     }
 
-    async fn decides(&self, user: &User, wish: &Review) -> Answered {
+    pub(crate) async fn decides(&self, user: &User, wish: &Review) -> Answered {
         self.app.post_json(Some(user), "/api/review", wish).await
     }
 
     /// Decides on the visit as it is now.
-    async fn decides_now(&self, verdict: ReviewVerdict, comment: &str, at: &[(&str, &str)]) {
+    pub(crate) async fn decides_now(&self, verdict: ReviewVerdict, comment: &str, at: &[(&str, &str)]) {
         let wish = wish(&self.shown().await, verdict, comment, at);
         let answer = self.decides(&self.supervisor, &wish).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
         let _: DeskEdit = answer.json();
     }
 
-    async fn listed(&self, user: &User, review: &str) -> Vec<(RecordId, Standing)> {
+    pub(crate) async fn listed(&self, user: &User, review: &str) -> Vec<(RecordId, Standing)> {
         let path = format!("/api/visits?review={review}");
         let listing: Listing<VisitRow> = self.app.get_json(user, &path).await;
         assert_eq!(listing.total as usize, listing.rows.len());
@@ -112,7 +112,7 @@ impl Office {
     }
 }
 
-fn wish(shown: &RecordDetail, verdict: ReviewVerdict, comment: &str, at: &[(&str, &str)]) -> Review {
+pub(crate) fn wish(shown: &RecordDetail, verdict: ReviewVerdict, comment: &str, at: &[(&str, &str)]) -> Review {
     let at = at
         .iter()
         .map(|(field, words)| (FieldName::new(field), (*words).to_owned()));

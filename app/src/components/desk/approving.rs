@@ -45,9 +45,9 @@ impl Approving {
         }
     }
 
-    /// Tells whether a visit can be approved unseen: one that was decided on before wants a person's eyes.
+    /// Tells whether a visit can be approved unseen: one that was sent back or changed before wants a person's eyes.
     pub(crate) fn is_open(row: &VisitRow) -> bool {
-        row.review == Standing::Submitted && row.conflicts == 0
+        matches!(row.review, Standing::Submitted | Standing::FirstApproved) && row.conflicts == 0
     }
 
     pub(crate) fn is_chosen(self, id: RecordId) -> bool {
@@ -166,6 +166,7 @@ fn Told(outcome: Outcome) -> impl IntoView {
             ApprovedOne::HasProblems => t!(desk.review.skipped.problems),
             ApprovedOne::InConflict => t!(desk.review.skipped.conflict),
             ApprovedOne::SeenBefore => t!(desk.review.skipped.seen_before),
+            ApprovedOne::NeedsAnother => t!(desk.review.skipped.needs_another),
             ApprovedOne::MovedOn => t!(desk.review.skipped.moved_on),
             ApprovedOne::NotFound => t!(desk.review.skipped.not_found),
         };
