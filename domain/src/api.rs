@@ -35,8 +35,8 @@ pub use self::plan::{
     PlanRow, RoundRow, SaveTeam, Team, TellingVisit,
 };
 pub use self::review::{
-    APPROVED_AT_ONCE, ApproveMany, ApprovedOne, LastDecision, PreviousVisit, Review, ReviewDetail,
-    Verdict as ReviewVerdict,
+    APPROVED_AT_ONCE, ApproveMany, ApprovedOne, LastDecision, PreviousVisit, Review, ReviewDetail, ReviewLevels,
+    SetReviewLevels, Verdict as ReviewVerdict,
 };
 
 pub use self::requests::{MoveRequest, NewRequest, PersonRequest, RequestRegister};
@@ -467,6 +467,9 @@ pub struct Overview {
     /// Number of visits that wait for review.
     #[serde(default)]
     pub to_review: u64,
+    /// Number of visits that wait for a second approval.
+    #[serde(default)]
+    pub to_confirm: u64,
     /// Number of fields in conflict.
     pub conflicts: u64,
     /// Number of edits in quarantine.

@@ -7,6 +7,8 @@
 //! Two people may write to them without having seen each other. Nobody is asked to settle that: the more cautious of two
 //! states holds, and the next decision, whose author sees both, ends it.
 
+mod levels;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
@@ -18,7 +20,9 @@ use crate::contact;
 use crate::record::{Answer, Change, Edit, FieldName, Record, RecordKind};
 use crate::role::{Right, Role};
 
-/// Where the review stands: one of [`SUBMITTED`], [`RETURNED`] and [`APPROVED`].
+pub use levels::{Approval, Case, Levels, NotTheirs, first_approvers};
+
+/// Where the review stands: one of [`SUBMITTED`], [`RETURNED`], [`FIRST`] and [`APPROVED`].
 pub const STATE: &str = "review_state";
 /// What the reviewer said about the whole.
 pub const COMMENT: &str = "review_comment";
@@ -31,6 +35,8 @@ pub const AT_QUESTION: &str = "review";
 pub const SUBMITTED: &str = "submitted";
 /// Sent back with comments.
 pub const RETURNED: &str = "returned";
+/// Found good as it was, by the first of two.
+pub const FIRST: &str = "approved_first";
 /// Found good as it was.
 pub const APPROVED: &str = "approved";
 
@@ -52,16 +58,19 @@ pub enum Standing {
     Approved,
     /// Approved, and answered differently since.
     Changed,
+    /// Approved as it is by a first person; a second has to confirm it.
+    FirstApproved,
 }
 
 impl Standing {
     /// Every standing, in the order of their codes.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Submitted,
         Self::Returned,
         Self::Resubmitted,
         Self::Approved,
         Self::Changed,
+        Self::FirstApproved,
     ];
 
     /// Returns the name used on the wire, and as a key of the locale files.
@@ -72,6 +81,7 @@ impl Standing {
             Self::Resubmitted => "resubmitted",
             Self::Approved => "approved",
             Self::Changed => "changed",
+            Self::FirstApproved => FIRST,
         }
     }
 
@@ -83,6 +93,7 @@ impl Standing {
             Self::Resubmitted => 2,
             Self::Approved => 3,
             Self::Changed => 4,
+            Self::FirstApproved => 5,
         }
     }
 
@@ -91,7 +102,8 @@ impl Standing {
         Self::ALL.into_iter().find(|standing| standing.code() == code)
     }
 
-    /// Tells whether a reviewer is to look at it: it was handed in and not decided on, or is no longer what was approved.
+    /// Tells whether a first reviewer is to look at it: it was handed in and not decided on, or is no longer what was
+    /// approved. One that waits for a second is [`Standing::FirstApproved`].
     pub const fn waits(self) -> bool {
         matches!(self, Self::Submitted | Self::Resubmitted | Self::Changed)
     }
@@ -137,8 +149,9 @@ pub fn question_of(field: &str) -> Option<&str> {
 pub fn standing(record: &Record) -> Standing {
     match state(record) {
         State::Returned => Standing::Returned,
-        State::Approved if is_as_approved(record) => Standing::Approved,
-        State::Approved => Standing::Changed,
+        State::Approved | State::First if !is_as_approved(record) => Standing::Changed,
+        State::Approved => Standing::Approved,
+        State::First => Standing::FirstApproved,
         State::Submitted if has_comments(record) => Standing::Resubmitted,
         State::Submitted => Standing::Submitted,
     }
@@ -153,6 +166,7 @@ pub fn is_returned(record: &Record) -> bool {
 enum State {
     Submitted,
     Returned,
+    First,
     Approved,
 }
 
@@ -166,10 +180,12 @@ fn state(record: &Record) -> State {
         .collect();
     if live.contains(&Some(RETURNED)) {
         State::Returned
-    } else if !live.is_empty() && live.iter().all(|state| *state == Some(APPROVED)) {
-        State::Approved
-    } else {
+    } else if live.is_empty() || live.iter().any(|state| !matches!(*state, Some(FIRST | APPROVED))) {
         State::Submitted
+    } else if live.contains(&Some(FIRST)) {
+        State::First
+    } else {
+        State::Approved
     }
 }
 
@@ -234,10 +250,13 @@ fn has_comments(record: &Record) -> bool {
     comment(record).is_some() || !comments(record).is_empty()
 }
 
-/// Returns what approving a record writes: which content was found good. What was said before is done with; `note` may be
-/// empty.
-pub fn approve(record: &Record, note: &str) -> BTreeMap<FieldName, Change> {
-    let mut changes = decision(record, APPROVED, note, &BTreeMap::new());
+/// Returns what an approval writes: which content was found good. What was said before is done with; `note` may be empty.
+pub fn approve(record: &Record, note: &str, approval: Approval) -> BTreeMap<FieldName, Change> {
+    let state = match approval {
+        Approval::First => FIRST,
+        Approval::Final => APPROVED,
+    };
+    let mut changes = decision(record, state, note, &BTreeMap::new());
     let content = Answer::Text(content(record));
     changes.insert(FieldName::new(CONTENT), change(record, CONTENT, content));
     changes
@@ -302,9 +321,18 @@ pub fn hand_in(kind: RecordKind, known: Option<&Record>, changes: &mut BTreeMap<
 
 /// Returns the field by which an edit decides on a review without its author being allowed to.
 pub fn refused(edit: &Edit, role: Role) -> Option<&FieldName> {
-    if role.may(Right::Review) {
-        return None;
-    }
+    deciding(edit).filter(|_| !role.may(Right::Review))
+}
+
+/// Returns the field by which an edit decides on the review of a visit.
+///
+/// No phone writes such an edit, whoever holds it: a decision is made at the desk, on the version that is on screen there,
+/// and the audit log tells of it. The review of a follow-up is a question of its form, and answered anywhere.
+pub fn decides(edit: &Edit) -> Option<&FieldName> {
+    deciding(edit).filter(|_| is_reviewed(edit.kind))
+}
+
+fn deciding(edit: &Edit) -> Option<&FieldName> {
     let decides = |field: &str, value: &Answer| match value.as_choice() {
         Some(RETURNED | APPROVED) if field == STATE => true,
         Some(SUBMITTED) if field == STATE => false,
@@ -382,14 +410,14 @@ mod tests {
             self.writes(changes)
         }
 
-        fn approves(&mut self) -> Edit {
-            let changes = approve(&self.record, "");
+        fn approves(&mut self, approval: Approval) -> Edit {
+            let changes = approve(&self.record, "", approval);
             self.writes(changes)
         }
     }
 
     /// Plays a story of one visit in letters. The phone: `s` submits, `c` corrects, `b` corrects and takes it back, `p`
-    /// writes the contact; the desk: `r` returns, `a` approves; `S` gives each what the other wrote. Both know of everything
+    /// writes the contact; the desk: `r` returns, `f` approves first, `a` approves; `S` gives each what the other wrote. Both know of everything
     /// at the end.
     fn play(story: &str) -> Writer {
         let (mut phone, mut desk) = (Writer::new(1), Writer::new(2));
@@ -401,7 +429,8 @@ mod tests {
                 'b' => edits.push(phone.submits("workers_total i100")),
                 'p' => edits.push(phone.submits("contact_phone t0222")),
                 'r' => edits.push(desk.returns("xem lại", &[("workers_total", "theo bảng lương?")])),
-                'a' => edits.push(desk.approves()),
+                'f' => edits.push(desk.approves(Approval::First)),
+                'a' => edits.push(desk.approves(Approval::Final)),
                 _ => {
                     for edit in &edits {
                         phone.record.apply(edit);
@@ -437,11 +466,34 @@ mod tests {
     #[case::approved_as_it_is_now("sSaScSa", Standing::Approved)]
     #[case::sent_back_after_an_approval("sSaScSr", Standing::Returned)]
     #[case::handed_in_again_after_an_approval("sSaScSrSc", Standing::Resubmitted)]
+    #[case::approved_first("sSf", Standing::FirstApproved)]
+    #[case::confirmed("sSfa", Standing::Approved)]
+    #[case::sent_back_from_the_first_level("sSfSr", Standing::Returned)]
+    #[case::handed_in_again_after_the_first_level("sSfSrSc", Standing::Resubmitted)]
+    #[case::sent_back_from_the_second_level("sSfaSr", Standing::Returned)]
+    #[case::corrected_at_the_first_level("sSfSc", Standing::Changed)]
+    #[case::corrected_without_knowing_of_the_first_level("sSfc", Standing::Changed)]
+    #[case::corrected_and_taken_back_at_the_first_level("sSfScSb", Standing::FirstApproved)]
+    #[case::corrected_after_both("sSfaSc", Standing::Changed)]
+    #[case::both_levels_again("sSfaScSf", Standing::FirstApproved)]
+    #[case::both_levels_again_to_the_end("sSfaScSfa", Standing::Approved)]
+    #[case::approved_first_while_it_was_handed_in_again("sSrSfc", Standing::Submitted)]
     fn a_visit_stands(#[case] story: &str, #[case] expected: Standing) {
         let desk = play(story);
         assert_eq!(standing(&desk.record), expected);
         assert_eq!(is_returned(&desk.record), expected == Standing::Returned);
         assert_eq!(desk.record.conflicts().count(), 0, "nobody settles a review");
+    }
+
+    #[test]
+    fn the_first_approver_is_named_until_somebody_else_decides() {
+        let mut desk = play("sS");
+        assert_eq!(first_approvers(&desk.record), BTreeSet::new());
+        desk.approves(Approval::First);
+        let desk_person = PersonId::from_bytes([2; 16]);
+        assert_eq!(first_approvers(&desk.record), BTreeSet::from([desk_person]));
+        desk.approves(Approval::Final);
+        assert_eq!(first_approvers(&desk.record), BTreeSet::new());
     }
 
     #[test]
@@ -458,13 +510,14 @@ mod tests {
             comments(&desk.record),
             [(FieldName::new("visit_outcome"), "gặp ai?".into())]
         );
-        desk.approves();
+        desk.approves(Approval::Final);
         assert!(!has_comments(&desk.record));
     }
 
     #[rstest]
     #[case::a_submission(RecordKind::Visit, "review_state csubmitted, workers_total i1", None)]
     #[case::an_approval(RecordKind::Visit, "review_state capproved", Some("review_state"))]
+    #[case::a_first_approval(RecordKind::Visit, "review_state capproved_first", Some("review_state"))]
     #[case::a_return(RecordKind::Visit, "review_state creturned", Some("review_state"))]
     #[case::in_other_letters(RecordKind::Visit, "review_state tapproved", Some("review_state"))]
     #[case::emptied(RecordKind::Visit, "review_state -", Some("review_state"))]
@@ -490,6 +543,18 @@ mod tests {
         }
     }
 
+    #[rstest]
+    #[case::a_visit(RecordKind::Visit, "capproved", true)]
+    #[case::handed_in(RecordKind::Visit, "csubmitted", false)]
+    #[case::a_follow_up(RecordKind::FollowUp, "capproved", false)]
+    fn a_visit_is_decided_on_at_the_desk(#[case] kind: RecordKind, #[case] code: &str, #[case] decided: bool) {
+        let mut reviewer = Writer::new(1);
+        reviewer.record.kind = kind;
+        let written = change(&reviewer.record, STATE, Answer::from_code(code).unwrap());
+        let edit = reviewer.writes([(FieldName::new(STATE), written)].into());
+        assert_eq!(decides(&edit).is_some(), decided);
+    }
+
     #[test]
     fn the_content_is_what_the_answers_say() {
         let of = |codes: &str| {
@@ -512,5 +577,10 @@ mod tests {
             assert_eq!(Standing::of_code(standing.code()), Some(standing));
         }
         assert_eq!(Standing::of_code(9), None);
+        assert_eq!(
+            FIRST.parse(),
+            Ok(Standing::FirstApproved),
+            "histories show a state by the words of its standing"
+        );
     }
 }

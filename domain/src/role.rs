@@ -37,6 +37,8 @@ pub enum Right {
     ReadFigures,
     /// Approve visits and send them back with comments.
     Review,
+    /// Give the second approval where two are needed, and say for a programme whether they are.
+    Confirm,
     /// Settle conflicts and reopen them; merge enterprises that are one, and take that back.
     Settle,
     /// Delete and restore records.
@@ -59,11 +61,12 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Record,
         Self::ReadRecords,
         Self::ReadFigures,
         Self::Review,
+        Self::Confirm,
         Self::Settle,
         Self::Delete,
         Self::Adopt,
@@ -114,7 +117,9 @@ impl Role {
                 Self::TeamLead | Self::Supervisor | Self::Reader | Self::Administrator
             ),
             Right::Import => matches!(self, Self::Supervisor | Self::Provider | Self::Administrator),
-            Right::Delete | Right::Adopt | Right::KeepData => matches!(self, Self::Supervisor | Self::Administrator),
+            Right::Confirm | Right::Delete | Right::Adopt | Right::KeepData => {
+                matches!(self, Self::Supervisor | Self::Administrator)
+            }
             Right::Manage | Right::ReadAudit => matches!(self, Self::Administrator),
         }
     }
@@ -155,12 +160,12 @@ mod tests {
     #[test]
     fn every_cell() {
         let matrix = [
-            (Role::Surveyor, "x............"),
-            (Role::TeamLead, "xxxxx...xx..."),
-            (Role::Supervisor, "xxxxxxxxxxx.."),
-            (Role::Provider, ".......x....."),
-            (Role::Reader, "..x.........."),
-            (Role::Administrator, "xxxxxxxxxxxxx"),
+            (Role::Surveyor, "x............."),
+            (Role::TeamLead, "xxxx.x...xx..."),
+            (Role::Supervisor, "xxxxxxxxxxxx.."),
+            (Role::Provider, "........x....."),
+            (Role::Reader, "..x..........."),
+            (Role::Administrator, "xxxxxxxxxxxxxx"),
         ];
         assert_eq!(matrix.map(|(role, _)| role), Role::ALL);
         for (role, marks) in matrix {

@@ -359,6 +359,24 @@ impl ApiError {
         )
     }
 
+    pub(crate) fn not_their_level() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "not_their_level",
+            "Lượt này đã duyệt cấp một. Duyệt cấp hai là việc của người kiểm tra hoặc quản trị, nên chưa ghi quyết định nào.",
+            "This visit is approved at the first level. The second approval is for a supervisor or administrator, so nothing was decided.",
+        )
+    }
+
+    pub(crate) fn needs_another() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "needs_another",
+            "Người đã duyệt cấp một và người ghi lượt này không tự duyệt cấp hai, nên chưa ghi quyết định nào. Hãy nhờ người kiểm tra hoặc quản trị khác.",
+            "Whoever gave the first approval or recorded the visit does not give the second, so nothing was decided. Ask another supervisor or administrator.",
+        )
+    }
+
     pub(crate) fn comment_needed() -> Self {
         Self::new(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -660,6 +678,8 @@ impl From<DeskRefusal> for ApiError {
             DeskRefusal::OneAndTheSame => Self::one_and_the_same(),
             DeskRefusal::GaveWay => Self::gave_way(),
             DeskRefusal::NotMerged => Self::not_merged(),
+            DeskRefusal::NotTheirLevel => Self::not_their_level(),
+            DeskRefusal::NeedsAnother => Self::needs_another(),
             DeskRefusal::Refused(code) => Self::unprocessable(code.as_str()),
         }
     }

@@ -104,6 +104,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/conflicts/undo", post(conflicts::undo))
         .route("/api/review", post(review::decide))
         .route("/api/review/approve", post(review::approve_many))
+        .route("/api/review/levels", get(review::levels).post(review::set_levels))
         .route("/api/quarantine", get(quarantine::list))
         .route("/api/quarantine/decide", post(quarantine::decide))
         // Lists from elsewhere

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use domain::api::{
     ApproveMany, ApprovedOne, AuditRow, ConflictField, ConflictRow, ContactErased, Decide, DecisionOutcome, DeskEdit,
     DeviceRow, EnterpriseRow, EraseContact, HistoryRow, ListQuery, Listing, MoveRequest, NewRequest, OtherRow,
-    Overview, Person, PersonRequest, Proposals, QuarantineRow, RecordDetail, RequestRegister, Review, Revoke,
-    SavedView, Settle, SettleOutcome, SettlingRule, Undo, ViewName, VisitRow,
+    Overview, Person, PersonRequest, Proposals, QuarantineRow, RecordDetail, RequestRegister, Review, ReviewLevels,
+    Revoke, SavedView, SetReviewLevels, Settle, SettleOutcome, SettlingRule, Undo, ViewName, VisitRow,
 };
 use domain::record::{DeviceId, FieldName, RecordId, RecordKind};
+use domain::review::Levels;
 use gloo_net::http::Method;
 use js_sys::encode_uri_component;
 
@@ -23,6 +24,16 @@ pub async fn overview() -> Result<Overview, Problem> {
 /// Asks for everybody's name.
 pub async fn people() -> Result<Vec<Person>, Problem> {
     get("/api/people").await
+}
+
+/// Asks how many people approve a visit.
+pub async fn review_levels() -> Result<ReviewLevels, Problem> {
+    get("/api/review/levels").await
+}
+
+/// Says how many people approve one from now on.
+pub async fn set_review_levels(levels: Levels) -> Result<ReviewLevels, Problem> {
+    post("/api/review/levels", &SetReviewLevels { levels }).await
 }
 
 /// Asks for a page of enterprises.

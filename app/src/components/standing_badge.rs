@@ -13,6 +13,7 @@ pub(crate) fn standing_words(standing: Standing) -> &'static str {
         Standing::Resubmitted => t!(review.resubmitted),
         Standing::Approved => t!(review.approved),
         Standing::Changed => t!(review.changed),
+        Standing::FirstApproved => t!(review.approved_first),
     }
 }
 
@@ -22,7 +23,7 @@ pub(crate) fn StandingBadge(standing: Standing) -> impl IntoView {
     let shape = match standing {
         Standing::Submitted => "saved",
         Standing::Returned => "attention",
-        Standing::Resubmitted | Standing::Changed => "sending",
+        Standing::Resubmitted | Standing::Changed | Standing::FirstApproved => "sending",
         Standing::Approved => "received",
     };
     view! {

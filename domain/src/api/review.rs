@@ -1,12 +1,12 @@
 //! What the desk and the server say to each other about the review of visits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::form::Answers;
-use crate::record::{FieldName, RecordId};
-use crate::review::Standing;
+use crate::record::{FieldName, PersonId, RecordId};
+use crate::review::{Levels, Standing};
 
 /// The most visits that are approved at once.
 pub const APPROVED_AT_ONCE: usize = 200;
@@ -26,6 +26,31 @@ pub struct ReviewDetail {
     pub previous: Option<PreviousVisit>,
     /// How long the form was open on the phone until it was submitted, in minutes, where that is known.
     pub minutes: Option<u64>,
+    /// How many people approve a visit.
+    #[serde(default)]
+    pub levels: Levels,
+    /// Who recorded it, if that is known.
+    #[serde(default)]
+    pub author: Option<PersonId>,
+    /// Who gave the first approval that stands.
+    #[serde(default)]
+    pub first: BTreeSet<PersonId>,
+}
+
+/// How many people approve a visit of the programme in force: `GET /api/review/levels`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReviewLevels {
+    /// How many.
+    pub levels: Levels,
+    /// Whether the caller may say otherwise.
+    pub may_set: bool,
+}
+
+/// Body of `POST /api/review/levels`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SetReviewLevels {
+    /// How many people approve a visit from now on.
+    pub levels: Levels,
 }
 
 /// The last decision on a visit.
@@ -33,6 +58,9 @@ pub struct ReviewDetail {
 pub struct LastDecision {
     /// What was decided.
     pub verdict: Verdict,
+    /// Whether it was the first of two approvals.
+    #[serde(default)]
+    pub first: bool,
     /// By whom, by name.
     pub by: String,
     /// When, in Unix milliseconds.
@@ -99,6 +127,8 @@ pub enum ApprovedOne {
     InConflict,
     /// It was decided on before: a person looks at what changed.
     SeenBefore,
+    /// Somebody else approves it: it is the caller's own, or its second approval is not theirs to give.
+    NeedsAnother,
     /// Somebody changed it meanwhile.
     MovedOn,
     /// There is no such visit.

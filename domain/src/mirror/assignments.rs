@@ -14,6 +14,10 @@ pub(super) struct Assignments(HashMap<RecordId, Assignment>);
 impl Assignments {
     /// Adds the rows of a page that are marked. A round's plan may be all enterprises of the province: read by column.
     pub(super) fn add_page(&mut self, page: &RecordPage<'_>, listed: &[bool]) {
+        // Most pages hold none, and their columns are long.
+        if !page.rows().any(|(_, kind, _)| kind == RecordKind::Assignment) {
+            return;
+        }
         let fields = [ENTERPRISE, SURVEY_ROUND, ASSIGNEE, DUE_DATE, STATE, NOTE];
         let columns = fields.map(|field| page.column(field).collect::<HashMap<_, _>>());
         let nothing = Answer::NotCollected;

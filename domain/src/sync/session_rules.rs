@@ -404,3 +404,27 @@ fn an_extent_that_the_server_does_not_know_is_fetched_afresh() {
     assert_eq!(commits, [Commit::Drop(Scope::Register)]);
     assert_eq!(session.next_ask(), Some(Ask::Manifest(Scope::Register)));
 }
+
+/// The app was updated to a version with one scope more: what the phone holds stays, and only the new one is fetched whole.
+#[test]
+fn a_scope_that_a_copy_does_not_know_yet_costs_the_others_nothing() {
+    let complete = Cursor::Complete { seq: 9, extent: HERE };
+    let held = Held {
+        epoch: Some(EPOCH),
+        cursors: vec![(Scope::Register, complete.clone()), (Scope::Visits, complete)],
+    };
+    let mut session = Session::new(held, Vec::new(), &Scope::ALL);
+    for scope in [Scope::Register, Scope::Visits] {
+        let ask = session.next_ask().unwrap();
+        assert!(
+            matches!(&ask, Ask::Pull { scope: asked, since: 9, .. } if *asked == scope),
+            "{ask:?}"
+        );
+        let Answered::Pull(response) = end_of_feed(EPOCH) else {
+            unreachable!()
+        };
+        let commits = session.receive(ask, Answered::Pull(PullResponse { scope, ..response }));
+        assert!(matches!(commits[..], [Commit::Changes { .. }]), "{commits:?}");
+    }
+    assert_eq!(session.next_ask(), Some(Ask::Manifest(Scope::Plan)));
+}

@@ -212,6 +212,7 @@ fn standing(standing: Standing) -> Labels {
         Standing::Submitted => ("Chờ duyệt", "To be reviewed"),
         Standing::Returned => ("Trả lại để sửa", "Sent back"),
         Standing::Resubmitted => ("Đã sửa, gửi lại", "Corrected, sent again"),
+        Standing::FirstApproved => ("Đã duyệt cấp một", "Approved, first level"),
         Standing::Approved => ("Đã duyệt", "Approved"),
         Standing::Changed => ("Có sửa sau khi duyệt", "Changed after approval"),
     };

@@ -4,10 +4,14 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::State;
-use domain::api::{APPROVED_AT_ONCE, ApproveMany, ApprovedOne, DeskEdit, RecordDetail, Review, ReviewVerdict};
+use domain::api::{
+    APPROVED_AT_ONCE, ApproveMany, ApprovedOne, DeskEdit, RecordDetail, Review, ReviewLevels, ReviewVerdict,
+    SetReviewLevels,
+};
 use domain::form::Level;
+use domain::reach::Reach;
 use domain::record::RecordId;
-use domain::review::{LONGEST_COMMENT, Standing};
+use domain::review::{Case, LONGEST_COMMENT, NotTheirs, Standing};
 use domain::role::Right;
 
 use crate::app::App;
@@ -51,6 +55,40 @@ pub(crate) async fn approve_many(
     Ok(Json(outcomes))
 }
 
+pub(crate) async fn levels(State(app): State<App>, signed_in: SignedIn) -> Result<Json<ReviewLevels>, ApiError> {
+    let account = signed_in.may(Right::Review)?;
+    Ok(Json(ReviewLevels {
+        levels: app.store.review_levels().await?,
+        may_set: may_set_levels(&account),
+    }))
+}
+
+pub(crate) async fn set_levels(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    JsonBody(wish): JsonBody<SetReviewLevels>,
+) -> Result<Json<ReviewLevels>, ApiError> {
+    let account = signed_in.may(Right::Confirm)?;
+    if !may_set_levels(&account) {
+        return Err(ApiError::forbidden());
+    }
+    let set = app
+        .store
+        .set_review_levels(wish.levels, account.person, app.clock.now());
+    if !set.await? {
+        return Err(ApiError::unprocessable("no_programme"));
+    }
+    Ok(Json(ReviewLevels {
+        levels: wish.levels,
+        may_set: true,
+    }))
+}
+
+/// It holds for every visit, so it is for somebody who is there for all of them.
+fn may_set_levels(account: &Account) -> bool {
+    account.role.may(Right::Confirm) && account.reach == Reach::Everything
+}
+
 /// Approves a visit, unless somebody should look at it first. What is approved is the version that was looked at here.
 async fn approve_if_clean(
     app: &App,
@@ -66,7 +104,7 @@ async fn approve_if_clean(
     let Some(detail) = app.store.record(record, extent.clone(), judge).await? else {
         return Ok(ApprovedOne::NotFound);
     };
-    if let Some(obstacle) = obstacle(&detail, version) {
+    if let Some(obstacle) = obstacle(&detail, version, account) {
         return Ok(obstacle);
     }
     let wish = Review {
@@ -82,23 +120,36 @@ async fn approve_if_clean(
         Err(DeskRefusal::MovedOn) => Ok(ApprovedOne::MovedOn),
         Err(DeskRefusal::NotFound) => Ok(ApprovedOne::NotFound),
         Err(DeskRefusal::InConflict) => Ok(ApprovedOne::InConflict),
+        Err(DeskRefusal::NotTheirLevel | DeskRefusal::NeedsAnother) => Ok(ApprovedOne::NeedsAnother),
         Err(refusal) => Err(refusal.into()),
     }
 }
 
-/// Says what asks for a person's eyes.
-fn obstacle(detail: &RecordDetail, version: u64) -> Option<ApprovedOne> {
-    let standing = detail.review.as_ref().map(|review| review.standing);
-    let speaks_against = |level: Level| matches!(level, Level::Error | Level::Warning);
-    match standing {
-        None => Some(ApprovedOne::NotFound),
-        Some(_) if detail.deleted => Some(ApprovedOne::NotFound),
-        Some(_) if detail.version != version => Some(ApprovedOne::MovedOn),
-        Some(standing) if standing != Standing::Submitted => Some(ApprovedOne::SeenBefore),
-        Some(_) if detail.fields.iter().any(|field| field.conflict) => Some(ApprovedOne::InConflict),
-        Some(_) if detail.problems.iter().any(|problem| speaks_against(problem.level)) => {
-            Some(ApprovedOne::HasProblems)
-        }
-        Some(_) => None,
+/// Says what asks for a person's eyes, or for another person's: nobody approves their own among many.
+fn obstacle(detail: &RecordDetail, version: u64, account: &Account) -> Option<ApprovedOne> {
+    let Some(review) = detail.review.as_ref().filter(|_| !detail.deleted) else {
+        return Some(ApprovedOne::NotFound);
+    };
+    if detail.version != version {
+        return Some(ApprovedOne::MovedOn);
     }
+    if !matches!(review.standing, Standing::Submitted | Standing::FirstApproved) {
+        return Some(ApprovedOne::SeenBefore);
+    }
+    let case = Case {
+        standing: review.standing,
+        author: review.author,
+        first: &review.first,
+    };
+    let theirs = case.approval(review.levels, account.person, account.role);
+    if review.author == Some(account.person) || matches!(theirs, Err(NotTheirs::NeedsAnother | NotTheirs::NotTheirRole))
+    {
+        return Some(ApprovedOne::NeedsAnother);
+    }
+    if detail.fields.iter().any(|field| field.conflict) {
+        return Some(ApprovedOne::InConflict);
+    }
+    let speaks_against = |level: Level| matches!(level, Level::Error | Level::Warning);
+    let any = detail.problems.iter().any(|problem| speaks_against(problem.level));
+    any.then_some(ApprovedOne::HasProblems)
 }

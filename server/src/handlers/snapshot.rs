@@ -31,7 +31,9 @@ pub(crate) async fn manifest(
     headers: HeaderMap,
     Query(asked): Query<Asked>,
 ) -> Result<Wire, ApiError> {
-    check_protocol(&headers)?;
+    if asked.scope.since() > check_protocol(&headers)? {
+        return Err(ApiError::not_found());
+    }
     let device = presence.device;
     let account = SignedIn(presence.account).may(Right::Record)?;
     let extent = app.extent(&account).await?;

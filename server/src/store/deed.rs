@@ -98,10 +98,14 @@ pub enum Act {
     Merged,
     /// That was taken back.
     MergeUndone,
+    /// A visit was approved by the first of two.
+    VisitApprovedFirst,
     /// A visit was approved.
     VisitApproved,
     /// A visit was sent back with comments.
     VisitReturned,
+    /// Somebody said how many people approve a visit.
+    ReviewLevelsSet,
     /// Somebody at the desk looked at one record.
     RecordRead,
     /// A list was taken out as a file.
@@ -183,8 +187,10 @@ impl Act {
             Self::SettlementUndone => "settlement_undone",
             Self::Merged => "merged",
             Self::MergeUndone => "merge_undone",
+            Self::VisitApprovedFirst => "visit_approved_first",
             Self::VisitApproved => "visit_approved",
             Self::VisitReturned => "visit_returned",
+            Self::ReviewLevelsSet => "review_levels_set",
             Self::RecordRead => "record_read",
             Self::Exported => "exported",
             Self::ListRead => "list_read",

@@ -30,6 +30,7 @@ use domain::plan::Tally;
 use domain::reach::{Extent, ExtentId, Reach};
 use domain::record::pack::BadEdit;
 use domain::record::{Answer, DeviceId, Edit, Epoch, FieldName, PersonId, Record, RecordId, RecordKind};
+use domain::review::Levels;
 use domain::role::Role;
 use domain::sync::{Caller, Difference, Scope, ScopeState, Summary, Turn, Verdict};
 use domain::vietnam::nfc;
@@ -231,6 +232,10 @@ pub trait Store: Imports + People {
         now: u64,
         review: Review,
     ) -> Result<Result<DeskEdit, DeskRefusal>, StoreError>;
+    /// Returns how many people approve a visit of the programme in force.
+    async fn review_levels(&self) -> Result<Levels, StoreError>;
+    /// Says how many people approve one from now on; `false` where there is no programme.
+    async fn set_review_levels(&self, levels: Levels, by: PersonId, now: u64) -> Result<bool, StoreError>;
     /// Lists the enterprises of a round as they stand in it on a day.
     async fn plan(
         &self,
@@ -757,6 +762,10 @@ pub enum DeskRefusal {
     GaveWay,
     /// The enterprise is merged into no other.
     NotMerged,
+    /// The second approval of a visit is not for this role.
+    NotTheirLevel,
+    /// The second approval is for somebody who neither gave the first nor recorded the visit.
+    NeedsAnother,
     /// The edit itself is refused by the rules.
     Refused(domain::sync::RefusalCode),
 }

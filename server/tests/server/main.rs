@@ -34,6 +34,7 @@ mod requests;
 mod review;
 mod rounds;
 mod scheduled;
+mod second_level;
 mod session;
 mod settling;
 mod shell;

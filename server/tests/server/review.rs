@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::api::{
-    ApproveMany, ApprovedOne, DeskEdit, EnterpriseRow, Listing, Overview, RecordDetail, Review, ReviewVerdict, VisitRow,
+    ApproveMany, ApprovedOne, Decide, Decision, DecisionOutcome, DeskEdit, EnterpriseRow, Listing, Overview,
+    QuarantineKey, QuarantineRow, RecordDetail, Review, ReviewVerdict, Settle, VisitRow,
 };
 use domain::reach::{Part, Reach};
 use domain::record::{Edit, FieldName, Record, RecordId, RecordKind};
@@ -17,17 +18,17 @@ use server::programme::establish;
 use crate::support::{Answered, Phone, TestApp, User, fresh};
 
 /// An office with one visit by a surveyor, and a supervisor.
-struct Office {
-    app: TestApp,
-    surveyor: User,
+pub(crate) struct Office {
+    pub(crate) app: TestApp,
+    pub(crate) surveyor: User,
     phone: Phone,
-    supervisor: User,
-    enterprise: RecordId,
-    visit: Edit,
+    pub(crate) supervisor: User,
+    pub(crate) enterprise: RecordId,
+    pub(crate) visit: Edit,
 }
 
 impl Office {
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let app = TestApp::new().await;
         let clock: SharedClock = app.clock.clone();
         establish(&app.store, &clock).await.unwrap();
@@ -55,7 +56,7 @@ impl Office {
     }
 
     /// Hands in a visit that nothing else speaks against, `field code | field code` besides.
-    async fn hands_in(&mut self, codes: &str) -> Edit {
+    pub(crate) async fn hands_in(&mut self, codes: &str) -> Edit {
         let reference = format!("r{}", self.enterprise);
         let known = "program_code cphat_trien_dang_2023_2025 | survey_round c2026 | visit_date d2026-11-20 | \
                      visit_mode cphone | visit_purposes lsurvey | team_units lbloc | review_state csubmitted";
@@ -69,7 +70,7 @@ impl Office {
     }
 
     /// Returns the visit as the phone has it after a sync.
-    async fn synced(&self) -> Record {
+    pub(crate) async fn synced(&self) -> Record {
         let all = self.app.all(Scope::Visits).await;
         all.into_iter()
             .find(|(_, record)| record.id == self.visit.record)
@@ -77,33 +78,33 @@ impl Office {
             .1
     }
 
-    async fn corrects(&mut self, codes: &[(&str, &str)]) {
+    pub(crate) async fn corrects(&mut self, codes: &[(&str, &str)]) {
         let record = self.synced().await;
         let edit = self.phone.write(&record, codes);
         self.app.store(&self.surveyor, &[edit]).await;
     }
 
-    async fn shown(&self) -> RecordDetail {
+    pub(crate) async fn shown(&self) -> RecordDetail {
         self.app.shown(&self.supervisor, self.visit.record).await
     }
 
-    async fn standing(&self) -> Standing {
+    pub(crate) async fn standing(&self) -> Standing {
         self.shown().await.review.unwrap().standing
     }
 
-    async fn decides(&self, user: &User, wish: &Review) -> Answered {
+    pub(crate) async fn decides(&self, user: &User, wish: &Review) -> Answered {
         self.app.post_json(Some(user), "/api/review", wish).await
     }
 
     /// Decides on the visit as it is now.
-    async fn decides_now(&self, verdict: ReviewVerdict, comment: &str, at: &[(&str, &str)]) {
+    pub(crate) async fn decides_now(&self, verdict: ReviewVerdict, comment: &str, at: &[(&str, &str)]) {
         let wish = wish(&self.shown().await, verdict, comment, at);
         let answer = self.decides(&self.supervisor, &wish).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
         let _: DeskEdit = answer.json();
     }
 
-    async fn listed(&self, user: &User, review: &str) -> Vec<(RecordId, Standing)> {
+    pub(crate) async fn listed(&self, user: &User, review: &str) -> Vec<(RecordId, Standing)> {
         let path = format!("/api/visits?review={review}");
         let listing: Listing<VisitRow> = self.app.get_json(user, &path).await;
         assert_eq!(listing.total as usize, listing.rows.len());
@@ -111,7 +112,7 @@ impl Office {
     }
 }
 
-fn wish(shown: &RecordDetail, verdict: ReviewVerdict, comment: &str, at: &[(&str, &str)]) -> Review {
+pub(crate) fn wish(shown: &RecordDetail, verdict: ReviewVerdict, comment: &str, at: &[(&str, &str)]) -> Review {
     let at = at
         .iter()
         .map(|(field, words)| (FieldName::new(field), (*words).to_owned()));
@@ -228,6 +229,72 @@ async fn a_surveyor_who_approves_on_a_phone_is_refused_and_nothing_is_lost() {
     assert_eq!(office.standing().await, Standing::Submitted);
     let waiting: Listing<domain::api::QuarantineRow> = office.app.get_json(&office.supervisor, "/api/quarantine").await;
     assert_eq!(waiting.rows[0].code, "not_the_reviewer");
+}
+
+/// A decision is made at the desk, on what is on screen there; nobody is made a reviewer of their own work by taking in what
+/// their phone wrote.
+#[rstest]
+#[case::an_approval("review_state capproved")]
+#[case::a_return("review_state creturned")]
+#[case::what_was_approved("review_content t0")]
+#[case::a_comment("workers_total~review tx")]
+#[tokio::test]
+async fn no_phone_decides_whoever_holds_it(#[case] code: &str) {
+    let office = Office::open().await;
+    let lead = office.app.sign_in("totruong").await;
+    let record = Record::of_edit(&office.visit);
+    let (field, value) = code.split_once(' ').unwrap();
+    let decision = Phone::of(&lead).write(&record, &[(field, value)]);
+    let verdicts = office.app.push(&lead, &[decision]).await.verdicts;
+    let Outcome::Rejected(refusal) = &verdicts[0].outcome else {
+        panic!("{verdicts:?}");
+    };
+    assert_eq!(refusal.code, RefusalCode::NotTheReviewer);
+    let waiting: Listing<QuarantineRow> = office.app.get_json(&office.supervisor, "/api/quarantine").await;
+    let key = |row: &QuarantineRow| QuarantineKey {
+        edit: row.edit,
+        digest: row.digest.clone(),
+    };
+    let adopt = Decide {
+        edits: waiting.rows.iter().map(key).collect(),
+        decision: Decision::Adopt,
+        reason: "x".into(),
+    };
+    let answer = office
+        .app
+        .post_json(Some(&office.supervisor), "/api/quarantine/decide", &adopt)
+        .await;
+    let outcomes: Vec<DecisionOutcome> = answer.json();
+    assert_eq!(outcomes, [DecisionOutcome::Refused(RefusalCode::NotTheReviewer)]);
+    let review = office.shown().await.review.unwrap();
+    assert_eq!((review.standing, review.comments.len()), (Standing::Submitted, 0));
+}
+
+#[tokio::test]
+async fn a_review_is_never_settled() {
+    let mut office = Office::open().await;
+    office.decides_now(ReviewVerdict::Return, "Xem lại", &[]).await;
+    // Its phone hands it in again without knowing that somebody approved it meanwhile.
+    let record = office.synced().await;
+    let again = office.phone.write(&record, &[("review_state", "csubmitted")]);
+    office.decides_now(ReviewVerdict::Approve, "", &[]).await;
+    office.app.store(&office.surveyor, &[again]).await;
+    let record = office.synced().await;
+    let register = record.fields.get("review_state").unwrap();
+    assert!(register.is_conflict());
+    let settle = Settle {
+        record: record.id,
+        field: FieldName::new("review_state"),
+        seen: register.live().into_iter().map(|(id, _)| id).collect(),
+        answer: domain::record::Answer::Choice("approved".into()),
+        reason: None,
+    };
+    let answer = office
+        .app
+        .post_json(Some(&office.supervisor), "/api/conflicts/settle", &settle)
+        .await;
+    assert_eq!(answer.status, 404, "{}", answer.text());
+    assert_eq!(office.standing().await, Standing::Submitted);
 }
 
 #[tokio::test]

@@ -523,6 +523,16 @@ async fn an_older_phone_is_told_nothing_of_assignments() {
     assert_eq!(scopes(&pull("1", "visits").await), (2, 0));
     assert_eq!(pull("1", "plan").await.status, 404);
     assert_eq!(scopes(&pull("2", "plan").await), (3, 1));
+    let manifest = async |protocol: &str| {
+        let request = request(None, "GET", "/api/sync/manifest?scope=plan")
+            .header(header::COOKIE, &office.surveyor.cookie)
+            .header("thucdia-protocol", protocol);
+        office.app.send(request.body(axum::body::Body::empty()).unwrap()).await
+    };
+    assert_eq!(
+        (manifest("1").await.status.as_u16(), manifest("2").await.status.as_u16()),
+        (404, 200)
+    );
     // Nothing else tells such a phone apart: ids made of chance are never worked out.
     assert_ne!(
         assignment_id("2026", office.enterprises[0]),

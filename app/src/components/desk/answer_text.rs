@@ -15,7 +15,7 @@ use crate::state::use_forms;
 pub(crate) fn answer_words(form: Option<&Form>, field: &FieldName, answer: &Answer) -> String {
     let is_asked = form.is_some_and(|form| form.question(field.as_str()).is_some());
     if let (review::STATE, Some(state), false) = (field.as_str(), answer.as_choice(), is_asked) {
-        // The states are the names of three standings.
+        // The states are the names of standings.
         return state
             .parse()
             .map_or_else(|_| state.to_owned(), |standing| standing_words(standing).to_owned());

@@ -45,9 +45,9 @@ impl Approving {
         }
     }
 
-    /// Tells whether a visit can be approved unseen: one that was decided on before wants a person's eyes.
+    /// Tells whether a visit can be approved unseen: one that was sent back or changed before wants a person's eyes.
     pub(crate) fn is_open(row: &VisitRow) -> bool {
-        row.review == Standing::Submitted && row.conflicts == 0
+        matches!(row.review, Standing::Submitted | Standing::FirstApproved) && row.conflicts == 0
     }
 
     pub(crate) fn is_chosen(self, id: RecordId) -> bool {
@@ -70,16 +70,21 @@ impl Approving {
         self.chosen.set(open.map(|row| row.id).collect());
     }
 
+    /// Returns the rows on screen that are chosen: what was chosen on another page, or left the list since, is not approved
+    /// unseen.
+    fn rows(self) -> Vec<VisitRow> {
+        self.visits.answer.with(|answer| {
+            let rows = answer.ready().map_or(&[][..], |listing| &listing.rows);
+            let chosen = rows.iter().filter(|row| self.is_chosen(row.id));
+            chosen.take(APPROVED_AT_ONCE).cloned().collect()
+        })
+    }
+
     fn approve(self) {
         if self.under_way.get_untracked() {
             return;
         }
-        let chosen = self.chosen.get_untracked();
-        let rows = self.visits.answer.with_untracked(|answer| {
-            let rows = answer.ready().map(|listing| listing.rows.clone()).unwrap_or_default();
-            let chosen = rows.into_iter().filter(|row| chosen.contains(&row.id));
-            chosen.take(APPROVED_AT_ONCE).collect::<Vec<_>>()
-        });
+        let rows = untrack(|| self.rows());
         if rows.is_empty() {
             return;
         }
@@ -113,7 +118,7 @@ impl Approving {
 /// The button that approves what is chosen, and what became of it.
 #[component]
 pub(crate) fn ApprovingBar(approving: Approving) -> impl IntoView {
-    let chosen = move || approving.chosen.with(BTreeSet::len) as u64;
+    let chosen = Memo::new(move |_| approving.rows().len() as u64);
     let outcome = move || approving.outcome.get().map(|outcome| view! { <Told outcome /> });
     view! {
         {move || approving.problem.get().map(|problem| view! { <ProblemNotice problem /> })}
@@ -124,11 +129,11 @@ pub(crate) fn ApprovingBar(approving: Approving) -> impl IntoView {
                 type="button"
                 data-kind="secondary"
                 data-test="approve-chosen"
-                disabled=move || chosen() == 0 || approving.under_way.get()
+                disabled=move || chosen.get() == 0 || approving.under_way.get()
                 on:click=move |_| approving.approve()
             >
                 <Icon name="check" />
-                {move || t!(desk.review.approve_chosen, count = count(chosen()))}
+                {move || t!(desk.review.approve_chosen, count = count(chosen.get()))}
             </button>
             <p class="muted">{move || t!(desk.review.approve_chosen_note)}</p>
         </div>
@@ -161,6 +166,7 @@ fn Told(outcome: Outcome) -> impl IntoView {
             ApprovedOne::HasProblems => t!(desk.review.skipped.problems),
             ApprovedOne::InConflict => t!(desk.review.skipped.conflict),
             ApprovedOne::SeenBefore => t!(desk.review.skipped.seen_before),
+            ApprovedOne::NeedsAnother => t!(desk.review.skipped.needs_another),
             ApprovedOne::MovedOn => t!(desk.review.skipped.moved_on),
             ApprovedOne::NotFound => t!(desk.review.skipped.not_found),
         };

@@ -67,6 +67,7 @@ pub(crate) mod record_summary;
 pub(crate) mod request_entry;
 pub(crate) mod request_table;
 pub(crate) mod review_comment;
+pub(crate) mod review_levels;
 pub(crate) mod review_panel;
 pub(crate) mod review_table;
 pub(crate) mod reviewing;

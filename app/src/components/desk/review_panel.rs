@@ -1,12 +1,12 @@
 //! What a reviewer decides by, and the decision: where the visit stands, what was said, what differs, approve or return.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::api::{LastDecision, PreviousVisit, RecordDetail, ReviewDetail, ReviewVerdict};
 use domain::form::{Answers, Form, compare};
-use domain::record::{FieldName, RecordId};
-use domain::review::{LONGEST_COMMENT, Standing, is_of_review};
+use domain::record::{FieldName, PersonId, RecordId};
+use domain::review::{Approval, Case, LONGEST_COMMENT, Levels, NotTheirs, Standing, is_of_review};
 use domain::role::Right;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -40,10 +40,14 @@ pub(crate) fn ReviewPanel(detail: RecordDetail, reviewing: Reviewing) -> impl In
         last,
         previous,
         minutes,
+        levels,
+        author,
+        first,
     } = review;
+    reviewing.shows(standing);
     let since = last
         .clone()
-        .filter(|_| standing != Standing::Approved)
+        .filter(|_| !matches!(standing, Standing::Approved | Standing::FirstApproved))
         .zip(form.clone());
     let since = since.map(|(last, form)| view! { <SinceDecision form last now=answers.clone() /> });
     let before = previous.zip(form.clone());
@@ -62,11 +66,27 @@ pub(crate) fn ReviewPanel(detail: RecordDetail, reviewing: Reviewing) -> impl In
                     .map(|minutes| view! { <p class="muted">{move || t!(desk.review.minutes, minutes = minutes)}</p> })}
                 {since}
                 {before}
-                {may_review.then(|| view! { <Decision id version standing reviewing /> })}
+                {may_review.then(|| view! { <Decision id version approval=approval_by_me(levels, standing, author, &first) levels reviewing /> })}
             </div>
         </section>
     }
     .into_any()
+}
+
+/// Says what an approval by whoever is at the desk comes to; the server asks the same.
+fn approval_by_me(
+    levels: Levels,
+    standing: Standing,
+    author: Option<PersonId>,
+    first: &BTreeSet<PersonId>,
+) -> Result<Approval, NotTheirs> {
+    let me = use_account().me().ok_or(NotTheirs::NotTheirRole)?;
+    let case = Case {
+        standing,
+        author,
+        first,
+    };
+    case.approval(levels, me.person, me.role)
 }
 
 /// Returns what a record says, without what was said about it.
@@ -86,9 +106,12 @@ fn Said(
     comments: BTreeMap<FieldName, String>,
     form: Option<Arc<Form>>,
 ) -> impl IntoView {
-    let LastDecision { verdict, by, at, .. } = last;
+    let LastDecision {
+        verdict, first, by, at, ..
+    } = last;
     let when = moment(at);
     let head = move || match verdict {
+        ReviewVerdict::Approve if first => t!(desk.review.first_by, who = by.clone(), when = when.clone()),
         ReviewVerdict::Approve => t!(desk.review.approved_by, who = by.clone(), when = when.clone()),
         ReviewVerdict::Return => t!(desk.review.returned_by, who = by.clone(), when = when.clone()),
     };
@@ -165,7 +188,13 @@ fn SincePrevious(form: Arc<Form>, previous: PreviousVisit, now: Answers) -> impl
 
 /// The comment on the whole, and the two ways it can go.
 #[component]
-fn Decision(id: RecordId, version: u64, standing: Standing, reviewing: Reviewing) -> impl IntoView {
+fn Decision(
+    id: RecordId,
+    version: u64,
+    approval: Result<Approval, NotTheirs>,
+    levels: Levels,
+    reviewing: Reviewing,
+) -> impl IntoView {
     let navigate = use_navigate();
     let next = move |_| {
         let navigate = navigate.clone();
@@ -196,9 +225,11 @@ fn Decision(id: RecordId, version: u64, standing: Standing, reviewing: Reviewing
             </span>
         </label>
         {counted}
+        {approval.err().map(|why| view! { <WhoseTurn why /> })}
         <div class="cluster">
-            {(standing != Standing::Approved)
-                .then(|| {
+            {approval
+                .ok()
+                .map(|approval| {
                     view! {
                         <button
                             class="button"
@@ -207,10 +238,10 @@ fn Decision(id: RecordId, version: u64, standing: Standing, reviewing: Reviewing
                             aria-keyshortcuts="a"
                             data-test="review-approve"
                             disabled=reviewing.under_way
-                            on:click=move |_| reviewing.decide(id, version, ReviewVerdict::Approve)
+                            on:click=move |_| reviewing.approve(id, version, approval)
                         >
                             <Icon name="check" />
-                            {move || t!(desk.review.approve)}
+                            {move || approve_words(approval, levels)}
                         </button>
                     }
                 })}
@@ -221,7 +252,7 @@ fn Decision(id: RecordId, version: u64, standing: Standing, reviewing: Reviewing
                 aria-keyshortcuts="r"
                 data-test="review-return"
                 disabled=reviewing.under_way
-                on:click=move |_| reviewing.decide(id, version, ReviewVerdict::Return)
+                on:click=move |_| reviewing.send_back(id, version)
             >
                 <Icon name="undo" />
                 {move || t!(desk.review.send_back)}
@@ -239,6 +270,25 @@ fn Decision(id: RecordId, version: u64, standing: Standing, reviewing: Reviewing
             </button>
         </div>
     }
+}
+
+fn approve_words(approval: Approval, levels: Levels) -> &'static str {
+    match (approval, levels) {
+        (Approval::First, _) => t!(desk.review.approve_first),
+        (Approval::Final, Levels::Two) => t!(desk.review.approve_second),
+        (Approval::Final, Levels::One) => t!(desk.review.approve),
+    }
+}
+
+/// Who gives the approval that comes next, where it is not theirs.
+#[component]
+fn WhoseTurn(why: NotTheirs) -> impl IntoView {
+    let words = move || match why {
+        NotTheirs::Done => None,
+        NotTheirs::NotTheirRole => Some(t!(desk.review.not_their_level)),
+        NotTheirs::NeedsAnother => Some(t!(desk.review.needs_another)),
+    };
+    move || words().map(|words| view! { <p class="muted" data-test="review-whose-turn">{words}</p> })
 }
 
 /// Why the last press decided nothing.

@@ -1,9 +1,11 @@
 //! Deciding on one visit: what is typed, what was decided, and what stood in the way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::api::{HistoryRow, ListQuery, RecordDetail, Review, ReviewVerdict};
 use domain::record::{FieldName, RecordId};
+use domain::review::{Approval, FIRST, Standing};
+use domain::role::Right;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -12,6 +14,12 @@ use crate::api::desk;
 use crate::components::words::t;
 use crate::components::{Toasts, use_toasts};
 use crate::problem::Problem;
+use crate::state::use_account;
+
+/// Among how many visits the next one is looked for: as many as one page of a list may have.
+const MOST_PASSED: u32 = 200;
+/// The filter for what waits for a first look.
+const WAITING: &str = "waiting";
 
 /// Why nothing was decided.
 #[derive(Clone)]
@@ -36,6 +44,11 @@ pub(crate) struct Reviewing {
     pub(crate) obstacle: RwSignal<Option<Obstacle>>,
     /// One decision at a time.
     pub(crate) under_way: RwSignal<bool>,
+    /// The visits that were left for later, so that they don't come again at once.
+    passed: RwSignal<BTreeSet<RecordId>>,
+    /// Which of the two lists the next one comes from: what waits for a first look, or for a second approval.
+    queue: RwSignal<&'static str>,
+    may_confirm: bool,
     toasts: Toasts,
 }
 
@@ -49,6 +62,9 @@ impl Reviewing {
             comments: RwSignal::default(),
             obstacle: RwSignal::new(None),
             under_way: RwSignal::new(false),
+            passed: RwSignal::default(),
+            queue: RwSignal::new(WAITING),
+            may_confirm: use_account().may(Right::Confirm),
             toasts: use_toasts(),
         }
     }
@@ -58,6 +74,15 @@ impl Reviewing {
         self.comment.set(String::new());
         self.comments.set(BTreeMap::new());
         self.obstacle.set(None);
+    }
+
+    /// Takes note of where the visit on screen stands: the next one is to stand there, too.
+    pub(crate) fn shows(self, standing: Standing) {
+        if standing == Standing::FirstApproved && self.may_confirm {
+            self.queue.set(FIRST);
+        } else if standing.waits() {
+            self.queue.set(WAITING);
+        }
     }
 
     /// Takes what is said at a question.
@@ -71,8 +96,21 @@ impl Reviewing {
         });
     }
 
-    /// Decides on the version that is on screen.
-    pub(crate) fn decide(self, record: RecordId, version: u64, verdict: ReviewVerdict) {
+    /// Approves the version that is on screen; it is known what that comes to.
+    pub(crate) fn approve(self, record: RecordId, version: u64, approval: Approval) {
+        let done: fn() -> &'static str = match approval {
+            Approval::First => || t!(desk.review.done_first),
+            Approval::Final => || t!(desk.review.done_approve),
+        };
+        self.decide(record, version, ReviewVerdict::Approve, done);
+    }
+
+    /// Sends the version that is on screen back.
+    pub(crate) fn send_back(self, record: RecordId, version: u64) {
+        self.decide(record, version, ReviewVerdict::Return, || t!(desk.review.done_return));
+    }
+
+    fn decide(self, record: RecordId, version: u64, verdict: ReviewVerdict, done: fn() -> &'static str) {
         if self.under_way.get_untracked() {
             return;
         }
@@ -97,11 +135,15 @@ impl Reviewing {
         spawn_local(async move {
             match desk::review(&wish).await {
                 Ok(_) => {
-                    self.clear();
-                    self.toasts.say(untrack(|| match verdict {
-                        ReviewVerdict::Approve => t!(desk.review.done_approve),
-                        ReviewVerdict::Return => t!(desk.review.done_return),
-                    }));
+                    // Whoever went on meanwhile is writing about another visit.
+                    let on_screen = self
+                        .record
+                        .answer
+                        .try_with_untracked(|answer| answer.ready().map(|detail| detail.id));
+                    if on_screen.flatten() == Some(record) {
+                        self.clear();
+                    }
+                    self.toasts.say(untrack(done));
                 }
                 Err(problem) if problem.code == "review_moved_on" => {
                     self.obstacle.try_set(Some(Obstacle::MovedOn(problem)));
@@ -116,24 +158,44 @@ impl Reviewing {
         });
     }
 
-    /// Finds the visit that waits longest besides this one, and hands its address over.
+    /// Finds the visit that waits longest besides this one and those passed before, and hands its address over. When all were
+    /// passed they come round again.
     pub(crate) fn next(self, than: RecordId, go: impl Fn(RecordId) + 'static) {
+        let mut passed = self.passed.get_untracked();
+        passed.insert(than);
+        let first = self.queue.get_untracked();
+        let other = if first == WAITING { FIRST } else { WAITING };
+        let queues = [first, other].into_iter().take(if self.may_confirm { 2 } else { 1 });
         spawn_local(async move {
-            let query = ListQuery {
-                review: "waiting".to_owned(),
-                sort: "received_at".to_owned(),
-                limit: 2,
-                ..ListQuery::default()
-            };
-            match desk::visits(query).await {
-                Ok(waiting) => match waiting.rows.into_iter().find(|row| row.id != than) {
-                    Some(row) => go(row.id),
-                    None => self.toasts.say(untrack(|| t!(desk.review.none_left))),
-                },
-                Err(problem) => {
-                    self.obstacle.try_set(Some(Obstacle::Failed(problem)));
+            let mut waiting = Vec::new();
+            for queue in queues {
+                match desk::visits(query_of(queue, passed.len())).await {
+                    Ok(found) => waiting.extend(found.rows.into_iter().map(|row| row.id)),
+                    Err(problem) => {
+                        self.obstacle.try_set(Some(Obstacle::Failed(problem)));
+                        return;
+                    }
                 }
             }
+            let mut found = waiting.iter().find(|id| !passed.contains(*id));
+            if found.is_none() {
+                passed = BTreeSet::from([than]);
+                found = waiting.iter().find(|id| **id != than);
+            }
+            match found {
+                Some(id) => go(*id),
+                None => self.toasts.say(untrack(|| t!(desk.review.none_left))),
+            }
+            self.passed.try_set(passed);
         });
+    }
+}
+
+fn query_of(queue: &str, passed: usize) -> ListQuery {
+    ListQuery {
+        review: queue.to_owned(),
+        sort: "received_at".to_owned(),
+        limit: u32::try_from(passed + 1).map_or(MOST_PASSED, |rows| rows.min(MOST_PASSED)),
+        ..ListQuery::default()
     }
 }

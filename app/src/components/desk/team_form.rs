@@ -7,8 +7,9 @@ use domain::record::PersonId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::live::use_live;
 use super::planners::Planners;
-use crate::api::rounds;
+use crate::api::{desk, rounds};
 use crate::components::words::t;
 use crate::components::{ProblemNotice, use_toasts};
 use crate::problem::Problem;
@@ -75,7 +76,7 @@ pub(crate) fn TeamForm(team: Option<Team>, planners: Planners, close: Callback<(
                         />
                     </span>
                 </label>
-                <People planners lead members />
+                <People planners team lead members />
                 <div class="cluster">
                     <button class="button" data-kind="primary" type="submit" data-test="team-save" disabled=busy>
                         {move || t!(desk.teams.save)}
@@ -104,13 +105,32 @@ pub(crate) fn TeamForm(team: Option<Team>, planners: Planners, close: Callback<(
 }
 
 #[component]
-fn People(planners: Planners, lead: RwSignal<String>, members: RwSignal<BTreeSet<PersonId>>) -> impl IntoView {
-    let people = move || {
-        planners
+fn People(
+    planners: Planners,
+    team: Option<Team>,
+    lead: RwSignal<String>,
+    members: RwSignal<BTreeSet<PersonId>>,
+) -> impl IntoView {
+    let everybody = use_live(|| (), |()| desk::people());
+    // Who is in the team and is sent nowhere any more has to be seen to be taken out.
+    let former = move |sent: &[Person]| {
+        let Some(team) = &team else { return Vec::new() };
+        let is_in = |one: &&Person| team.lead == Some(one.person) || team.members.contains(&one.person);
+        let is_sent = |one: &&Person| sent.iter().any(|known| known.person == one.person);
+        everybody.answer.with(|people| {
+            let people = people.ready().into_iter().flatten();
+            let former = people.filter(is_in).filter(|one| !is_sent(one));
+            former.cloned().collect::<Vec<_>>()
+        })
+    };
+    let people = Memo::new(move |_| {
+        let sent = planners
             .people
             .answer
-            .with(|people| people.ready().cloned().unwrap_or_default())
-    };
+            .with(|people| people.ready().cloned().unwrap_or_default());
+        let former = if sent.is_empty() { Vec::new() } else { former(&sent) };
+        [sent, former].concat()
+    });
     let option = move |one: Person| {
         let code = one.person.to_string();
         let value = code.clone();
@@ -151,13 +171,13 @@ fn People(planners: Planners, lead: RwSignal<String>, members: RwSignal<BTreeSet
                     on:change=move |event| lead.set(event_target_value(&event))
                 >
                     <option value="">{move || t!(desk.teams.no_lead)}</option>
-                    {move || people().into_iter().map(option).collect_view()}
+                    {move || people.get().into_iter().map(option).collect_view()}
                 </select>
             </span>
         </label>
         <fieldset class="column-group">
             <legend>{move || t!(desk.teams.members)}</legend>
-            {move || people().into_iter().map(member).collect_view()}
+            {move || people.get().into_iter().map(member).collect_view()}
         </fieldset>
     }
 }

@@ -37,6 +37,17 @@ pub(crate) fn Totals(overview: Overview) -> impl IntoView {
                 number=overview.to_review
                 address="/desk/review"
             />
+            {(overview.to_confirm > 0)
+                .then(|| {
+                    view! {
+                        <Total
+                            name="to_confirm"
+                            label=Signal::derive(|| t!(desk.overview.to_confirm))
+                            number=overview.to_confirm
+                            address="/desk/review?review=approved_first"
+                        />
+                    }
+                })}
             <Total
                 name="conflicts"
                 label=Signal::derive(|| t!(desk.overview.conflicts))

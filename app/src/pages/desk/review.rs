@@ -11,6 +11,7 @@ use crate::components::desk::keys_help::{Keys, KeysHelp};
 use crate::components::desk::list_address::use_list_address;
 use crate::components::desk::live::use_live;
 use crate::components::desk::loaded::Loaded;
+use crate::components::desk::review_levels::ReviewLevelsSection;
 use crate::components::desk::review_table::ReviewTable;
 use crate::components::desk::shortcuts::use_shortcuts;
 use crate::components::words::t;
@@ -30,6 +31,7 @@ pub(crate) fn Review() -> impl IntoView {
                 live=listing
                 view=move |listing| view! { <ReviewTable list listing=listing.clone() approving /> }
             />
+            <ReviewLevelsSection />
             <KeysHelp keys=Keys::List />
         </Page>
     }

@@ -590,10 +590,10 @@ impl Board {
         self.visits.iter().filter(counts).count() as u64
     }
 
-    /// Counts the visits that a reviewer is to look at.
-    pub(super) fn count_to_review(&self, extent: &Extent) -> u64 {
+    /// Counts the visits whose review stands somewhere.
+    pub(super) fn count_reviews(&self, extent: &Extent, stands: impl Fn(Standing) -> bool) -> u64 {
         let within = self.within(extent);
-        let counts = |visit: &&Visit| !visit.deleted && visit.review.waits() && within.holds_visit(self, visit);
+        let counts = |visit: &&Visit| !visit.deleted && stands(visit.review) && within.holds_visit(self, visit);
         self.visits.iter().filter(counts).count() as u64
     }
 

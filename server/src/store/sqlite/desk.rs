@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 
 use domain::api::{DeskEdit, Settle, Undo};
 use domain::reach::Extent;
-use domain::record::{Answer, Change, Context, DeviceId, Edit, EditId, Epoch, FieldName, HybridClock, Record, Stamp};
+use domain::record::{
+    Answer, Change, Context, DeviceId, Edit, EditId, Epoch, FieldName, HybridClock, Record, Register, Stamp,
+};
+use domain::review;
 use domain::sync::{Caller, Outcome, Receipt, take_in};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
@@ -108,7 +111,7 @@ pub(super) fn settle(
         return Ok(Err(DeskRefusal::NotFound));
     };
     let record = stored.record;
-    let Some(register) = record.fields.get(&wish.field) else {
+    let Some(register) = answered(&record, &wish.field) else {
         return Ok(Err(DeskRefusal::NotFound));
     };
     let differs = |value: &Answer| *value != wish.answer;
@@ -178,7 +181,7 @@ pub(super) fn undo(
         .edits
         .get(&wish.edit)
         .and_then(|logged| logged.edit.changes.get(&wish.field));
-    let (Some(settled), Some(register)) = (settled, record.fields.get(&wish.field)) else {
+    let (Some(settled), Some(register)) = (settled, answered(&record, &wish.field)) else {
         return Ok(Err(DeskRefusal::NotFound));
     };
     let before = before_settlement(&log, wish.edit, &settled.seen, &wish.field);
@@ -213,6 +216,12 @@ pub(super) fn undo(
         settled::take_back(connection, wish.edit)?;
     }
     Ok(written)
+}
+
+/// Finds a field that answers something. What belongs to a review is decided on by reviewing, never settled.
+fn answered<'r>(record: &'r Record, field: &FieldName) -> Option<&'r Register> {
+    let register = record.fields.get(field)?;
+    (!review::is_of_review(record.kind, field.as_str())).then_some(register)
 }
 
 /// Lists the live values that a settlement replaced, the one shown first at the front.

@@ -174,13 +174,15 @@ fn quarantine_row(names: &Names, row: &Row<'_>, edit: Option<Edit>) -> Result<Qu
 pub(super) fn overview(connection: &Connection, board: &SharedBoard, extent: &Extent) -> Result<Overview, StoreError> {
     let board = board.read();
     let (zones, visits) = (board.zones(extent), board.count_visits(extent));
-    let to_review = board.count_to_review(extent);
+    let to_review = board.count_reviews(extent, Standing::waits);
+    let to_confirm = board.count_reviews(extent, |standing| standing == Standing::FirstApproved);
     drop(board);
     Ok(Overview {
         enterprises: zones.iter().map(|zone| zone.enterprises).sum(),
         visited: zones.iter().map(|zone| zone.visited).sum(),
         visits,
         to_review,
+        to_confirm,
         conflicts: conflicts::count(connection, extent)?,
         quarantined: walk_quarantine(connection, extent, |_, _, _| Ok(()))?,
         zones,

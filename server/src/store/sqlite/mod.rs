@@ -66,6 +66,7 @@ use domain::api::{
 use domain::plan::Tally;
 use domain::reach::{Extent, ExtentId};
 use domain::record::{Answer, DeviceId, Epoch, FieldName, PersonId, RecordId, RecordKind};
+use domain::review::Levels;
 use domain::sync::{Caller, Difference, Scope, ScopeState, Summary, Verdict};
 use rusqlite::{Connection, OpenFlags};
 
@@ -488,6 +489,16 @@ impl Store for SqliteStore {
         let epoch = self.epoch;
         self.writer
             .write(move |connection| review::decide(connection, epoch, (caller, &extent), now, &wish))
+            .await
+    }
+
+    async fn review_levels(&self) -> Result<Levels, StoreError> {
+        self.readers.read(review::levels).await
+    }
+
+    async fn set_review_levels(&self, levels: Levels, by: PersonId, now: u64) -> Result<bool, StoreError> {
+        self.writer
+            .write(move |connection| review::set_levels(connection, levels, by, now))
             .await
     }
 

@@ -13,6 +13,12 @@ pub(super) fn number(connection: &Connection) -> Result<Option<i64>, StoreError>
     Ok(statement.query_row([], |row| row.get(0))?)
 }
 
+/// Returns the code of the programme in force.
+pub(super) fn code(connection: &Connection) -> Result<Option<String>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT code FROM programme ORDER BY number DESC LIMIT 1")?;
+    Ok(statement.query_row([], |row| row.get(0)).optional()?)
+}
+
 /// Returns the programme in force.
 pub(super) fn current(connection: &Connection) -> Result<Option<LoadedProgramme>, StoreError> {
     let mut statement = connection.prepare_cached(

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain::contact::is_same;
 use domain::record::pack::BadEdit;
 use domain::record::{DeviceId, Edit, Epoch, PersonId};
+use domain::review;
 use domain::sync::{Ledger, Outcome, Refusal, RefusalCode, Verdict, take_in};
 use rusqlite::{Connection, params};
 
@@ -77,8 +78,7 @@ pub(super) fn push(connection: &Connection, epoch: Epoch, prepared: &mut Prepare
                 hold_back(&mut ledger, edit)?
             }
             Ok(edit) => match out_of_place(connection, edit, batch, &mut own)? {
-                Some(code) => {
-                    let refusal = Refusal { code, field: None };
+                Some(refusal) => {
                     ledger.quarantine(edit, &refusal)?;
                     Verdict {
                         edit: edit.id,
@@ -143,15 +143,23 @@ fn hold_back(ledger: &mut BatchLedger<'_>, edit: &Edit) -> Result<Verdict, Store
     Ok(Verdict { edit: edit.id, outcome })
 }
 
-/// Tells why an edit can't have the id it has: a count that can't be, or a device of the server's own.
+/// Tells why an edit can't come this way: its count can't be, its device is one of the server's own, or it decides on a
+/// review, which is done at the desk.
 fn out_of_place(
     connection: &Connection,
     edit: &Edit,
     batch: &Batch,
     own: &mut HashMap<DeviceId, bool>,
-) -> Result<Option<RefusalCode>, StoreError> {
+) -> Result<Option<Refusal>, StoreError> {
+    let whole = |code| Refusal { code, field: None };
     if edit.id.counter == 0 || edit.id.counter > LAST_COUNTER {
-        return Ok(Some(RefusalCode::Malformed));
+        return Ok(Some(whole(RefusalCode::Malformed)));
+    }
+    if let Some(field) = review::decides(edit) {
+        return Ok(Some(Refusal {
+            code: RefusalCode::NotTheReviewer,
+            field: Some(field.clone()),
+        }));
     }
     if batch.contact.is_none() {
         return Ok(None);
@@ -162,7 +170,7 @@ fn out_of_place(
             .entry(edit.id.device)
             .or_insert(is_of_the_server(connection, edit.id.device)?),
     };
-    Ok(of_the_server.then_some(RefusalCode::NotTheAuthor))
+    Ok(of_the_server.then(|| whole(RefusalCode::NotTheAuthor)))
 }
 
 /// Tells whether a device is one of the server's own: the desk, an import.

@@ -6,6 +6,7 @@
 use domain::api::{Decide, Decision, DecisionOutcome, QuarantineKey};
 use domain::reach::Extent;
 use domain::record::{Edit, EditId, Epoch, PersonId, RecordId};
+use domain::review;
 use domain::sync::{Caller, Ledger, Outcome, Receipt, RefusalCode, refuse, take_in};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::json;
@@ -97,6 +98,10 @@ fn adopt(
     let Some(edit) = edit.filter(|_| !kept.unread) else {
         return Ok(DecisionOutcome::Refused(RefusalCode::Malformed));
     };
+    // Taking it in would make its author a reviewer of their own work, and pass by what the desk asks of a decision.
+    if review::decides(&edit).is_some() {
+        return Ok(DecisionOutcome::Refused(RefusalCode::NotTheReviewer));
+    }
     let mut ledger = BatchLedger::new(connection, epoch, now, kept.pushed_by);
     let known = ledger.record(edit.record)?;
     let is_taken = ledger.stored(edit.id)?.is_some_and(|(_, before)| before != edit);

@@ -6,15 +6,17 @@ use domain::api::{DeskEdit, LastDecision, PreviousVisit, Review, ReviewDetail, R
 use domain::elsewhere::{Elsewhere, Subject, answers_of, previous};
 use domain::reach::Extent;
 use domain::record::{Epoch, FieldName, PersonId, Record, RecordId};
-use domain::review::{self, APPROVED, RETURNED};
+use domain::review::{self, APPROVED, Approval, Case, FIRST, Levels, NotTheirs, RETURNED};
 use domain::sync::Caller;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::json;
 
 use super::desk::{self, Desk};
 use super::names::{Logged, Names, RecordLog, source};
-use super::rows;
+use super::rows::{self, Id, Int};
+use super::{audit, programmes};
 use crate::fields;
-use crate::store::{Act, DeskRefusal, StoreError};
+use crate::store::{Act, Actor, Deed, DeskRefusal, StoreError};
 
 /// A form that was open longer than this was left lying: minutes of a day.
 const LONGEST_MINUTES: u64 = 24 * 60;
@@ -40,7 +42,25 @@ pub(super) fn decide(
         ReviewVerdict::Approve if record.conflicts().next().is_some() => {
             return Ok(Err(DeskRefusal::InConflict));
         }
-        ReviewVerdict::Approve => (Act::VisitApproved, review::approve(&record, &wish.comment)),
+        ReviewVerdict::Approve => {
+            let case = Case {
+                standing: review::standing(&record),
+                author: author(connection, stored.number)?,
+                first: &review::first_approvers(&record),
+            };
+            // Read in the transaction that writes: nobody is asked by the rule of before.
+            let approval = match case.approval(levels(connection)?, caller.person, caller.role) {
+                Ok(approval) => approval,
+                Err(NotTheirs::Done) => return Ok(Err(DeskRefusal::MovedOn)),
+                Err(NotTheirs::NotTheirRole) => return Ok(Err(DeskRefusal::NotTheirLevel)),
+                Err(NotTheirs::NeedsAnother) => return Ok(Err(DeskRefusal::NeedsAnother)),
+            };
+            let act = match approval {
+                Approval::First => Act::VisitApprovedFirst,
+                Approval::Final => Act::VisitApproved,
+            };
+            (act, review::approve(&record, &wish.comment, approval))
+        }
         ReviewVerdict::Return => {
             let said = wish.comments.values().chain([&wish.comment]);
             if said.map(|words| words.trim()).all(str::is_empty) {
@@ -59,6 +79,48 @@ pub(super) fn decide(
         desk.save(connection)?;
     }
     Ok(written)
+}
+
+/// Returns who recorded what a first edit began.
+fn author(connection: &Connection, number: i64) -> Result<Option<PersonId>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT author FROM edit WHERE number = ?1")?;
+    let found = statement.query_row([number], |row| row.get::<_, Id>(0)).optional()?;
+    Ok(found.map(Id::person))
+}
+
+/// Returns how many people approve a visit of the programme in force.
+pub(super) fn levels(connection: &Connection) -> Result<Levels, StoreError> {
+    let Some(programme) = programmes::code(connection)? else {
+        return Ok(Levels::One);
+    };
+    let mut statement = connection.prepare_cached("SELECT 1 FROM second_level WHERE programme = ?1")?;
+    let two = statement.exists([programme])?;
+    Ok(if two { Levels::Two } else { Levels::One })
+}
+
+/// Says how many people approve a visit of the programme in force from now on; `false` where there is none.
+pub(super) fn set_levels(connection: &Connection, levels: Levels, by: PersonId, now: u64) -> Result<bool, StoreError> {
+    let Some(programme) = programmes::code(connection)? else {
+        return Ok(false);
+    };
+    let changed = match levels {
+        Levels::One => connection.execute("DELETE FROM second_level WHERE programme = ?1", [&programme])?,
+        Levels::Two => connection.execute(
+            "INSERT OR IGNORE INTO second_level VALUES (?1, ?2, ?3)",
+            params![programme, Int(now), by.as_bytes()],
+        )?,
+    };
+    if changed > 0 {
+        let deed = Deed {
+            at: now,
+            who: Actor::Person(by),
+            what: Act::ReviewLevelsSet,
+            about: programme,
+            details: json!({ "levels": levels }),
+        };
+        audit::append(connection, &deed)?;
+    }
+    Ok(true)
 }
 
 /// Returns what a reviewer is shown of a visit; nothing for records that are not reviewed.
@@ -96,6 +158,9 @@ pub(super) fn detail(
         last: last_decision(names, log, record),
         previous,
         minutes: minutes(connection, log, record.id)?,
+        levels: levels(connection)?,
+        author,
+        first: review::first_approvers(record),
     }))
 }
 
@@ -104,18 +169,20 @@ fn last_decision(names: &Names, log: &RecordLog, record: &Record) -> Option<Last
     let decided = |logged: &Logged| {
         let state = logged.edit.changes.get(review::STATE)?;
         match state.value.as_choice()? {
-            RETURNED => Some(ReviewVerdict::Return),
-            APPROVED => Some(ReviewVerdict::Approve),
+            RETURNED => Some((ReviewVerdict::Return, false)),
+            FIRST => Some((ReviewVerdict::Approve, true)),
+            APPROVED => Some((ReviewVerdict::Approve, false)),
             _ => None,
         }
     };
     let decisions = log.edits.values().filter_map(|logged| Some((logged, decided(logged)?)));
-    let (last, verdict) = decisions.max_by_key(|(logged, _)| logged.number)?;
+    let (last, (verdict, first)) = decisions.max_by_key(|(logged, _)| logged.number)?;
     let mut then = Record::new(record.id, record.kind);
     let before = log.edits.values().filter(|logged| logged.number <= last.number);
     before.for_each(|logged| then.apply(&logged.edit));
     Some(LastDecision {
         verdict,
+        first,
         by: names.of(last.edit.author),
         at: last.edit.stamp.millis,
         answers: answers_of(&then),
