@@ -5,6 +5,7 @@
 mod accounts;
 mod columns;
 mod device;
+mod duplicates;
 mod imports;
 mod plan;
 mod requests;
@@ -27,6 +28,9 @@ pub use self::columns::{Column, ENTERPRISE_COLUMNS, OTHER_COLUMNS, VISIT_COLUMNS
 pub use self::device::{
     Decided, DeviceName, DeviceReport, DeviceRow, DeviceStanding, DeviceState, Enrol, HeldReceipts, LostEdit,
     QuarantineKey, RECEIPTS_AT_ONCE, Revoke, SILENCE_MILLIS, StorageReport, Wiped,
+};
+pub use self::duplicates::{
+    DismissPair, LONGEST_PAIR_REASON, PAIR_FIELDS, PairRow, PairsQuery, RestorePair, SaidApart,
 };
 pub use self::plan::{
     AssignedRow, Coverage, CoveragePart, PLANNED_AT_ONCE, PlanAct, PlanChange, PlanItem, PlanOutcome, PlanQuery,
@@ -461,6 +465,9 @@ pub struct Overview {
     pub to_review: u64,
     /// Number of fields in conflict.
     pub conflicts: u64,
+    /// Number of pairs of enterprises that may be one.
+    #[serde(default)]
+    pub duplicates: u64,
     /// Number of edits in quarantine.
     pub quarantined: u64,
     /// Each zone with its enterprises and how many of them were visited.

@@ -94,6 +94,10 @@ pub enum Act {
     ConflictSettled,
     /// A settlement was taken back.
     SettlementUndone,
+    /// Two enterprises that may be one were said to be two.
+    PairDismissed,
+    /// That was taken back.
+    PairRestored,
     /// A visit was approved.
     VisitApproved,
     /// A visit was sent back with comments.
@@ -177,6 +181,8 @@ impl Act {
             Self::TeamSaved => "team_saved",
             Self::ConflictSettled => "conflict_settled",
             Self::SettlementUndone => "settlement_undone",
+            Self::PairDismissed => "pair_dismissed",
+            Self::PairRestored => "pair_restored",
             Self::VisitApproved => "visit_approved",
             Self::VisitReturned => "visit_returned",
             Self::RecordRead => "record_read",

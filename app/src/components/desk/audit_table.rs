@@ -147,6 +147,8 @@ pub(crate) fn acts() -> Vec<(&'static str, &'static str)> {
         ("team_saved", t!(desk.audit.act.team_saved)),
         ("conflict_settled", t!(desk.audit.act.conflict_settled)),
         ("settlement_undone", t!(desk.audit.act.settlement_undone)),
+        ("pair_dismissed", t!(desk.audit.act.pair_dismissed)),
+        ("pair_restored", t!(desk.audit.act.pair_restored)),
         ("visit_approved", t!(desk.audit.act.visit_approved)),
         ("visit_returned", t!(desk.audit.act.visit_returned)),
         ("record_read", t!(desk.audit.act.record_read)),

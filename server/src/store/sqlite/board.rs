@@ -8,6 +8,7 @@
 //! wrote it, this process or an import beside it, nobody has to tell the board.
 
 mod plan;
+mod sides;
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};

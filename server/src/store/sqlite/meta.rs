@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     TEAMS,
     include_str!("../../../migrations/20261125_1350_views.sql"),
     include_str!("../../../migrations/20261125_1360_settled.sql"),
+    include_str!("../../../migrations/20261125_1380_pairs.sql"),
 ];
 /// Gave records a place, which those that were there before have to find.
 const REACH: &str = include_str!("../../../migrations/20261125_1100_reach.sql");

@@ -10,6 +10,7 @@ mod conflicts;
 mod credentials;
 mod desk;
 mod devices;
+mod duplicates;
 mod erasure;
 mod escrow;
 mod export;
@@ -43,6 +44,7 @@ mod rows;
 mod second_factor;
 mod sessions;
 mod settled;
+mod suspects;
 mod teams;
 mod views;
 mod writer;
@@ -69,6 +71,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use self::board::SharedBoard;
 use self::readers::Readers;
+use self::suspects::SharedSuspects;
 use self::writer::Writer;
 use super::{
     Account, Actor, AuditQuery, Batch, Before, ConflictAsk, Deed, DeskRefusal, Enrolment, Erased, ErasureCause,
@@ -95,6 +98,7 @@ pub struct SqliteStore {
     writer: Writer,
     readers: Readers,
     board: Arc<SharedBoard>,
+    suspects: Arc<SharedSuspects>,
     /// The extents that are remembered already.
     given: Mutex<HashSet<ExtentId>>,
     _lock: DataLock,
@@ -127,6 +131,7 @@ impl SqliteStore {
             writer: Writer::start(connection)?,
             readers: Readers::new(path),
             board: Arc::default(),
+            suspects: Arc::default(),
             given: Mutex::default(),
             _lock: lock,
         })
@@ -539,7 +544,8 @@ impl Store for SqliteStore {
     }
 
     async fn overview(&self, extent: Arc<Extent>) -> Result<Overview, StoreError> {
-        self.read_with_board(move |connection, board| lists::overview(connection, board, &extent))
+        let suspects = Arc::clone(&self.suspects);
+        self.read_with_board(move |connection, board| lists::overview(connection, (board, &suspects), &extent))
             .await
     }
 
