@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::desk;
 use crate::browser::desk_program;
 use crate::components::words::t;
-use crate::components::{Notice, NoticeKind, Page, Skeleton};
+use crate::components::{Notice, NoticeKind, Page, Skeleton, Waiting};
 use crate::state::use_device;
 
 /// What each address of the desk shows.
@@ -20,6 +20,7 @@ pub(crate) struct DeskPages {
     pub(super) round: fn() -> AnyView,
     pub(super) round_plan: fn() -> AnyView,
     pub(super) conflicts: fn() -> AnyView,
+    pub(super) duplicates: fn() -> AnyView,
     pub(super) quarantine: fn() -> AnyView,
     pub(super) devices: fn() -> AnyView,
     pub(super) audit: fn() -> AnyView,
@@ -33,6 +34,8 @@ pub(crate) struct DeskPages {
     pub(super) import_view: fn() -> AnyView,
     pub(super) requests: fn() -> AnyView,
     pub(super) review: fn() -> AnyView,
+    /// How much waits at its places, asked for while the signal says so.
+    pub(super) waiting: fn(Signal<bool>) -> Signal<Waiting>,
 }
 
 impl DeskPages {
@@ -47,6 +50,7 @@ impl DeskPages {
         round: || view! { <desk::Round /> }.into_any(),
         round_plan: || view! { <desk::RoundPlan /> }.into_any(),
         conflicts: || view! { <desk::Conflicts /> }.into_any(),
+        duplicates: || view! { <desk::Duplicates /> }.into_any(),
         quarantine: || view! { <desk::Quarantine /> }.into_any(),
         devices: || view! { <desk::Devices /> }.into_any(),
         audit: || view! { <desk::Audit /> }.into_any(),
@@ -60,6 +64,7 @@ impl DeskPages {
         import_view: || view! { <desk::ImportView /> }.into_any(),
         requests: || view! { <desk::Requests /> }.into_any(),
         review: || view! { <desk::Review /> }.into_any(),
+        waiting: desk::waiting,
     };
 
     /// Another program has them.
@@ -73,6 +78,7 @@ impl DeskPages {
         round: elsewhere,
         round_plan: elsewhere,
         conflicts: elsewhere,
+        duplicates: elsewhere,
         quarantine: elsewhere,
         devices: elsewhere,
         audit: elsewhere,
@@ -86,6 +92,7 @@ impl DeskPages {
         import_view: elsewhere,
         requests: elsewhere,
         review: elsewhere,
+        waiting: |_| Signal::stored(Waiting::default()),
     };
 }
 

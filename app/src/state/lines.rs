@@ -1,6 +1,7 @@
 //! What the lists of the phone show: one plain struct per kind of row.
 
 use chrono::NaiveDate;
+use domain::likeness::Why;
 use domain::record::{FieldName, PersonId, RecordId, RecordKind};
 use domain::review::Standing;
 use domain::sync::RefusalCode;
@@ -69,6 +70,15 @@ pub struct EnterpriseLine {
     pub last_visit: Option<NaiveDate>,
     /// Holds work that the server has not received yet.
     pub local: bool,
+}
+
+/// An enterprise that may be the one that is being typed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AlikeLine {
+    /// Why.
+    pub why: Why,
+    /// The enterprise.
+    pub line: EnterpriseLine,
 }
 
 /// One visit in an enterprise's history.
