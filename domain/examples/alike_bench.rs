@@ -88,7 +88,7 @@ fn enterprise(number: usize) -> (u64, Record) {
     let mut draft = Draft::new(blank.id, blank.kind, PersonId::from_bytes([1; 16]), None);
     draft.set(&blank, field::ENTERPRISE_NAME, Answer::Text(name));
     draft.set(&blank, field::ZONE, Answer::Choice(format!("Z{}", number % ZONES)));
-    if number % 3 != 0 {
+    if !number.is_multiple_of(3) {
         draft.set(&blank, field::TAX_CODE, Answer::Text(format!("23{number:08}")));
     }
     let edit = EditId {
