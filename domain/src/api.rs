@@ -5,6 +5,7 @@
 mod accounts;
 mod columns;
 mod device;
+mod duplicates;
 mod imports;
 mod merging;
 mod plan;
@@ -28,6 +29,9 @@ pub use self::columns::{Column, ENTERPRISE_COLUMNS, OTHER_COLUMNS, VISIT_COLUMNS
 pub use self::device::{
     Decided, DeviceName, DeviceReport, DeviceRow, DeviceStanding, DeviceState, Enrol, HeldReceipts, LostEdit,
     QuarantineKey, RECEIPTS_AT_ONCE, Revoke, SILENCE_MILLIS, StorageReport, Wiped,
+};
+pub use self::duplicates::{
+    DismissPair, LONGEST_PAIR_REASON, PAIR_FIELDS, PairRow, PairsQuery, RestorePair, SaidApart,
 };
 pub use self::merging::{LONGEST_MERGE_REASON, Merge, MergeField, MergeSide, MergeView, OneWith, Unmerge, Unmerged};
 pub use self::plan::{
@@ -472,6 +476,9 @@ pub struct Overview {
     pub to_confirm: u64,
     /// Number of fields in conflict.
     pub conflicts: u64,
+    /// Number of pairs of enterprises that may be one.
+    #[serde(default)]
+    pub duplicates: u64,
     /// Number of edits in quarantine.
     pub quarantined: u64,
     /// Each zone with its enterprises and how many of them were visited.

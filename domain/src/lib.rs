@@ -20,6 +20,7 @@
 //! - [`review`]: whether a visit was looked at, and what was said about it;
 //! - [`role`]: what a person may do;
 //! - [`reach`]: of which part of the data;
+//! - [`likeness`]: which enterprises may be one and the same;
 //! - [`provider`]: who hands in lists, and [`script`]: how the letters of old ones are written;
 //! - [`vietnam`]: Vietnamese text, tax codes, numbers and dates;
 //! - [`simulation`]: a fleet of phones and a server under faults, replayable by seed.
@@ -30,6 +31,7 @@ pub mod contact;
 pub mod draft;
 pub mod elsewhere;
 pub mod form;
+pub mod likeness;
 pub mod merged;
 pub mod mirror;
 pub mod person_request;

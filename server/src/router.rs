@@ -16,9 +16,9 @@ use tracing::Instrument;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::handlers::{
-    accounts, audit, authority, conflicts, contacts, devices, escrow, export, health, imports, invitation, lists, live,
-    merging, overview, own_account, programme, pull, push, quarantine, records, recovery, requests, review, rounds,
-    session, shell, snapshot, teams, views,
+    accounts, audit, authority, conflicts, contacts, devices, duplicates, escrow, export, health, imports, invitation,
+    lists, live, merging, overview, own_account, programme, pull, push, quarantine, records, recovery, requests,
+    review, rounds, session, shell, snapshot, teams, views,
 };
 use crate::{auth, chance, client, cross_origin, headers};
 
@@ -102,6 +102,9 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/conflicts/settle", post(conflicts::settle))
         .route("/api/conflicts/settle_all", post(conflicts::settle_all))
         .route("/api/conflicts/undo", post(conflicts::undo))
+        .route("/api/duplicates", get(duplicates::list))
+        .route("/api/duplicates/dismiss", post(duplicates::dismiss))
+        .route("/api/duplicates/restore", post(duplicates::restore))
         .route("/api/review", post(review::decide))
         .route("/api/review/approve", post(review::approve_many))
         .route("/api/review/levels", get(review::levels).post(review::set_levels))

@@ -79,6 +79,7 @@ async fn plot(stage: Arc<Stage>) {
         "/desk/review",
         "/desk/others/activity",
         "/desk/conflicts",
+        "/desk/duplicates",
         "/desk/quarantine",
         "/desk/devices",
         "/desk/account",

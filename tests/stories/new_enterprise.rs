@@ -24,7 +24,13 @@ async fn plot(stage: Arc<Stage>) {
 
     surveyor.leaves_the_network();
     surveyor.starts_an_enterprise().await;
+    surveyor.fills("enterprise_name", "Cty TNHH Goertec").await;
+    let known = surveyor.is_told_what_is_alike().await;
+    assert!(known.contains("Công ty TNHH Goertek Vina"), "{known}");
+    surveyor.opens_what_is_alike().await;
+    surveyor.goes_on_with_the_draft().await;
     surveyor.fills("enterprise_name", NAME).await;
+    surveyor.is_told_of_nothing_alike().await;
     for (field, choice) in [
         ("tax_code_state", "pending"),
         ("legal_form", "jsc"),

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use domain::api::{
     ApproveMany, ApprovedOne, AuditRow, ConflictField, ConflictRow, ContactErased, Decide, DecisionOutcome, DeskEdit,
-    DeviceRow, EnterpriseRow, EraseContact, HistoryRow, ListQuery, Listing, MoveRequest, NewRequest, OtherRow,
-    Overview, Person, PersonRequest, Proposals, QuarantineRow, RecordDetail, RequestRegister, Review, ReviewLevels,
-    Revoke, SavedView, SetReviewLevels, Settle, SettleOutcome, SettlingRule, Undo, ViewName, VisitRow,
+    DeviceRow, DismissPair, EnterpriseRow, EraseContact, HistoryRow, ListQuery, Listing, MoveRequest, NewRequest,
+    OtherRow, Overview, PairRow, Person, PersonRequest, Proposals, QuarantineRow, RecordDetail, RequestRegister,
+    RestorePair, Review, ReviewLevels, Revoke, SavedView, SetReviewLevels, Settle, SettleOutcome, SettlingRule, Undo,
+    ViewName, VisitRow,
 };
 use domain::record::{DeviceId, FieldName, RecordId, RecordKind};
 use domain::review::Levels;
@@ -98,6 +99,25 @@ pub async fn settle(settle: &Settle) -> Result<DeskEdit, Problem> {
 /// Reopens a conflict that was settled.
 pub async fn undo(undo: &Undo) -> Result<DeskEdit, Problem> {
     post("/api/conflicts/undo", undo).await
+}
+
+/// Asks for a page of pairs of enterprises that may be one; of those that were said to be two, if `apart`.
+pub async fn pairs(apart: bool, offset: u32, limit: u32) -> Result<Listing<PairRow>, Problem> {
+    get(&format!("/api/duplicates?apart={apart}&offset={offset}&limit={limit}")).await
+}
+
+/// Says that two enterprises are two.
+pub async fn dismiss_pair(pair: [RecordId; 2], reason: String) -> Result<(), Problem> {
+    let call = Call::new(Method::POST, "/api/duplicates/dismiss").json(&DismissPair { pair, reason });
+    call.send().await?;
+    Ok(())
+}
+
+/// Takes that back.
+pub async fn restore_pair(pair: [RecordId; 2]) -> Result<(), Problem> {
+    let call = Call::new(Method::POST, "/api/duplicates/restore").json(&RestorePair { pair });
+    call.send().await?;
+    Ok(())
 }
 
 /// Approves a visit, or sends it back.

@@ -1,5 +1,6 @@
 //! What pages are made of.
 
+mod alike_words;
 mod badge;
 mod compare;
 pub(crate) mod desk;
@@ -29,6 +30,7 @@ mod toast;
 mod update_offer;
 pub(crate) mod words;
 
+pub(crate) use alike_words::alike_words;
 pub(crate) use badge::StateBadge;
 pub(crate) use compare::{Differences, answer_in_words};
 pub(crate) use empty::Empty;
@@ -36,7 +38,7 @@ pub(crate) use entry_row::{EntryRow, choice_words, entry_title};
 pub(crate) use icon::Icon;
 pub(crate) use language_switch::LanguageSwitch;
 pub(crate) use loaded::{ProblemNotice, WhenReady};
-pub(crate) use navigation::{BottomBar, Rail};
+pub(crate) use navigation::{BottomBar, Rail, Waiting};
 pub(crate) use notice::{Notice, NoticeKind};
 pub(crate) use page::{Page, Width};
 pub(crate) use password_again::PasswordAgain;

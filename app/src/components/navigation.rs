@@ -36,6 +36,8 @@ pub(crate) enum Place {
     DeskRounds,
     /// What disagrees.
     DeskConflicts,
+    /// What may be one.
+    DeskDuplicates,
     /// What could not be merged.
     DeskQuarantine,
     /// Who works on what.
@@ -61,6 +63,7 @@ impl Place {
         Self::DeskImports,
         Self::DeskRounds,
         Self::DeskConflicts,
+        Self::DeskDuplicates,
         Self::DeskQuarantine,
         Self::DeskDevices,
         Self::DeskRequests,
@@ -82,6 +85,7 @@ impl Place {
             Self::DeskOthers => "/desk/others/activity",
             Self::DeskRounds => "/desk/rounds",
             Self::DeskConflicts => "/desk/conflicts",
+            Self::DeskDuplicates => "/desk/duplicates",
             Self::DeskQuarantine => "/desk/quarantine",
             Self::DeskDevices => "/desk/devices",
             Self::DeskRequests => "/desk/requests",
@@ -105,6 +109,7 @@ impl Place {
             Self::DeskOthers => "nav-desk-others",
             Self::DeskRounds => "nav-desk-rounds",
             Self::DeskConflicts => "nav-desk-conflicts",
+            Self::DeskDuplicates => "nav-desk-duplicates",
             Self::DeskQuarantine => "nav-desk-quarantine",
             Self::DeskDevices => "nav-desk-devices",
             Self::DeskRequests => "nav-desk-requests",
@@ -127,6 +132,7 @@ impl Place {
             Self::DeskOthers => "file-text",
             Self::DeskRounds => "map-pin",
             Self::DeskConflicts => "conflict",
+            Self::DeskDuplicates => "copy",
             Self::DeskQuarantine => "alert",
             Self::DeskDevices => "phone",
             Self::DeskRequests => "clock",
@@ -150,6 +156,7 @@ impl Place {
             Self::DeskOthers => t!(nav.desk_others),
             Self::DeskRounds => t!(nav.desk_rounds),
             Self::DeskConflicts => t!(nav.desk_conflicts),
+            Self::DeskDuplicates => t!(nav.desk_duplicates),
             Self::DeskQuarantine => t!(nav.desk_quarantine),
             Self::DeskDevices => t!(nav.desk_devices),
             Self::DeskRequests => t!(nav.desk_requests),
@@ -170,6 +177,7 @@ impl Place {
             | Self::DeskOthers
             | Self::DeskRounds
             | Self::DeskConflicts
+            | Self::DeskDuplicates
             | Self::DeskQuarantine => Some(Right::ReadRecords),
             Self::DeskReview => Some(Right::Review),
             Self::DeskDevices => Some(Right::ReadDevices),
@@ -191,6 +199,7 @@ impl Place {
             Self::Desk => path == "/desk",
             Self::DeskOthers => path.starts_with("/desk/others"),
             Self::DeskEnterprises => path.starts_with(self.path()) || path.starts_with("/desk/records/"),
+            Self::DeskDuplicates => path.starts_with(self.path()) || path.starts_with("/desk/merge"),
             _ => path.starts_with(self.path()),
         }
     }
@@ -231,6 +240,31 @@ fn waiting_at(place: Place) -> Signal<u64> {
     })
 }
 
+/// How much waits at the places of the desk.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Waiting {
+    /// Visits to be looked at.
+    pub(crate) to_review: u64,
+    /// Fields in conflict.
+    pub(crate) conflicts: u64,
+    /// Enterprises that may be one.
+    pub(crate) duplicates: u64,
+    /// What could not be merged.
+    pub(crate) quarantined: u64,
+}
+
+impl Waiting {
+    const fn at(self, place: Place) -> u64 {
+        match place {
+            Place::DeskReview => self.to_review,
+            Place::DeskConflicts => self.conflicts,
+            Place::DeskDuplicates => self.duplicates,
+            Place::DeskQuarantine => self.quarantined,
+            _ => 0,
+        }
+    }
+}
+
 /// Tells where somebody may go.
 fn may_go(me: Signal<Option<Me>>) -> impl Fn(&Place) -> bool + Copy {
     let role = Memo::new(move |_| me.with(|me| me.as_ref().map(|me| me.role)));
@@ -269,14 +303,21 @@ pub(crate) fn BottomBar(me: Signal<Option<Me>>) -> impl IntoView {
 
 /// The rail of the wide layout. The desk stands first for those who work there.
 #[component]
-pub(crate) fn Rail(me: Signal<Option<Me>>) -> impl IntoView {
+pub(crate) fn Rail(me: Signal<Option<Me>>, waiting: Signal<Waiting>) -> impl IntoView {
     let may_go = may_go(me);
     let name = move || me.with(|me| me.as_ref().map(|me| me.display_name.clone()));
+    let links = move |places: Vec<Place>| {
+        let link = |place: Place| {
+            let waiting = Signal::derive(move || waiting.with(|waiting| waiting.at(place)));
+            view! { <PlaceLink place waiting /> }
+        };
+        places.into_iter().map(link).collect_view()
+    };
     let desk_places = move || {
         let places: Vec<_> = Place::DESK.iter().copied().filter(may_go).collect();
         let line = (!places.is_empty()).then(|| view! { <hr /> });
         view! {
-            {places.into_iter().map(|place| view! { <PlaceLink place /> }).collect_view()}
+            {links(places)}
             {line}
         }
     };

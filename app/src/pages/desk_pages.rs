@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::desk;
 use crate::browser::desk_program;
 use crate::components::words::t;
-use crate::components::{Notice, NoticeKind, Page, Skeleton};
+use crate::components::{Notice, NoticeKind, Page, Skeleton, Waiting};
 use crate::state::use_device;
 
 /// What each address of the desk shows.
@@ -21,6 +21,7 @@ pub(crate) struct DeskPages {
     pub(super) round_plan: fn() -> AnyView,
     pub(super) merge: fn() -> AnyView,
     pub(super) conflicts: fn() -> AnyView,
+    pub(super) duplicates: fn() -> AnyView,
     pub(super) quarantine: fn() -> AnyView,
     pub(super) devices: fn() -> AnyView,
     pub(super) audit: fn() -> AnyView,
@@ -34,6 +35,8 @@ pub(crate) struct DeskPages {
     pub(super) import_view: fn() -> AnyView,
     pub(super) requests: fn() -> AnyView,
     pub(super) review: fn() -> AnyView,
+    /// How much waits at its places, asked for while the signal says so.
+    pub(super) waiting: fn(Signal<bool>) -> Signal<Waiting>,
 }
 
 impl DeskPages {
@@ -49,6 +52,7 @@ impl DeskPages {
         round_plan: || view! { <desk::RoundPlan /> }.into_any(),
         merge: || view! { <desk::MergePage /> }.into_any(),
         conflicts: || view! { <desk::Conflicts /> }.into_any(),
+        duplicates: || view! { <desk::Duplicates /> }.into_any(),
         quarantine: || view! { <desk::Quarantine /> }.into_any(),
         devices: || view! { <desk::Devices /> }.into_any(),
         audit: || view! { <desk::Audit /> }.into_any(),
@@ -62,6 +66,7 @@ impl DeskPages {
         import_view: || view! { <desk::ImportView /> }.into_any(),
         requests: || view! { <desk::Requests /> }.into_any(),
         review: || view! { <desk::Review /> }.into_any(),
+        waiting: desk::waiting,
     };
 
     /// Another program has them.
@@ -76,6 +81,7 @@ impl DeskPages {
         round_plan: elsewhere,
         merge: elsewhere,
         conflicts: elsewhere,
+        duplicates: elsewhere,
         quarantine: elsewhere,
         devices: elsewhere,
         audit: elsewhere,
@@ -89,6 +95,7 @@ impl DeskPages {
         import_view: elsewhere,
         requests: elsewhere,
         review: elsewhere,
+        waiting: |_| Signal::stored(Waiting::default()),
     };
 }
 

@@ -204,13 +204,18 @@ fn Shell() -> impl IntoView {
     let is_open = Memo::new(move |_| stage.with(|stage| *stage == Stage::Open));
     provide_register_search();
     let me = Signal::derive(move || who.with(|who| who.ready().cloned().flatten()));
+    let path = use_location().pathname;
+    let works_there = move || me.with(|me| me.as_ref().is_some_and(|me| me.role.has_a_desk()));
+    let waiting = (desk.waiting)(Signal::derive(move || {
+        path.with(|path| is_of_the_desk(path)) && works_there()
+    }));
     view! {
         <a class="skip-link visually-hidden" href="#page">
             {move || t!(nav.skip)}
         </a>
         <div class="app-shell">
             {move || is_open.get().then(|| view! { <Strip /> })}
-            <Rail me />
+            <Rail me waiting />
             <FlatRoutes fallback=NotFound>
                 <Route path=path!("/") view=page(|| view! { <Today /> }.into_any()) />
                 <Route path=path!("/sign-in") view=page(|| view! { <Redirect path="/" /> }.into_any()) />
@@ -238,6 +243,7 @@ fn Shell() -> impl IntoView {
                 <Route path=path!("/desk/rounds/:round/enterprises") view=desk.round_plan />
                 <Route path=path!("/desk/merge") view=desk.merge />
                 <Route path=path!("/desk/conflicts") view=desk.conflicts />
+                <Route path=path!("/desk/duplicates") view=desk.duplicates />
                 <Route path=path!("/desk/quarantine") view=desk.quarantine />
                 <Route path=path!("/desk/devices") view=desk.devices />
                 <Route path=path!("/desk/audit") view=desk.audit />

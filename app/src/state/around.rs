@@ -4,7 +4,8 @@ use domain::elsewhere::{Subject, answers_of, known, previous};
 use domain::form::{Answers, Surroundings};
 use domain::record::{Record, RecordId, RecordKind};
 
-use super::Records;
+use super::records::line;
+use super::{AlikeLine, Records};
 use crate::browser::clock;
 
 impl Records {
@@ -48,6 +49,19 @@ impl Records {
             .map(|record| answers_of(&record))
             .unwrap_or_default();
         surroundings
+    }
+
+    /// Lists the enterprises that may be the one that is being filled in, the most certain first.
+    pub fn alike(self, own: RecordId, answers: &Answers, limit: usize) -> Vec<AlikeLine> {
+        let Some(phone) = self.phone() else { return Vec::new() };
+        let inner = phone.read();
+        let found = inner.mirror.alike(own, answers, limit).into_iter();
+        found
+            .map(|(suspected, found)| AlikeLine {
+                why: suspected.why,
+                line: line(&inner.mirror, found, false),
+            })
+            .collect()
     }
 
     /// Returns the record that says what was true last time.

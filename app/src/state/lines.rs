@@ -1,6 +1,7 @@
 //! What the lists of the phone show: one plain struct per kind of row.
 
 use chrono::NaiveDate;
+use domain::likeness::Why;
 use domain::record::{FieldName, PersonId, RecordId, RecordKind};
 use domain::review::Standing;
 use domain::sync::RefusalCode;
@@ -82,6 +83,15 @@ pub struct MergedLine {
     pub by: Option<PersonId>,
     /// When, in Unix milliseconds.
     pub at_ms: u64,
+}
+
+/// An enterprise that may be the one that is being typed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AlikeLine {
+    /// Why.
+    pub why: Why,
+    /// The enterprise.
+    pub line: EnterpriseLine,
 }
 
 /// One visit in an enterprise's history.

@@ -23,8 +23,8 @@ pub use device::{Device, use_device};
 pub use drafting::Origin;
 pub use forms::{Forms, use_forms, use_programme};
 pub use lines::{
-    AttentionLine, Counts, EnterpriseLine, EntryLine, MergedLine, OutboxLine, RecentLine, ReturnedLine, RowState,
-    VisitLine,
+    AlikeLine, AttentionLine, Counts, EnterpriseLine, EntryLine, MergedLine, OutboxLine, RecentLine, ReturnedLine,
+    RowState, VisitLine,
 };
 pub use load::Load;
 pub use lock::{IDLE_CHOICES, PhoneLock, STORE_REMOVED, Stage, now_each_second, use_lock};

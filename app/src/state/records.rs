@@ -205,23 +205,7 @@ impl Records {
         let unsent = states(&phone);
         let found = inner.mirror.search(query, zone, limit).into_iter();
         found
-            .map(
-                |Enterprise {
-                     id,
-                     name,
-                     tax_code,
-                     zone,
-                     status,
-                 }| EnterpriseLine {
-                    id,
-                    name: name.to_owned(),
-                    tax_code: tax_code.to_owned(),
-                    zone: zone.to_owned(),
-                    state: status.to_owned(),
-                    last_visit: inner.mirror.visits_of(id).first().and_then(|visit| visit.date),
-                    local: unsent.contains_key(&id),
-                },
-            )
+            .map(|found| line(&inner.mirror, found, unsent.contains_key(&found.id)))
             .collect()
     }
 
@@ -473,6 +457,19 @@ pub(super) fn title_of(phone: &Phone, record: RecordId, kind: RecordKind) -> Str
             .or_else(unit)
     };
     name.or_else(own).unwrap_or_default()
+}
+
+/// Returns an enterprise as lists show it.
+pub(super) fn line(mirror: &Mirror, found: Enterprise<'_>, local: bool) -> EnterpriseLine {
+    EnterpriseLine {
+        id: found.id,
+        name: found.name.to_owned(),
+        tax_code: found.tax_code.to_owned(),
+        zone: found.zone.to_owned(),
+        state: found.status.to_owned(),
+        last_visit: mirror.visits_of(found.id).first().and_then(|visit| visit.date),
+        local,
+    }
 }
 
 /// Tells where the records stand that the server has not received in full.

@@ -3,10 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::field;
+use crate::likeness::{Suspicion, Traits, beginnings, suspicion};
 use crate::merged::{self, MERGED_INTO};
 use crate::record::pack::RecordPage;
 use crate::record::{Answer, Record, RecordId, RecordKind};
-use crate::vietnam::{SearchIndex, fold};
+use crate::vietnam::{SearchIndex, core_of, fold};
 
 /// One enterprise as lists show it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,6 +23,9 @@ pub struct Enterprise<'a> {
     /// Its operating status, a choice's name; empty if none is known.
     pub status: &'a str,
 }
+
+/// From so many letters on, what is typed of a name is looked for.
+const SHORTEST: usize = 3;
 
 /// All lines, each at the position that search knows it by.
 #[derive(Default)]
@@ -253,6 +257,42 @@ impl Enterprises {
             return Vec::new();
         };
         self.ids(|line| line.zone == zone && fold(&line.name) == name)
+    }
+
+    /// Lists what may be the same as an enterprise that is being typed, the most certain first.
+    ///
+    /// This runs at every key over all lines: names are compared only where a word of them begins alike. As long as no zone
+    /// is said, that is the first word, because near names elsewhere are many.
+    pub(super) fn alike(&self, own: RecordId, typed: Traits<'_>) -> Vec<(Suspicion, Enterprise<'_>)> {
+        let zone = (!typed.zone.is_empty()).then(|| self.words.number(typed.zone));
+        let may_be_there = |there: u16| there == 0 || zone.is_none_or(|zone| zone == Some(there));
+        let mut wanted: Vec<&str> = beginnings(typed.core).collect();
+        if typed.core.len() < SHORTEST {
+            wanted.clear();
+        } else if zone.is_none() {
+            wanted.truncate(1);
+        }
+        let is_coded = |line: &Line| !typed.tax_code.is_empty() && *line.tax_code == *typed.tax_code;
+        let is_named = |position: u32, line: &Line| {
+            !wanted.is_empty() && may_be_there(line.zone) && self.index.begins(position, &wanted, zone.is_none())
+        };
+        let mut found = Vec::new();
+        for (position, line) in (0u32..).zip(&self.lines) {
+            if line.removed || line.id == own || !(is_coded(line) || is_named(position, line)) {
+                continue;
+            }
+            let known = Traits {
+                core: &core_of(self.index.telling(position)),
+                tax_code: &line.tax_code,
+                zone: self.words.word(line.zone),
+            };
+            found.extend(suspicion(typed, known).map(|suspected| (suspected, position)));
+        }
+        found.sort_unstable();
+        let lines = found.into_iter();
+        lines
+            .filter_map(|(suspected, position)| Some((suspected, self.at(position)?)))
+            .collect()
     }
 
     /// Lists enterprises without a query: `first` in their order, then the others.

@@ -13,11 +13,13 @@ mod visits;
 use std::collections::{BTreeSet, HashMap, hash_map};
 
 use crate::contact::ERASED_ON;
+use crate::form::Answers;
+use crate::likeness::{Suspicion, Traits, Why, countries_differ};
 use crate::plan::Assignment;
 use crate::record::pack::{PackError, RecordPage, pack_records};
-use crate::record::{Edit, Record, RecordId, RecordKind};
+use crate::record::{Answer, Edit, Record, RecordId, RecordKind};
 use crate::sync::{Scope, Summary};
-use crate::vietnam::fold;
+use crate::vietnam::{company_core, fold};
 
 pub use enterprises::Enterprise;
 pub use others::{Entry, state_field};
@@ -38,6 +40,8 @@ pub mod field {
     pub const TAX_CODE: &str = "tax_code";
     /// Its zone's code.
     pub const ZONE: &str = "zone_code";
+    /// Where its investors come from.
+    pub const INVESTOR_COUNTRIES: &str = "investor_countries";
     /// Its operating status.
     pub const STATUS: &str = "operating_status";
     /// The enterprise that a visit belongs to.
@@ -433,6 +437,30 @@ impl Mirror {
     /// Lists the enterprises of a zone that have this name, however it is written.
     pub fn with_name(&self, name: &str, zone: &str) -> Vec<RecordId> {
         self.enterprises.with_name(name, zone)
+    }
+
+    /// Lists what may be the same as an enterprise that is being filled in, the most certain first: at most `limit`.
+    pub fn alike(&self, own: RecordId, answers: &Answers, limit: usize) -> Vec<(Suspicion, Enterprise<'_>)> {
+        let words = |field: &str| match answers.get(field) {
+            Some(Answer::Text(words) | Answer::Choice(words)) => words.as_str(),
+            _ => "",
+        };
+        let typed = Traits {
+            core: &company_core(words(field::ENTERPRISE_NAME)),
+            tax_code: words(field::TAX_CODE),
+            zone: words(field::ZONE),
+        };
+        let countries = answers.get(field::INVESTOR_COUNTRIES).unwrap_or(&Answer::NotCollected);
+        // A record is built only for the few that come into question.
+        let is_from_elsewhere = |id| {
+            let known = self.record(id);
+            known.is_some_and(|known| countries_differ(known.answer(field::INVESTOR_COUNTRIES), countries))
+        };
+        let found = self.enterprises.alike(own, typed).into_iter();
+        found
+            .filter(|(suspected, line)| suspected.why != Why::NearName || !is_from_elsewhere(line.id))
+            .take(limit)
+            .collect()
     }
 
     /// Returns the enterprise that a visit or another record names; ask [`Self::stands_for`] which one is meant.

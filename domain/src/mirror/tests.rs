@@ -515,3 +515,54 @@ fn an_enterprise_is_shown_as_long_as_the_one_that_stands_for_it_is_not_here() {
     assert_eq!(names(&mirror, "precision", None), ["Goertek Precision"]);
     assert_eq!(mirror.enterprise_count(), 4);
 }
+
+/// What is typed of a new enterprise, as `name | tax code | zone | countries`, and what may be the same.
+#[rstest]
+#[case::nothing_typed("", "")]
+#[case::the_name_with_other_company_words("CTY TNHH HOÀ PHÁT || que_vo", "1 name")]
+#[case::a_name_before_its_zone("Hòa Phát", "1 name_only")]
+#[case::a_near_name_before_its_zone("Goertec", "2 near_name")]
+#[case::a_near_name_in_its_zone("Goertec Vina || que_vo", "2 near_name")]
+#[case::a_near_name_in_another_zone("Goertec Vina || vsip", "")]
+#[case::another_word_begins_alike("Vina Goertek || que_vo", "2 name")]
+#[case::in_a_zone_that_has_none("Goertek || elsewhere", "")]
+#[case::a_tax_code_alone("| 2300000003", "3 tax_code")]
+#[case::a_tax_code_before_a_name("Hòa Phát | 2300000003 | que_vo", "3 tax_code, 1 other_code")]
+#[case::of_the_same_country("Goertec || que_vo | CN", "2 near_name")]
+#[case::of_another_country("Goertec || que_vo | KR", "")]
+#[case::too_little_is_typed("Ho", "")]
+fn what_may_be_the_same_is_found_while_typing(#[case] typed: &str, #[case] expected: &str) {
+    let mut mirror = mirror();
+    let known = mirror.record(id(2)).unwrap();
+    let from_china = [(field::INVESTOR_COUNTRIES, Answer::from_code("lCN").unwrap())];
+    mirror.overlay(&edit(90, &known, &from_china));
+    let kinds = [
+        (field::ENTERPRISE_NAME, 't'),
+        (field::TAX_CODE, 't'),
+        (field::ZONE, 'c'),
+        (field::INVESTOR_COUNTRIES, 'l'),
+    ];
+    let parts = typed.split('|').map(str::trim).zip(kinds);
+    let answers = parts.filter(|(part, _)| !part.is_empty()).map(|(part, (name, kind))| {
+        let answer = Answer::from_code(&format!("{kind}{part}")).unwrap();
+        (FieldName::new(name), answer)
+    });
+    let found = mirror.alike(id(99), &answers.collect(), 3);
+    let place = |found: RecordId| (1..4).find(|number| id(*number) == found).unwrap_or_default();
+    let found: Vec<_> = found
+        .iter()
+        .map(|(suspected, line)| format!("{} {}", place(line.id), suspected.why.as_str()))
+        .collect();
+    assert_eq!(found.join(", "), expected);
+}
+
+#[test]
+fn an_enterprise_is_not_like_itself_nor_like_what_is_gone() {
+    let mut mirror = mirror();
+    let answers = [(FieldName::new(field::TAX_CODE), Answer::Text("2300000003".into()))];
+    let answers = answers.into_iter().collect();
+    assert_eq!(mirror.alike(id(99), &answers, 3).len(), 1);
+    assert_eq!(mirror.alike(id(3), &answers, 3).len(), 0);
+    mirror.leave(id(3), false);
+    assert_eq!(mirror.alike(id(99), &answers, 3).len(), 0);
+}

@@ -30,7 +30,11 @@ const COMPANY_PHRASES: [&[&str]; 20] = [
 ///
 /// The legal name itself is never changed. A name made of company words only keeps them all.
 pub fn company_core(name: &str) -> String {
-    let folded = fold(name);
+    core_of(&fold(name))
+}
+
+/// Does the same for a name that is folded already, or the telling part of one.
+pub fn core_of(folded: &str) -> String {
     let words: Vec<&str> = folded
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())

@@ -14,7 +14,7 @@ mod search;
 mod tax_code;
 
 pub use collate::sort_key;
-pub use company::company_core;
+pub use company::{company_core, core_of};
 pub use date::{DateError, format_date, format_date_long, format_month, parse_date, parse_month};
 pub use fold::{fold, fold_into};
 pub use normalise::nfc;

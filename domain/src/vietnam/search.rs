@@ -145,6 +145,31 @@ impl SearchIndex {
         best.into_positions()
     }
 
+    /// Returns the folded name of a row from its telling part on; empty for one that was removed.
+    pub fn telling(&self, position: u32) -> &str {
+        std::str::from_utf8(self.telling_bytes(position)).unwrap_or_default()
+    }
+
+    /// Tells whether a word of a name's telling part, or the first word of it, begins in one of these ways.
+    pub fn begins(&self, position: u32, beginnings: &[&str], first_only: bool) -> bool {
+        let words = self.telling_bytes(position).split(|byte| !byte.is_ascii_alphanumeric());
+        let mut words = words.take(if first_only { 1 } else { usize::MAX });
+        words.any(|word| {
+            beginnings
+                .iter()
+                .any(|beginning| word.starts_with(beginning.as_bytes()))
+        })
+    }
+
+    fn telling_bytes(&self, position: u32) -> &[u8] {
+        let place = self.places.get(position as usize).map(|place| *place as usize);
+        let part = place.and_then(|place| {
+            let row = self.rows.get(place)?;
+            self.bytes(place).get(row.common as usize..row.folded as usize)
+        });
+        part.unwrap_or_default()
+    }
+
     /// Ranks a hit. Each step costs more than the one before, and is left out where it can no longer help.
     fn offer(&self, query: &Query<'_>, place: usize, position: u32, best: &mut Best) {
         let row = self.rows[place];

@@ -81,7 +81,7 @@ pub(crate) async fn others(
 
 /// Notes in the audit log that somebody reads a list, whose columns show figures of single enterprises. What can't be noted
 /// is not shown.
-async fn note_look(app: &App, person: PersonId, list: &'static str) -> Result<(), ApiError> {
+pub(super) async fn note_look(app: &App, person: PersonId, list: &'static str) -> Result<(), ApiError> {
     let (seen, now) = (Seen::List(list), app.clock.now());
     if app.looks.is_new(person, seen, now) {
         let deed = Deed {

@@ -6,6 +6,7 @@ pub(crate) mod authority;
 pub(crate) mod conflicts;
 pub(crate) mod contacts;
 pub(crate) mod devices;
+pub(crate) mod duplicates;
 mod entry;
 pub(crate) mod escrow;
 pub(crate) mod export;

@@ -1,18 +1,18 @@
 //! Which known enterprise a row is about.
 //!
 //! By tax code; else by legal name without company words in the same zone; else nothing is said for certain: names that are
-//! near to each other in one zone are shown to a person. What is doubtful is never merged silently.
+//! near to each other in one zone are shown to a person. What is doubtful is never merged silently. How two are compared is
+//! in [`domain::likeness`], which the phone and the desk's list of suspected pairs go by too.
 
 use std::collections::{HashMap, HashSet};
 
 use domain::api::Bilingual;
+use domain::likeness::{Suspicion, Traits, Why, beginnings, suspicion};
 use domain::vietnam::{company_core, fold};
 use strsim::jaro_winkler;
 
 use crate::store::KnownEnterprise;
 
-/// From where on two names are near: one letter in ten may differ.
-const NEAR: f64 = 0.93;
 /// Below this, the name beside a tax code is another company's.
 const OTHER: f64 = 0.6;
 /// A beginning that more names have tells nothing.
@@ -58,7 +58,11 @@ impl Register {
             }
             register.by_core.entry(core.clone()).or_default().push(place);
             for beginning in beginnings(core) {
-                register.by_beginning.entry(beginning).or_default().push(place);
+                let places = register.by_beginning.entry(beginning.to_owned()).or_default();
+                // Of two words that begin alike, one is enough.
+                if places.last() != Some(&place) {
+                    places.push(place);
+                }
             }
         }
         register
@@ -75,10 +79,15 @@ impl Register {
         if let Some(found) = self.by_code.get(tax_code).filter(|_| !tax_code.is_empty()) {
             return self.by_tax_code(found, &core);
         }
-        if let Some(said) = self.by_name(name, &core, tax_code, zone) {
-            return said;
+        let said = Traits {
+            core: &core,
+            tax_code,
+            zone,
+        };
+        if let Some(found) = self.by_name(name, said) {
+            return found;
         }
-        let near = self.near(&core, tax_code, zone);
+        let near = self.near(said);
         if near.is_empty() {
             Match::New
         } else {
@@ -122,50 +131,57 @@ impl Register {
         }
     }
 
-    fn by_name(&self, name: &str, core: &str, tax_code: &str, zone: &str) -> Option<Match> {
-        let known = |place: &&u32| &self.known[**place as usize];
-        let named: Vec<&u32> = self.by_core.get(core)?.iter().collect();
-        let contradicts = |place: &&u32| {
-            let theirs = &known(place).tax_code;
-            !tax_code.is_empty() && !theirs.is_empty() && theirs != tax_code
+    /// Compares what a row says with a known enterprise.
+    fn suspect(&self, said: Traits<'_>, place: u32) -> Option<Suspicion> {
+        let known = &self.known[place as usize];
+        let known = Traits {
+            core: &self.cores[place as usize],
+            tax_code: &known.tax_code,
+            zone: &known.zone,
         };
-        let here: Vec<&u32> = named
-            .iter()
-            .copied()
-            .filter(|place| known(place).zone == zone)
+        suspicion(said, known)
+    }
+
+    fn by_name(&self, name: &str, said: Traits<'_>) -> Option<Match> {
+        let named = self.by_core.get(said.core)?.iter();
+        let why: Vec<(u32, Why)> = named
+            .filter_map(|place| Some((*place, self.suspect(said, *place)?.why)))
             .collect();
-        let alike: Vec<&u32> = here.iter().copied().filter(|place| !contradicts(place)).collect();
-        let distinct = self.distinct(alike.iter().map(|place| **place));
-        let alike: Vec<&u32> = alike.into_iter().filter(|place| distinct.contains(*place)).collect();
-        let places = |places: &[&u32]| places.iter().take(SHOWN).map(|place| **place as usize).collect();
-        let exactly = |places: &[&u32]| -> Vec<usize> {
-            let folded = fold(name);
-            let same = places.iter().filter(|place| fold(&known(place).name) == folded);
-            same.map(|place| **place as usize).collect()
+        let zone_of = |place: u32| &self.known[place as usize].zone;
+        let with = |wanted: &dyn Fn(u32, Why) -> bool| -> Vec<usize> {
+            let found = why.iter().filter(|(place, why)| wanted(*place, *why));
+            let places = self.distinct(found.map(|(place, _)| *place));
+            places.into_iter().map(|place| place as usize).collect()
         };
-        match (alike.as_slice(), exactly(&alike).as_slice()) {
-            ([one], _) => return Some(Match::Same(**one as usize)),
-            (_, [one]) => return Some(Match::Same(*one)),
+        let shown = |mut places: Vec<usize>| {
+            places.truncate(SHOWN);
+            places
+        };
+        // Of a list without zones, what is known without one is as much the same.
+        let alike = with(&|place, why| why == Why::Name || (why == Why::NameOnly && zone_of(place) == said.zone));
+        let folded = fold(name);
+        let is_exactly = |place: &&usize| fold(&self.known[**place].name) == folded;
+        let exactly: Vec<usize> = alike.iter().filter(is_exactly).copied().collect();
+        match (alike.as_slice(), exactly.as_slice()) {
+            ([one], _) | (_, [one]) => return Some(Match::Same(*one)),
             ([], _) => {}
-            (several, _) => {
+            _ => {
                 let words = Bilingual::new(
                     "Nhiều doanh nghiệp đã có cùng tên trong khu này.",
                     "Several known enterprises of this zone have this name.",
                 );
-                return Some(Match::Doubt(places(several), words));
+                return Some(Match::Doubt(shown(alike), words));
             }
         }
+        let here = with(&|_, why| why == Why::OtherCode);
         if !here.is_empty() {
             let words = Bilingual::new(
                 "Một doanh nghiệp cùng tên, cùng khu có mã số thuế khác.",
                 "An enterprise of this name and zone has another tax code.",
             );
-            return Some(Match::Doubt(places(&here), words));
+            return Some(Match::Doubt(shown(here), words));
         }
-        let elsewhere = named.iter().copied();
-        let perhaps: Vec<&u32> = elsewhere
-            .filter(|place| !contradicts(place) && (zone.is_empty() || known(place).zone.is_empty()))
-            .collect();
+        let perhaps = with(&|_, why| why == Why::NameOnly);
         if perhaps.is_empty() {
             return None;
         }
@@ -173,36 +189,27 @@ impl Register {
             "Cùng tên với một doanh nghiệp đã có, nhưng chưa rõ có cùng khu hay không.",
             "A known enterprise has this name; whether it is in the same zone is not known.",
         );
-        Some(Match::Doubt(places(&perhaps), words))
+        Some(Match::Doubt(shown(perhaps), words))
     }
 
     /// Lists those with a near name that may be in the same zone, the nearest first.
-    fn near(&self, core: &str, tax_code: &str, zone: &str) -> Vec<usize> {
-        let beginnings = beginnings(core);
-        let mut crowds: Vec<&Vec<u32>> = beginnings
-            .iter()
+    fn near(&self, said: Traits<'_>) -> Vec<usize> {
+        let mut crowds: Vec<&Vec<u32>> = beginnings(said.core)
             .filter_map(|beginning| self.by_beginning.get(beginning))
             .filter(|crowd| crowd.len() <= CROWD)
             .collect();
         crowds.sort_by_key(|crowd| crowd.len());
-        let mut found: Vec<(f64, usize)> = Vec::new();
+        let mut found: Vec<(Suspicion, u32)> = Vec::new();
         for place in crowds.into_iter().take(2).flatten() {
-            let place = *place as usize;
-            let enterprise = &self.known[place];
-            let may_be_there = zone.is_empty() || enterprise.zone.is_empty() || enterprise.zone == zone;
-            let contradicts =
-                !tax_code.is_empty() && !enterprise.tax_code.is_empty() && enterprise.tax_code != tax_code;
-            let theirs = &self.cores[place];
-            if !may_be_there || contradicts || theirs.len().abs_diff(core.len()) > 12 || numbers_differ(core, theirs) {
-                continue;
-            }
-            let near = jaro_winkler(core, theirs);
-            if near >= NEAR && !found.iter().any(|(_, known)| *known == place) {
-                found.push((near, place));
+            let suspected = self.suspect(said, *place).filter(|found| found.why == Why::NearName);
+            if let Some(suspected) = suspected
+                && !found.iter().any(|(_, known)| known == place)
+            {
+                found.push((suspected, *place));
             }
         }
-        found.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-        found.into_iter().take(SHOWN).map(|(_, place)| place).collect()
+        found.sort_unstable();
+        found.into_iter().take(SHOWN).map(|(_, place)| place as usize).collect()
     }
 }
 
@@ -214,27 +221,6 @@ fn is_related(known: &str, said: &str) -> bool {
             .any(|word| word.len() > 2 && said.split(' ').any(|other| other == word))
     };
     shares_a_word() || jaro_winkler(known, said) >= OTHER
-}
-
-/// *Đại Đồng 1* and *Đại Đồng 2* are two.
-fn numbers_differ(one: &str, other: &str) -> bool {
-    let numbers = |core: &str| -> Vec<String> {
-        let words = core.split(' ');
-        words
-            .filter(|word| {
-                word.bytes().all(|byte| byte.is_ascii_digit())
-                    || word.bytes().all(|byte| matches!(byte, b'i' | b'v' | b'x'))
-            })
-            .map(str::to_owned)
-            .collect()
-    };
-    numbers(one) != numbers(other)
-}
-
-/// The first letters of each word, by which names that are near each other are found among all.
-fn beginnings(core: &str) -> Vec<String> {
-    let words = core.split(' ').filter(|word| word.len() > 1);
-    words.map(|word| word.chars().take(3).collect()).collect()
 }
 
 #[cfg(test)]
@@ -270,6 +256,7 @@ mod tests {
     #[case::a_name_with_another_code("Goertek (Việt Nam)", "2300325764", "QV1", "doubt 0")]
     #[case::two_of_a_name_told_by_their_company_words("Công ty Cổ phần An Phát", "", "TS", "doubt 4 5")]
     #[case::two_of_a_name_told_exactly("Công ty CP An Phát", "", "TS", "same 5")]
+    #[case::a_name_and_no_zone_in_both("Công ty TNHH Sao Mai", "", "", "same 6")]
     #[case::a_near_name("Công ty TNHH Goertec Vina", "", "QV1", "doubt 2")]
     #[case::a_near_name_in_another_zone("Công ty TNHH Goertec Vina", "", "TS", "new")]
     #[case::a_near_name_with_another_code("Công ty TNHH Goertec Vina", "0900189284", "QV1", "new")]

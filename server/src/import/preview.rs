@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use domain::api::{Bilingual, Likeness, RowDecision, RowKind};
+use domain::likeness::countries_differ;
 use domain::provider::Provider;
 use domain::reach::{Extent, Place};
 use domain::record::{Answer, FieldName, Record, RecordId};
@@ -70,7 +71,7 @@ async fn other_countries(context: &Context<'_>, rows: &mut [NewRow]) -> Result<(
             .iter()
             .find(|(field, _)| field.as_str() == fields::INVESTOR_COUNTRIES);
         match said.map(|(_, answer)| answer) {
-            Some(Answer::Choices(codes)) => Some(codes.clone()),
+            Some(countries @ Answer::Choices(_)) => Some(countries.clone()),
             _ => None,
         }
     };
@@ -88,7 +89,7 @@ async fn other_countries(context: &Context<'_>, rows: &mut [NewRow]) -> Result<(
             let known = of
                 .get(&like.record)
                 .map(|record| record.answer(fields::INVESTOR_COUNTRIES));
-            let is_elsewhere = matches!(known, Some(Answer::Choices(known)) if known.is_disjoint(&said));
+            let is_elsewhere = known.is_some_and(|known| countries_differ(known, &said));
             // Only what is near: the same name, or the same code, stays a doubt.
             let is_only_near = company_core(&like.name) != name && !says_code(&row.answers, &like.tax_code);
             !(is_elsewhere && is_only_near)

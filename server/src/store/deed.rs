@@ -100,6 +100,10 @@ pub enum Act {
     MergeUndone,
     /// A visit was approved by the first of two.
     VisitApprovedFirst,
+    /// Two enterprises that may be one were said to be two.
+    PairDismissed,
+    /// That was taken back.
+    PairRestored,
     /// A visit was approved.
     VisitApproved,
     /// A visit was sent back with comments.
@@ -188,6 +192,8 @@ impl Act {
             Self::Merged => "merged",
             Self::MergeUndone => "merge_undone",
             Self::VisitApprovedFirst => "visit_approved_first",
+            Self::PairDismissed => "pair_dismissed",
+            Self::PairRestored => "pair_restored",
             Self::VisitApproved => "visit_approved",
             Self::VisitReturned => "visit_returned",
             Self::ReviewLevelsSet => "review_levels_set",

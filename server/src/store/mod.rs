@@ -5,6 +5,7 @@
 
 mod credential;
 mod deed;
+mod duplicates;
 mod imports;
 mod people;
 mod sqlite;
@@ -38,6 +39,7 @@ use rusqlite::ErrorCode;
 
 pub use credential::Standing;
 pub use deed::{Act, Actor, AuditQuery, Chain, Deed};
+pub use duplicates::{Duplicates, PairWord, PairsAsk};
 pub use imports::{
     Apart, Compared, Deciding, Decision, HandsIn, ImportStep, Imports, KnownEnterprise, NewImport, NewRow, Remembered,
     RowsAsk, said_text,
@@ -67,7 +69,7 @@ pub enum Moved {
 
 /// The office's memory.
 #[async_trait]
-pub trait Store: Imports + People {
+pub trait Store: Imports + People + Duplicates {
     /// Returns the life of this database.
     fn epoch(&self) -> Epoch;
 

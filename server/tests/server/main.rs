@@ -9,6 +9,7 @@ mod desk;
 mod devices;
 mod disk;
 mod doctor;
+mod duplicates;
 mod erasure;
 mod escrow;
 mod export;

@@ -109,6 +109,24 @@ impl Phone {
         offered
     }
 
+    /// Is told that the enterprise on the form may be known already; returns what is known.
+    pub async fn is_told_what_is_alike(&self) -> String {
+        let known = at("alike");
+        self.browser().sees(&known).await;
+        self.browser().reads(&known).await
+    }
+
+    /// Opens the known enterprise in place of the new one.
+    pub async fn opens_what_is_alike(&self) {
+        self.browser().presses(&at("alike")).await;
+        self.browser().sees(&at("start-visit")).await;
+    }
+
+    /// Sees that nothing known is like the enterprise on the form.
+    pub async fn is_told_of_nothing_alike(&self) {
+        self.browser().no_longer_sees(&at("alike")).await;
+    }
+
     /// Answers what a visit cannot do without; `note` makes it recognisable.
     pub async fn records_a_short_visit(&self, note: &str) {
         self.starts_a_visit().await;

@@ -150,6 +150,8 @@ pub(crate) fn acts() -> Vec<(&'static str, &'static str)> {
         ("merged", t!(desk.audit.act.merged)),
         ("merge_undone", t!(desk.audit.act.merge_undone)),
         ("visit_approved_first", t!(desk.audit.act.visit_approved_first)),
+        ("pair_dismissed", t!(desk.audit.act.pair_dismissed)),
+        ("pair_restored", t!(desk.audit.act.pair_restored)),
         ("visit_approved", t!(desk.audit.act.visit_approved)),
         ("visit_returned", t!(desk.audit.act.visit_returned)),
         ("review_levels_set", t!(desk.audit.act.review_levels_set)),

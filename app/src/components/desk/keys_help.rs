@@ -13,6 +13,8 @@ pub(crate) enum Keys {
     List,
     /// Conflicts to settle.
     Conflicts,
+    /// Pairs of enterprises that may be one.
+    Pairs,
     /// A page to read.
     Reading,
     /// One visit to decide on.
@@ -34,6 +36,13 @@ impl Keys {
                 ("s", t!(desk.keys.skip)),
                 ("u", t!(desk.keys.undo)),
             ],
+            Self::Pairs => vec![
+                ("m", t!(desk.pairs.merge)),
+                ("x", t!(desk.pairs.dismiss)),
+                ("o", t!(desk.keys.open_first)),
+                ("s", t!(desk.keys.skip_pair)),
+                ("u", t!(desk.keys.undo)),
+            ],
             Self::Reading => Vec::new(),
             Self::Reviewing => vec![
                 ("a", t!(desk.review.approve)),
@@ -45,9 +54,9 @@ impl Keys {
         rows.extend(
             moving
                 .into_iter()
-                .filter(|(key, _)| self != Self::Conflicts || *key != "Enter"),
+                .filter(|(key, _)| !matches!(self, Self::Conflicts | Self::Pairs) || *key != "Enter"),
         );
-        if self == Self::List {
+        if matches!(self, Self::List | Self::Pairs) {
             rows.extend([("n", t!(desk.keys.next)), ("p", t!(desk.keys.previous))]);
         }
         rows.push(("?", t!(desk.keys.help)));

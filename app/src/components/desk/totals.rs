@@ -55,6 +55,12 @@ pub(crate) fn Totals(overview: Overview) -> impl IntoView {
                 address="/desk/conflicts"
             />
             <Total
+                name="duplicates"
+                label=Signal::derive(|| t!(desk.overview.duplicates))
+                number=overview.duplicates
+                address="/desk/duplicates"
+            />
+            <Total
                 name="quarantined"
                 label=Signal::derive(|| t!(desk.overview.quarantined))
                 number=overview.quarantined

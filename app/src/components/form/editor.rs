@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use domain::elsewhere::KEYS;
 use domain::form::{self, Answers, Changes, Form, Problem, Question, State, View};
+use domain::mirror::field;
 use domain::record::{Answer, FieldName, RecordId, RecordKind};
 use leptos::ev;
 use leptos::prelude::*;
@@ -13,7 +14,7 @@ use wasm_bindgen::JsCast;
 
 use super::saver::Saver;
 use super::standing::{Before, Standing};
-use crate::state::{Records, SavedDraft, use_records};
+use crate::state::{AlikeLine, Records, SavedDraft, use_records};
 
 /// The draft on the screen, for every question of it. Answers are shown at once and kept as they are made.
 #[derive(Clone, Copy)]
@@ -30,9 +31,21 @@ pub(crate) struct Editor {
     /// The question that was touched last.
     last: RwSignal<Option<FieldName>>,
     standing: Memo<Standing>,
+    /// The enterprises that a new one may be; nothing of any other record.
+    alike: Option<Memo<Vec<AlikeLine>>>,
     before: StoredValue<Before>,
     saver: StoredValue<Saver>,
 }
+
+/// What tells whether an enterprise is known already.
+const TOLD_BY: [&str; 4] = [
+    field::ENTERPRISE_NAME,
+    field::TAX_CODE,
+    field::ZONE,
+    field::INVESTOR_COUNTRIES,
+];
+/// How many known enterprises are shown beside a new one at most.
+const ALIKE: usize = 3;
 
 /// The record that is filled in, and by whom: other records are asked about it.
 #[derive(Clone, Copy)]
@@ -65,6 +78,7 @@ pub(crate) fn provide_editor(form: Arc<Form>, draft: &SavedDraft, may_review: bo
         shows_all: RwSignal::new(false),
         last: last.clone().into(),
         standing,
+        alike: subject.alike(draft, state),
         before,
         saver: StoredValue::new(Saver::new(draft.record, last)),
     };
@@ -90,6 +104,26 @@ fn keep_before_leaving(saver: Saver) {
 }
 
 impl Subject {
+    /// Follows the enterprises that a new one may be.
+    fn alike(self, draft: &SavedDraft, state: RwSignal<State>) -> Option<Memo<Vec<AlikeLine>>> {
+        if self.kind != RecordKind::Enterprise || !draft.base.is_empty() {
+            return None;
+        }
+        // Asked for again only when one of these changes: it looks through the whole register.
+        let typed = Memo::new(move |_| {
+            let answers = |state: &State| -> Answers {
+                let said = TOLD_BY.iter().filter_map(|field| state.answers().get_key_value(*field));
+                said.map(|(field, answer)| (field.clone(), answer.clone())).collect()
+            };
+            state.with(answers)
+        });
+        let version = self.records.version();
+        Some(Memo::new(move |_| {
+            version.track();
+            typed.with(|typed| self.records.alike(self.record, typed, ALIKE))
+        }))
+    }
+
     fn surroundings(self, answers: &Answers) -> form::Surroundings {
         self.records
             .surroundings(self.record, self.kind, answers, self.may_review)
@@ -105,6 +139,11 @@ impl Editor {
     /// Returns how the form stands.
     pub(crate) const fn standing(self) -> Memo<Standing> {
         self.standing
+    }
+
+    /// Follows the enterprises that a new one may be.
+    pub(super) fn alike(self) -> Option<Memo<Vec<AlikeLine>>> {
+        self.alike
     }
 
     /// Follows the answer to one question.

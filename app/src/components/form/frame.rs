@@ -6,6 +6,7 @@ use domain::form::{Level, Problem, Question};
 use domain::record::{Answer, FieldName};
 use leptos::prelude::*;
 
+use super::alike::Alike;
 use super::aside::Aside;
 use super::reason::Reason;
 use super::use_editor;
@@ -50,6 +51,7 @@ pub(super) fn Frame(question: Arc<Question>, grouped: bool, children: Children) 
         <Comment field=question.name.clone() />
         {children()}
         <Aside question=question.clone() />
+        <Alike field=question.name.clone() />
         <div id=format!("problem-{}", question.name) role="alert">
             {move || problems.get().into_iter().map(|problem| view! { <ProblemLine problem /> }).collect_view()}
         </div>

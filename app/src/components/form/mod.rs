@@ -1,5 +1,6 @@
 //! Filling in a form: sections, questions, and keeping every answer as it is made.
 
+mod alike;
 mod aside;
 mod choice_list;
 mod choice_rows;

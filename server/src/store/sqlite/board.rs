@@ -9,6 +9,7 @@
 
 mod merges;
 mod plan;
+mod sides;
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};

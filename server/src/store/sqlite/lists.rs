@@ -7,11 +7,11 @@ use domain::review::Standing;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::board::{Found, SharedBoard, Window};
-use super::conflicts;
 use super::merges::join_enterprise;
 use super::names::Names;
-use super::places;
 use super::rows::{Id, Int};
+use super::suspects::SharedSuspects;
+use super::{conflicts, duplicates, places};
 use crate::store::StoreError;
 
 /// The most visits that are shown with their enterprise.
@@ -171,11 +171,17 @@ fn quarantine_row(names: &Names, row: &Row<'_>, edit: Option<Edit>) -> Result<Qu
 }
 
 /// Counts for the desk's first screen.
-pub(super) fn overview(connection: &Connection, board: &SharedBoard, extent: &Extent) -> Result<Overview, StoreError> {
+pub(super) fn overview(
+    connection: &Connection,
+    (board, suspects): (&SharedBoard, &SharedSuspects),
+    extent: &Extent,
+) -> Result<Overview, StoreError> {
+    suspects.refresh(connection)?;
     let board = board.read();
     let (zones, visits) = (board.zones(extent), board.count_visits(extent));
     let to_review = board.count_reviews(extent, Standing::waits);
     let to_confirm = board.count_reviews(extent, |standing| standing == Standing::FirstApproved);
+    let duplicates = duplicates::count(connection, &board, suspects, extent)?;
     drop(board);
     Ok(Overview {
         enterprises: zones.iter().map(|zone| zone.enterprises).sum(),
@@ -184,6 +190,7 @@ pub(super) fn overview(connection: &Connection, board: &SharedBoard, extent: &Ex
         to_review,
         to_confirm,
         conflicts: conflicts::count(connection, extent)?,
+        duplicates,
         quarantined: walk_quarantine(connection, extent, |_, _, _| Ok(()))?,
         zones,
     })

@@ -29,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/20261125_1350_views.sql"),
     include_str!("../../../migrations/20261125_1360_settled.sql"),
     include_str!("../../../migrations/20261125_1370_merged.sql"),
+    include_str!("../../../migrations/20261125_1380_pairs.sql"),
     include_str!("../../../migrations/20261125_1400_second_level.sql"),
 ];
 /// Gave records a place, which those that were there before have to find.

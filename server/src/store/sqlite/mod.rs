@@ -10,6 +10,7 @@ mod conflicts;
 mod credentials;
 mod desk;
 mod devices;
+mod duplicates;
 mod erasure;
 mod escrow;
 mod export;
@@ -45,6 +46,7 @@ mod rows;
 mod second_factor;
 mod sessions;
 mod settled;
+mod suspects;
 mod teams;
 mod views;
 mod writer;
@@ -72,6 +74,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use self::board::SharedBoard;
 use self::readers::Readers;
+use self::suspects::SharedSuspects;
 use self::writer::Writer;
 use super::{
     Account, Actor, AuditQuery, Batch, Before, ConflictAsk, Deed, DeskRefusal, Enrolment, Erased, ErasureCause,
@@ -98,6 +101,7 @@ pub struct SqliteStore {
     writer: Writer,
     readers: Readers,
     board: Arc<SharedBoard>,
+    suspects: Arc<SharedSuspects>,
     /// The extents that are remembered already.
     given: Mutex<HashSet<ExtentId>>,
     _lock: DataLock,
@@ -130,6 +134,7 @@ impl SqliteStore {
             writer: Writer::start(connection)?,
             readers: Readers::new(path),
             board: Arc::default(),
+            suspects: Arc::default(),
             given: Mutex::default(),
             _lock: lock,
         })
@@ -588,7 +593,8 @@ impl Store for SqliteStore {
     }
 
     async fn overview(&self, extent: Arc<Extent>) -> Result<Overview, StoreError> {
-        self.read_with_board(move |connection, board| lists::overview(connection, board, &extent))
+        let suspects = Arc::clone(&self.suspects);
+        self.read_with_board(move |connection, board| lists::overview(connection, (board, &suspects), &extent))
             .await
     }
 
