@@ -5,11 +5,13 @@
 mod accounts;
 mod columns;
 mod device;
+mod founding;
 mod imports;
 mod plan;
 mod requests;
 mod review;
 mod settling;
+mod supervision;
 
 use serde::{Deserialize, Serialize};
 
@@ -23,10 +25,17 @@ use crate::review::Standing;
 use crate::role::Role;
 use crate::sync::{Receipt, RefusalCode};
 
-pub use self::columns::{Column, ENTERPRISE_COLUMNS, OTHER_COLUMNS, VISIT_COLUMNS, columns, columns_code, fields};
+pub use self::columns::{
+    Column, ENTERPRISE_COLUMNS, FOUNDING_COLUMNS, OTHER_COLUMNS, SUPERVISION_COLUMNS, VISIT_COLUMNS, columns,
+    columns_code, fields,
+};
 pub use self::device::{
     Decided, DeviceName, DeviceReport, DeviceRow, DeviceStanding, DeviceState, Enrol, HeldReceipts, LostEdit,
     QuarantineKey, RECEIPTS_AT_ONCE, Revoke, SILENCE_MILLIS, StorageReport, Wiped,
+};
+pub use self::founding::{
+    ASIDE, Aside, ChangeFounding, FoundingDetail, FoundingListing, FoundingRow, FoundingRule, FoundingStep, NO_STAGE,
+    PutAside, READY,
 };
 pub use self::plan::{
     AssignedRow, Coverage, CoveragePart, PLANNED_AT_ONCE, PlanAct, PlanChange, PlanItem, PlanOutcome, PlanQuery,
@@ -41,6 +50,8 @@ pub use self::requests::{MoveRequest, NewRequest, PersonRequest, RequestRegister
 pub use self::settling::{
     ConflictField, Earlier, Proposal, Proposals, SETTLED_AT_ONCE, SettleOutcome, SettledAgainst, SettlingRule,
 };
+
+pub use self::supervision::{CloseFinding, FindingRow, NewFinding, SupervisionLog};
 
 pub use self::imports::{
     CellChange, ColumnChoice, ColumnRead, DecideRows, FileRead, ImportCounts, ImportRow, ImportState, Likeness,
@@ -116,6 +127,10 @@ pub struct Person {
     /// The teams that the caller is in, beside the caller's own name: their phone tells by it what is theirs to visit.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub teams: Vec<TeamId>,
+    /// The organisations that the caller's part of the data names, those below them included, beside the caller's own name:
+    /// their phone tells by it which follow-ups are theirs. Empty for whoever reaches everything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<String>,
 }
 
 /// One page of a list.
@@ -148,6 +163,10 @@ pub struct ListQuery {
     pub conflicts: bool,
     /// The name of a [`Standing`], or `waiting` for all that a reviewer is to look at: visits that stand there.
     pub review: String,
+    /// The code of an organisation: records of other kinds that it answers for.
+    pub unit: String,
+    /// Only follow-ups that are not done though their day is past.
+    pub overdue: bool,
     /// A column's name; see each row type. Empty: the list's own order.
     pub sort: String,
     /// Last first.

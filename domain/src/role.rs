@@ -47,6 +47,8 @@ pub enum Right {
     Import,
     /// Say who visits which enterprise in a round, and who is in which team.
     Plan,
+    /// Say how far the founding of a party organisation has come, confirm who may be ready, keep the log of supervision.
+    Supervise,
     /// See which devices there are, and what they still hold.
     ReadDevices,
     /// Keep the register of personal data: requests of persons, erasure, how long what is kept.
@@ -59,7 +61,7 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Record,
         Self::ReadRecords,
         Self::ReadFigures,
@@ -69,6 +71,7 @@ impl Right {
         Self::Adopt,
         Self::Import,
         Self::Plan,
+        Self::Supervise,
         Self::ReadDevices,
         Self::KeepData,
         Self::Manage,
@@ -114,7 +117,9 @@ impl Role {
                 Self::TeamLead | Self::Supervisor | Self::Reader | Self::Administrator
             ),
             Right::Import => matches!(self, Self::Supervisor | Self::Provider | Self::Administrator),
-            Right::Delete | Right::Adopt | Right::KeepData => matches!(self, Self::Supervisor | Self::Administrator),
+            Right::Delete | Right::Adopt | Right::Supervise | Right::KeepData => {
+                matches!(self, Self::Supervisor | Self::Administrator)
+            }
             Right::Manage | Right::ReadAudit => matches!(self, Self::Administrator),
         }
     }
@@ -155,12 +160,12 @@ mod tests {
     #[test]
     fn every_cell() {
         let matrix = [
-            (Role::Surveyor, "x............"),
-            (Role::TeamLead, "xxxxx...xx..."),
-            (Role::Supervisor, "xxxxxxxxxxx.."),
-            (Role::Provider, ".......x....."),
-            (Role::Reader, "..x.........."),
-            (Role::Administrator, "xxxxxxxxxxxxx"),
+            (Role::Surveyor, "x............."),
+            (Role::TeamLead, "xxxxx...x.x..."),
+            (Role::Supervisor, "xxxxxxxxxxxx.."),
+            (Role::Provider, ".......x......"),
+            (Role::Reader, "..x..........."),
+            (Role::Administrator, "xxxxxxxxxxxxxx"),
         ];
         assert_eq!(matrix.map(|(role, _)| role), Role::ALL);
         for (role, marks) in matrix {

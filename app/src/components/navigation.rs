@@ -32,6 +32,10 @@ pub(crate) enum Place {
     DeskReview,
     /// Organisations, activities, admissions, follow-ups.
     DeskOthers,
+    /// Foundings of party organisations.
+    DeskFounding,
+    /// What checks found.
+    DeskSupervision,
     /// Rounds, and who goes where.
     DeskRounds,
     /// What disagrees.
@@ -58,6 +62,8 @@ impl Place {
         Self::DeskVisits,
         Self::DeskReview,
         Self::DeskOthers,
+        Self::DeskFounding,
+        Self::DeskSupervision,
         Self::DeskImports,
         Self::DeskRounds,
         Self::DeskConflicts,
@@ -80,6 +86,8 @@ impl Place {
             Self::DeskVisits => "/desk/visits",
             Self::DeskReview => "/desk/review",
             Self::DeskOthers => "/desk/others/activity",
+            Self::DeskFounding => "/desk/founding",
+            Self::DeskSupervision => "/desk/supervision",
             Self::DeskRounds => "/desk/rounds",
             Self::DeskConflicts => "/desk/conflicts",
             Self::DeskQuarantine => "/desk/quarantine",
@@ -103,6 +111,8 @@ impl Place {
             Self::DeskVisits => "nav-desk-visits",
             Self::DeskReview => "nav-desk-review",
             Self::DeskOthers => "nav-desk-others",
+            Self::DeskFounding => "nav-desk-founding",
+            Self::DeskSupervision => "nav-desk-supervision",
             Self::DeskRounds => "nav-desk-rounds",
             Self::DeskConflicts => "nav-desk-conflicts",
             Self::DeskQuarantine => "nav-desk-quarantine",
@@ -125,6 +135,8 @@ impl Place {
             Self::DeskVisits => "history",
             Self::DeskReview => "check",
             Self::DeskOthers => "file-text",
+            Self::DeskFounding => "plus",
+            Self::DeskSupervision => "info",
             Self::DeskRounds => "map-pin",
             Self::DeskConflicts => "conflict",
             Self::DeskQuarantine => "alert",
@@ -148,6 +160,8 @@ impl Place {
             Self::DeskVisits => t!(nav.desk_visits),
             Self::DeskReview => t!(nav.desk_review),
             Self::DeskOthers => t!(nav.desk_others),
+            Self::DeskFounding => t!(nav.desk_founding),
+            Self::DeskSupervision => t!(nav.desk_supervision),
             Self::DeskRounds => t!(nav.desk_rounds),
             Self::DeskConflicts => t!(nav.desk_conflicts),
             Self::DeskQuarantine => t!(nav.desk_quarantine),
@@ -168,6 +182,8 @@ impl Place {
             Self::DeskEnterprises
             | Self::DeskVisits
             | Self::DeskOthers
+            | Self::DeskFounding
+            | Self::DeskSupervision
             | Self::DeskRounds
             | Self::DeskConflicts
             | Self::DeskQuarantine => Some(Right::ReadRecords),

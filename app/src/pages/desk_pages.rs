@@ -33,6 +33,9 @@ pub(crate) struct DeskPages {
     pub(super) import_view: fn() -> AnyView,
     pub(super) requests: fn() -> AnyView,
     pub(super) review: fn() -> AnyView,
+    pub(super) foundings: fn() -> AnyView,
+    pub(super) founding: fn() -> AnyView,
+    pub(super) supervision: fn() -> AnyView,
 }
 
 impl DeskPages {
@@ -60,6 +63,9 @@ impl DeskPages {
         import_view: || view! { <desk::ImportView /> }.into_any(),
         requests: || view! { <desk::Requests /> }.into_any(),
         review: || view! { <desk::Review /> }.into_any(),
+        foundings: || view! { <desk::Foundings /> }.into_any(),
+        founding: || view! { <desk::FoundingView /> }.into_any(),
+        supervision: || view! { <desk::Supervision /> }.into_any(),
     };
 
     /// Another program has them.
@@ -86,6 +92,9 @@ impl DeskPages {
         import_view: elsewhere,
         requests: elsewhere,
         review: elsewhere,
+        foundings: elsewhere,
+        founding: elsewhere,
+        supervision: elsewhere,
     };
 }
 

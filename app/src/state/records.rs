@@ -296,7 +296,7 @@ impl Records {
         lines
     }
 
-    fn entries(self, keep: impl Fn(&domain::mirror::Entry) -> bool) -> Vec<EntryLine> {
+    pub(super) fn entries(self, keep: impl Fn(&domain::mirror::Entry) -> bool) -> Vec<EntryLine> {
         let Some(phone) = self.phone() else { return Vec::new() };
         let states = states(&phone);
         let inner = phone.read();

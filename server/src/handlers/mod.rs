@@ -9,6 +9,7 @@ pub(crate) mod devices;
 mod entry;
 pub(crate) mod escrow;
 pub(crate) mod export;
+pub(crate) mod founding;
 pub(crate) mod health;
 pub(crate) mod imports;
 pub(crate) mod invitation;
@@ -28,6 +29,7 @@ pub(crate) mod rounds;
 pub(crate) mod session;
 pub(crate) mod shell;
 pub(crate) mod snapshot;
+pub(crate) mod supervision;
 pub(crate) mod teams;
 pub(crate) mod views;
 

@@ -43,7 +43,7 @@ pub(crate) async fn history(
 }
 
 /// Notes in the audit log that somebody looks at a record. What can't be noted is not shown.
-async fn note_look(app: &App, person: PersonId, id: RecordId) -> Result<(), ApiError> {
+pub(super) async fn note_look(app: &App, person: PersonId, id: RecordId) -> Result<(), ApiError> {
     let now = app.clock.now();
     if app.looks.is_new(person, Seen::Record(id), now) {
         let deed = Deed {

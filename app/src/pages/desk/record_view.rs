@@ -62,6 +62,7 @@ pub(crate) fn RecordView() -> impl IntoView {
             history.refresh();
         });
     });
+    let may_supervise = use_account().may(Right::Supervise);
     let may_keep = use_account().may(Right::KeepData);
     let again = Callback::new(move |()| {
         record.refresh();
@@ -83,6 +84,7 @@ pub(crate) fn RecordView() -> impl IntoView {
                             }
                         }
                     />
+                    {may_supervise.then(|| view! { <Check record /> })}
                     {may_keep.then(|| view! { <Contact record done=again /> })}
                 </div>
                 <aside class="stack" aria-labelledby="desk-history">
@@ -92,6 +94,36 @@ pub(crate) fn RecordView() -> impl IntoView {
             </div>
             <KeysHelp keys />
         </Page>
+    }
+}
+
+/// The way to enter what a check of an enterprise or a visit found, and to the founding in an enterprise.
+#[component]
+fn Check(record: Live<RecordDetail>) -> impl IntoView {
+    let about = Memo::new(move |_| {
+        record
+            .answer
+            .with(|answer| answer.ready().map(|detail| (detail.kind, detail.id)))
+    });
+    move || {
+        let (kind, id) = about.get()?;
+        matches!(kind, RecordKind::Enterprise | RecordKind::Visit).then(|| {
+            let founding = (kind == RecordKind::Enterprise).then(|| {
+                view! {
+                    <a href=format!("/desk/founding/{id}") data-test="record-founding">
+                        {move || t!(desk.founding.title)}
+                    </a>
+                }
+            });
+            view! {
+                <p class="cluster">
+                    {founding}
+                    <a href=format!("/desk/supervision?record={id}") data-test="record-check">
+                        {move || t!(desk.supervision.enter)}
+                    </a>
+                </p>
+            }
+        })
     }
 }
 
@@ -155,7 +187,7 @@ fn Refused(problem: Problem) -> impl IntoView {
 }
 
 /// An address that names no record is answered like a record that is not there.
-fn known(id: Option<RecordId>) -> Result<RecordId, Problem> {
+pub(super) fn known(id: Option<RecordId>) -> Result<RecordId, Problem> {
     id.ok_or_else(|| {
         Problem::new(
             "not_found",

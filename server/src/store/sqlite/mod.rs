@@ -14,6 +14,7 @@ mod erasure;
 mod escrow;
 mod export;
 mod feed;
+mod founding;
 mod heads;
 mod imports;
 mod invitations;
@@ -43,6 +44,7 @@ mod rows;
 mod second_factor;
 mod sessions;
 mod settled;
+mod supervision;
 mod teams;
 mod views;
 mod writer;
@@ -352,9 +354,10 @@ impl Store for SqliteStore {
         kind: RecordKind,
         query: ListQuery,
         extent: Arc<Extent>,
+        today: NaiveDate,
     ) -> Result<Listing<OtherRow>, StoreError> {
         self.readers
-            .read(move |connection| others::list(connection, kind, &query, &extent))
+            .read(move |connection| others::list(connection, kind, &query, (&extent, today)))
             .await
     }
 
