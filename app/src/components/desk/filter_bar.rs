@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use domain::api::{ListQuery, Person};
 use domain::form::{Form, Question};
+use domain::programme::OrganisationKind;
 use domain::record::RecordKind;
 use domain::review::Standing;
 use leptos::prelude::*;
@@ -320,7 +321,7 @@ fn OverdueFilter(list: ListAddress) -> impl IntoView {
 }
 
 /// Lists the organisations of the programme as codes and the names that they have today.
-pub(super) fn organisations() -> Vec<(String, String)> {
+fn organisations() -> Vec<(String, String)> {
     let forms = use_forms();
     let today = clock::today();
     let chart = &forms.programme().chart;
@@ -330,6 +331,20 @@ pub(super) fn organisations() -> Vec<(String, String)> {
         (organisation.code.clone(), name)
     })
     .collect()
+}
+
+/// Lists those of them that there are today, of one kind only if one is asked for.
+pub(super) fn organisations_of_today(kind: Option<OrganisationKind>) -> Vec<(String, String)> {
+    let forms = use_forms();
+    let today = clock::today();
+    let all = forms.programme().chart.organisations();
+    let wanted = all.filter(|organisation| kind.is_none_or(|kind| organisation.kind == kind));
+    wanted
+        .filter_map(|organisation| {
+            let named = forms.programme().chart.name_on(&organisation.code, today)?;
+            Some((organisation.code.clone(), named.label.vi.clone()))
+        })
+        .collect()
 }
 
 /// Where visits stand; `more` is a choice besides the standings.

@@ -6,7 +6,7 @@ use domain::record::RecordId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::filter_bar::organisations;
+use super::filter_bar::organisations_of_today;
 use super::record_link::record_address;
 use crate::api::founding;
 use crate::browser::clock;
@@ -136,7 +136,7 @@ fn Unit(unit: RwSignal<String>, must: bool) -> impl IntoView {
                     on:change=move |event| unit.set(event_target_value(&event))
                 >
                     <option value="">"–"</option>
-                    {organisations().into_iter().map(option).collect_view()}
+                    {organisations_of_today(None).into_iter().map(option).collect_view()}
                 </select>
             </span>
         </label>

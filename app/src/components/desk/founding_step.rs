@@ -4,11 +4,12 @@ use chrono::{Datelike, NaiveDate};
 use domain::api::{ChangeFounding, FoundingDetail};
 use domain::form::format_quarter;
 use domain::founding::{STAGES, Step, is_founded, needs_reason};
+use domain::programme::OrganisationKind;
 use domain::record::YearMonth;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::filter_bar::{options, organisations};
+use super::filter_bar::{options, organisations_of_today};
 use super::founding_words::{party_question, stage_words};
 use super::live::Live;
 use crate::api::founding;
@@ -272,7 +273,7 @@ fn Decided(typed: Typed) -> impl IntoView {
             <Choice
                 label=Signal::derive(|| t!(desk.founding.parent))
                 chosen=typed.parent
-                options=Signal::stored(organisations())
+                options=Signal::stored(organisations_of_today(Some(OrganisationKind::PartyBody)))
                 test="founding-parent"
             />
         </div>
