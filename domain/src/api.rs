@@ -6,12 +6,14 @@ mod accounts;
 mod columns;
 mod device;
 mod duplicates;
+mod founding;
 mod imports;
 mod merging;
 mod plan;
 mod requests;
 mod review;
 mod settling;
+mod supervision;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,13 +27,20 @@ use crate::review::Standing;
 use crate::role::Role;
 use crate::sync::{Receipt, RefusalCode};
 
-pub use self::columns::{Column, ENTERPRISE_COLUMNS, OTHER_COLUMNS, VISIT_COLUMNS, columns, columns_code, fields};
+pub use self::columns::{
+    Column, ENTERPRISE_COLUMNS, FOUNDING_COLUMNS, OTHER_COLUMNS, SUPERVISION_COLUMNS, VISIT_COLUMNS, columns,
+    columns_code, fields,
+};
 pub use self::device::{
     Decided, DeviceName, DeviceReport, DeviceRow, DeviceStanding, DeviceState, Enrol, HeldReceipts, LostEdit,
     QuarantineKey, RECEIPTS_AT_ONCE, Revoke, SILENCE_MILLIS, StorageReport, Wiped,
 };
 pub use self::duplicates::{
     DismissPair, LONGEST_PAIR_REASON, PAIR_FIELDS, PairRow, PairsQuery, RestorePair, SaidApart,
+};
+pub use self::founding::{
+    ASIDE, Aside, ChangeFounding, FoundingDetail, FoundingListing, FoundingRow, FoundingRule, FoundingStep, NO_STAGE,
+    PutAside, READY,
 };
 pub use self::merging::{LONGEST_MERGE_REASON, Merge, MergeField, MergeSide, MergeView, OneWith, Unmerge, Unmerged};
 pub use self::plan::{
@@ -47,6 +56,8 @@ pub use self::requests::{MoveRequest, NewRequest, PersonRequest, RequestRegister
 pub use self::settling::{
     ConflictField, Earlier, Proposal, Proposals, SETTLED_AT_ONCE, SettleOutcome, SettledAgainst, SettlingRule,
 };
+
+pub use self::supervision::{CloseFinding, FindingRow, NewFinding, SupervisionLog};
 
 pub use self::imports::{
     CellChange, ColumnChoice, ColumnRead, DecideRows, FileRead, ImportCounts, ImportRow, ImportState, Likeness,
@@ -122,6 +133,10 @@ pub struct Person {
     /// The teams that the caller is in, beside the caller's own name: their phone tells by it what is theirs to visit.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub teams: Vec<TeamId>,
+    /// The organisations that the caller's part of the data names, those below them included, beside the caller's own name:
+    /// their phone tells by it which follow-ups are theirs. Empty for whoever reaches everything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<String>,
 }
 
 /// One page of a list.
@@ -154,6 +169,10 @@ pub struct ListQuery {
     pub conflicts: bool,
     /// The name of a [`Standing`], or `waiting` for all that a reviewer is to look at: visits that stand there.
     pub review: String,
+    /// The code of an organisation: records of other kinds that it answers for.
+    pub unit: String,
+    /// Only follow-ups that are not done though their day is past.
+    pub overdue: bool,
     /// A column's name; see each row type. Empty: the list's own order.
     pub sort: String,
     /// Last first.

@@ -49,6 +49,8 @@ pub enum Right {
     Import,
     /// Say who visits which enterprise in a round, and who is in which team.
     Plan,
+    /// Say how far the founding of a party organisation has come, confirm who may be ready, keep the log of supervision.
+    Supervise,
     /// See which devices there are, and what they still hold.
     ReadDevices,
     /// Keep the register of personal data: requests of persons, erasure, how long what is kept.
@@ -61,7 +63,7 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Record,
         Self::ReadRecords,
         Self::ReadFigures,
@@ -72,6 +74,7 @@ impl Right {
         Self::Adopt,
         Self::Import,
         Self::Plan,
+        Self::Supervise,
         Self::ReadDevices,
         Self::KeepData,
         Self::Manage,
@@ -117,7 +120,7 @@ impl Role {
                 Self::TeamLead | Self::Supervisor | Self::Reader | Self::Administrator
             ),
             Right::Import => matches!(self, Self::Supervisor | Self::Provider | Self::Administrator),
-            Right::Confirm | Right::Delete | Right::Adopt | Right::KeepData => {
+            Right::Confirm | Right::Delete | Right::Adopt | Right::Supervise | Right::KeepData => {
                 matches!(self, Self::Supervisor | Self::Administrator)
             }
             Right::Manage | Right::ReadAudit => matches!(self, Self::Administrator),
@@ -160,12 +163,12 @@ mod tests {
     #[test]
     fn every_cell() {
         let matrix = [
-            (Role::Surveyor, "x............."),
-            (Role::TeamLead, "xxxx.x...xx..."),
-            (Role::Supervisor, "xxxxxxxxxxxx.."),
-            (Role::Provider, "........x....."),
-            (Role::Reader, "..x..........."),
-            (Role::Administrator, "xxxxxxxxxxxxxx"),
+            (Role::Surveyor, "x.............."),
+            (Role::TeamLead, "xxxx.x...x.x..."),
+            (Role::Supervisor, "xxxxxxxxxxxxx.."),
+            (Role::Provider, "........x......"),
+            (Role::Reader, "..x............"),
+            (Role::Administrator, "xxxxxxxxxxxxxxx"),
         ];
         assert_eq!(matrix.map(|(role, _)| role), Role::ALL);
         for (role, marks) in matrix {

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use domain::api::{Bilingual, ErrorBody};
+use domain::founding::StepFault;
 use http::StatusCode;
 use http::header::RETRY_AFTER;
 
@@ -10,7 +11,7 @@ use crate::export::ExportError;
 use crate::import::ListError;
 use crate::password::Unfit;
 use crate::recovery::RecoveryError;
-use crate::store::{AccountRefusal, DeskRefusal, InvitationRefusal, StoreError};
+use crate::store::{AccountRefusal, DeskRefusal, FoundingRefusal, InvitationRefusal, StoreError};
 
 const SECOND_FACTOR_NEEDED: &str = "second_factor_needed";
 const WRONG_SECOND_FACTOR: &str = "wrong_second_factor";
@@ -466,6 +467,59 @@ impl ApiError {
         )
     }
 
+    pub(crate) fn finding_names_a_person() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "names_a_person",
+            "Nội dung này có vẻ chứa tên người, số điện thoại hoặc số định danh nên chưa lưu. Hãy ghi chức danh hoặc đơn vị thay cho tên.",
+            "This seems to hold a person's name, a telephone or an identity number, so it was not stored. Give the function or the organisation in place of the name.",
+        )
+    }
+
+    pub(crate) fn has_organisation() -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "has_organisation",
+            "Lượt làm việc sau đó đã ghi nhận doanh nghiệp có tổ chức đảng, nên không theo dõi bước thành lập nữa. Chưa lưu gì; hãy xem lại trang doanh nghiệp.",
+            "A later visit found a party organisation there, so its founding is not followed any more. Nothing was stored; look at the enterprise's page.",
+        )
+    }
+
+    pub(crate) fn not_ready_any_more() -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "not_ready_any_more",
+            "Theo số liệu và quy định hiện nay, doanh nghiệp này không còn trong danh sách có thể đủ điều kiện. Chưa lưu gì; hãy tải lại trang.",
+            "By today's figures and rules this enterprise does not look ready any more. Nothing was stored; reload the page.",
+        )
+    }
+
+    fn founding_fault(fault: StepFault) -> Self {
+        let (vi, en) = match fault {
+            StepFault::NoSuchStage => (
+                "Không có bước này. Chưa lưu gì; hãy tải lại trang và chọn lại.",
+                "There is no such stage. Nothing was stored; reload the page and choose again.",
+            ),
+            StepFault::InTheFuture => (
+                "Ngày không thể ở tương lai. Chưa lưu gì; hãy sửa ngày.",
+                "A day can't be in the future. Nothing was stored; correct the day.",
+            ),
+            StepFault::BeforeWhatWasSaid => (
+                "Có lượt làm việc sau ngày này đã ghi bước thành lập, và lần ghi sau cùng mới có hiệu lực. Chưa lưu gì; hãy chọn ngày từ lượt đó trở đi.",
+                "A visit after this day said a stage, and the last word holds. Nothing was stored; choose the day of that visit or a later one.",
+            ),
+            StepFault::DecisionIncomplete => (
+                "Đã có quyết định thì cần số quyết định, ngày thành lập, loại hình và cấp ủy cấp trên. Chưa lưu gì; hãy ghi đủ.",
+                "A decision takes its number, the day of the founding, the type and the superior committee. Nothing was stored; fill them in.",
+            ),
+            StepFault::ReasonMissing => (
+                "Bước này cần lý do để người sau hiểu. Chưa lưu gì; hãy ghi lý do.",
+                "This stage takes a reason, for whoever comes after. Nothing was stored; give the reason.",
+            ),
+        };
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "founding_step", vi, en).because(format!("{fault:?}"))
+    }
+
     pub(crate) fn stale_protocol(version: &str) -> Self {
         Self::new(
             StatusCode::UPGRADE_REQUIRED,
@@ -681,6 +735,18 @@ impl From<DeskRefusal> for ApiError {
             DeskRefusal::NotTheirLevel => Self::not_their_level(),
             DeskRefusal::NeedsAnother => Self::needs_another(),
             DeskRefusal::Refused(code) => Self::unprocessable(code.as_str()),
+        }
+    }
+}
+
+impl From<FoundingRefusal> for ApiError {
+    fn from(refusal: FoundingRefusal) -> Self {
+        match refusal {
+            FoundingRefusal::NotFound => Self::not_found(),
+            FoundingRefusal::HasOrganisation => Self::has_organisation(),
+            FoundingRefusal::NotReady => Self::not_ready_any_more(),
+            FoundingRefusal::Fault(fault) => Self::founding_fault(fault),
+            FoundingRefusal::Refused(code) => Self::unprocessable(code.as_str()),
         }
     }
 }

@@ -16,9 +16,9 @@ use tracing::Instrument;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::handlers::{
-    accounts, audit, authority, conflicts, contacts, devices, duplicates, escrow, export, health, imports, invitation,
-    lists, live, merging, overview, own_account, programme, pull, push, quarantine, records, recovery, requests,
-    review, rounds, session, shell, snapshot, teams, views,
+    accounts, audit, authority, conflicts, contacts, devices, duplicates, escrow, export, founding, health, imports,
+    invitation, lists, live, merging, overview, own_account, programme, pull, push, quarantine, records, recovery,
+    requests, review, rounds, session, shell, snapshot, supervision, teams, views,
 };
 use crate::{auth, chance, client, cross_origin, headers};
 
@@ -96,6 +96,14 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/rounds/{round}/items", get(rounds::items))
         .route("/api/rounds/{round}/plan", post(rounds::change))
         .route("/api/teams/people", get(teams::people))
+        .route("/api/founding", get(founding::list))
+        .route(
+            "/api/founding/{enterprise}",
+            get(founding::detail).post(founding::change),
+        )
+        .route("/api/founding/{enterprise}/aside", post(founding::put_aside))
+        .route("/api/supervision", get(supervision::list).post(supervision::enter))
+        .route("/api/supervision/{number}", post(supervision::close))
         .route("/api/conflicts", get(conflicts::list))
         .route("/api/conflicts/fields", get(conflicts::fields))
         .route("/api/conflicts/by_rule", get(conflicts::by_rule))

@@ -2,6 +2,7 @@
 //!
 //! Each module is one story. The first two are told in all three engines, because phones in the field carry all three.
 
+mod a_founding;
 mod a_list_at_the_desk;
 mod a_list_from_an_office;
 mod a_locked_phone;

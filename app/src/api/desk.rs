@@ -216,6 +216,8 @@ pub fn query_string(query: &ListQuery) -> String {
         ("author", query.author.clone()),
         ("conflicts", flag(query.conflicts)),
         ("review", query.review.clone()),
+        ("unit", query.unit.clone()),
+        ("overdue", flag(query.overdue)),
         ("sort", query.sort.clone()),
         ("descending", flag(query.descending)),
         ("offset", number(query.offset)),

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod desk;
 pub mod escrow;
+pub mod founding;
 pub mod http;
 pub mod imports;
 pub mod invitation;

@@ -32,6 +32,10 @@ pub(crate) enum Place {
     DeskReview,
     /// Organisations, activities, admissions, follow-ups.
     DeskOthers,
+    /// Foundings of party organisations.
+    DeskFounding,
+    /// What checks found.
+    DeskSupervision,
     /// Rounds, and who goes where.
     DeskRounds,
     /// What disagrees.
@@ -60,6 +64,8 @@ impl Place {
         Self::DeskVisits,
         Self::DeskReview,
         Self::DeskOthers,
+        Self::DeskFounding,
+        Self::DeskSupervision,
         Self::DeskImports,
         Self::DeskRounds,
         Self::DeskConflicts,
@@ -83,6 +89,8 @@ impl Place {
             Self::DeskVisits => "/desk/visits",
             Self::DeskReview => "/desk/review",
             Self::DeskOthers => "/desk/others/activity",
+            Self::DeskFounding => "/desk/founding",
+            Self::DeskSupervision => "/desk/supervision",
             Self::DeskRounds => "/desk/rounds",
             Self::DeskConflicts => "/desk/conflicts",
             Self::DeskDuplicates => "/desk/duplicates",
@@ -107,6 +115,8 @@ impl Place {
             Self::DeskVisits => "nav-desk-visits",
             Self::DeskReview => "nav-desk-review",
             Self::DeskOthers => "nav-desk-others",
+            Self::DeskFounding => "nav-desk-founding",
+            Self::DeskSupervision => "nav-desk-supervision",
             Self::DeskRounds => "nav-desk-rounds",
             Self::DeskConflicts => "nav-desk-conflicts",
             Self::DeskDuplicates => "nav-desk-duplicates",
@@ -130,6 +140,8 @@ impl Place {
             Self::DeskVisits => "history",
             Self::DeskReview => "check",
             Self::DeskOthers => "file-text",
+            Self::DeskFounding => "plus",
+            Self::DeskSupervision => "info",
             Self::DeskRounds => "map-pin",
             Self::DeskConflicts => "conflict",
             Self::DeskDuplicates => "copy",
@@ -154,6 +166,8 @@ impl Place {
             Self::DeskVisits => t!(nav.desk_visits),
             Self::DeskReview => t!(nav.desk_review),
             Self::DeskOthers => t!(nav.desk_others),
+            Self::DeskFounding => t!(nav.desk_founding),
+            Self::DeskSupervision => t!(nav.desk_supervision),
             Self::DeskRounds => t!(nav.desk_rounds),
             Self::DeskConflicts => t!(nav.desk_conflicts),
             Self::DeskDuplicates => t!(nav.desk_duplicates),
@@ -175,6 +189,8 @@ impl Place {
             Self::DeskEnterprises
             | Self::DeskVisits
             | Self::DeskOthers
+            | Self::DeskFounding
+            | Self::DeskSupervision
             | Self::DeskRounds
             | Self::DeskConflicts
             | Self::DeskDuplicates

@@ -37,6 +37,9 @@ pub(crate) struct DeskPages {
     pub(super) review: fn() -> AnyView,
     /// How much waits at its places, asked for while the signal says so.
     pub(super) waiting: fn(Signal<bool>) -> Signal<Waiting>,
+    pub(super) foundings: fn() -> AnyView,
+    pub(super) founding: fn() -> AnyView,
+    pub(super) supervision: fn() -> AnyView,
 }
 
 impl DeskPages {
@@ -67,6 +70,9 @@ impl DeskPages {
         requests: || view! { <desk::Requests /> }.into_any(),
         review: || view! { <desk::Review /> }.into_any(),
         waiting: desk::waiting,
+        foundings: || view! { <desk::Foundings /> }.into_any(),
+        founding: || view! { <desk::FoundingView /> }.into_any(),
+        supervision: || view! { <desk::Supervision /> }.into_any(),
     };
 
     /// Another program has them.
@@ -96,6 +102,9 @@ impl DeskPages {
         requests: elsewhere,
         review: elsewhere,
         waiting: |_| Signal::stored(Waiting::default()),
+        foundings: elsewhere,
+        founding: elsewhere,
+        supervision: elsewhere,
     };
 }
 

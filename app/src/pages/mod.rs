@@ -9,6 +9,7 @@ mod draft_version;
 mod enterprise_detail;
 mod enterprises;
 mod facts;
+mod follow_ups_due;
 mod locked;
 mod me;
 mod merged;

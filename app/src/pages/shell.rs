@@ -237,6 +237,9 @@ fn Shell() -> impl IntoView {
                 <Route path=path!("/desk/visits") view=desk.visits />
                 <Route path=path!("/desk/others/:kind") view=desk.others />
                 <Route path=path!("/desk/review") view=desk.review />
+                <Route path=path!("/desk/founding") view=desk.foundings />
+                <Route path=path!("/desk/founding/:enterprise") view=desk.founding />
+                <Route path=path!("/desk/supervision") view=desk.supervision />
                 <Route path=path!("/desk/rounds") view=desk.rounds />
                 <Route path=path!("/desk/rounds/teams") view=desk.teams />
                 <Route path=path!("/desk/rounds/:round") view=desk.round />

@@ -4,6 +4,7 @@ use domain::review::Standing;
 use domain::vietnam::format_date;
 use leptos::prelude::*;
 
+use super::follow_ups_due::{FollowUpsDue, use_pressing};
 use super::me::ReadyLink;
 use super::sync::Vanished;
 use super::to_visit::{AssignedToday, use_assigned};
@@ -50,12 +51,13 @@ fn Work() -> impl IntoView {
         returned.with(|lines| drafts.retain(|draft| lines.iter().all(|line| line.record != draft.record)));
         drafts
     });
-    let assigned = use_assigned();
+    let (assigned, pressing) = (use_assigned(), use_pressing());
     let nothing = Memo::new(move |_| {
         drafts.with(Vec::is_empty)
             && recent.with(Vec::is_empty)
             && returned.with(Vec::is_empty)
             && assigned.with(Vec::is_empty)
+            && pressing.with(Vec::is_empty)
     });
     move || {
         if nothing.get() {
@@ -64,6 +66,7 @@ fn Work() -> impl IntoView {
             view! {
                 <Returned returned=returned.into() />
                 <Drafts drafts />
+                <FollowUpsDue pressing />
                 <AssignedToday assigned />
                 <Recent recent=recent.into() />
                 <div class="page__actions">

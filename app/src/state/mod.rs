@@ -8,6 +8,7 @@ mod around;
 mod busy;
 mod device;
 mod drafting;
+mod follow_ups;
 mod forms;
 mod lines;
 mod load;

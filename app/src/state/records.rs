@@ -306,7 +306,7 @@ impl Records {
         lines
     }
 
-    fn entries(self, keep: impl Fn(&domain::mirror::Entry) -> bool) -> Vec<EntryLine> {
+    pub(super) fn entries(self, keep: impl Fn(&domain::mirror::Entry) -> bool) -> Vec<EntryLine> {
         self.lines(|mirror| mirror.entries(keep))
     }
 

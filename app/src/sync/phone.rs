@@ -70,6 +70,8 @@ pub struct Inner {
     pub people: HashMap<PersonId, String>,
     /// The teams that this person is in.
     pub teams: Vec<TeamId>,
+    /// The organisations that this person's part of the data names, those below them included.
+    pub units: Vec<String>,
     /// What is asked, of whom and why; nothing before the first contact.
     pub programme: Option<Arc<InForce>>,
     /// The records of which a copy lies on disk though they left this person's reach.
@@ -351,13 +353,16 @@ impl Phone {
         clock_offset_ms: Option<i64>,
         people: Option<Vec<Person>>,
     ) -> Result<(), StorageError> {
-        let known = people.clone().map(|people| (teams(&people), names(people)));
+        let known = people
+            .clone()
+            .map(|people| (teams(&people), units(&people), names(people)));
         let sync = self.storage.note_success(server, clock_offset_ms, people).await?;
         let done = {
             let mut inner = self.change();
             inner.sync = sync;
-            if let Some((teams, names)) = known {
+            if let Some((teams, units, names)) = known {
                 inner.teams = teams;
+                inner.units = units;
                 inner.people = names;
             }
             let is_done = |id: &RecordId| inner.mirror.holds(*id) || !inner.waits_for(*id);
@@ -417,6 +422,7 @@ impl Inner {
             }
         }
         inner.teams = teams(&loaded.people);
+        inner.units = units(&loaded.people);
         inner.people = names(loaded.people);
         inner.vanished = loaded.vanished;
         inner.take_in(Loaded {
@@ -578,6 +584,11 @@ impl ReceivedLine {
 /// The server tells of the caller's own teams only.
 fn teams(people: &[Person]) -> Vec<TeamId> {
     people.iter().flat_map(|person| &person.teams).copied().collect()
+}
+
+/// The server tells of the caller's own organisations only.
+fn units(people: &[Person]) -> Vec<String> {
+    people.iter().flat_map(|person| &person.units).cloned().collect()
 }
 
 fn names(people: Vec<Person>) -> HashMap<PersonId, String> {

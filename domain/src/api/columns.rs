@@ -40,6 +40,34 @@ pub const OTHER_COLUMNS: [&str; 7] = [
     "conflicts",
 ];
 
+/// The columns that the list of foundings has, in their order.
+pub const FOUNDING_COLUMNS: [&str; 10] = [
+    "enterprise_name",
+    "zone",
+    "founding_stage",
+    "since",
+    "stands_days",
+    "planned",
+    "paper",
+    "transferable",
+    "counted_on",
+    "last_visit",
+];
+
+/// The columns that the log of supervision has, in their order.
+pub const SUPERVISION_COLUMNS: [&str; 10] = [
+    "number",
+    "checked_on",
+    "checked_by",
+    "checked_unit",
+    "enterprise_name",
+    "finding",
+    "due",
+    "closed_on",
+    "closed_by",
+    "result",
+];
+
 /// One column of a list.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Column {

@@ -46,7 +46,7 @@ pub(super) fn quarter_of(month: YearMonth) -> YearMonth {
 }
 
 /// Writes a quarter as in plans: `Quý III/2025`.
-pub(super) fn format_quarter(month: YearMonth, language: Language) -> String {
+pub fn format_quarter(month: YearMonth, language: Language) -> String {
     let place = usize::from((month.month() - 1) / 3);
     match language {
         Language::Vi => format!("Quý {}/{}", ROMAN.get(place).copied().unwrap_or_default(), month.year()),

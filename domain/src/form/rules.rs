@@ -19,6 +19,18 @@ struct DatedValue {
     value: String,
     from: NaiveDate,
     to: NaiveDate,
+    source: String,
+}
+
+/// A rule as it holds on a day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DatedRule<'t> {
+    /// Its value.
+    pub value: &'t str,
+    /// Since when it holds.
+    pub from: NaiveDate,
+    /// Where it is written.
+    pub source: &'t str,
 }
 
 impl RuleTable {
@@ -71,6 +83,7 @@ impl RuleTable {
                 value: value.to_owned(),
                 from,
                 to,
+                source: row.cell("source").unwrap_or_default().to_owned(),
             });
         }
         if problems.is_empty() {
@@ -82,11 +95,18 @@ impl RuleTable {
 
     /// Returns what a rule says on a day; nothing where none is known.
     pub fn value(&self, code: &str, day: NaiveDate) -> Option<&str> {
-        let values = self.0.get(code)?;
-        values
-            .iter()
-            .find(|dated| (dated.from..=dated.to).contains(&day))
-            .map(|dated| dated.value.as_str())
+        self.on(code, day).map(|rule| rule.value)
+    }
+
+    /// Returns a rule as it holds on a day, with where it is written; nothing where none is known.
+    pub fn on(&self, code: &str, day: NaiveDate) -> Option<DatedRule<'_>> {
+        let mut values = self.0.get(code)?.iter();
+        let dated = values.find(|dated| (dated.from..=dated.to).contains(&day))?;
+        Some(DatedRule {
+            value: &dated.value,
+            from: dated.from,
+            source: &dated.source,
+        })
     }
 
     /// Tells whether a rule is known on any day.
@@ -108,6 +128,14 @@ mod tests {
 
     const TABLE: &str = "rule_code,value,valid_from,valid_to,source\n\
         scale,124,2023-10-04,2025-12-31,a\nscale,366,2026-01-01,,b\nmin,3,2011-01-19,,c\n";
+
+    #[test]
+    fn a_rule_says_where_it_is_written() {
+        let table = RuleTable::read(TABLE).unwrap();
+        let rule = table.on("scale", "2026-05-01".parse().unwrap()).unwrap();
+        let from = "2026-01-01".parse().unwrap();
+        assert_eq!((rule.value, rule.from, rule.source), ("366", from, "b"));
+    }
 
     #[rstest]
     #[case::before("scale", "2023-10-03", None)]

@@ -240,7 +240,8 @@ impl FromStr for Decimal {
 }
 
 /// A month of a year, for counts that are kept by month.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct YearMonth {
     year: u16,
     month: u8,
@@ -270,6 +271,20 @@ impl YearMonth {
 impl fmt::Display for YearMonth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}-{:02}", self.year, self.month)
+    }
+}
+
+impl From<YearMonth> for String {
+    fn from(month: YearMonth) -> Self {
+        month.to_string()
+    }
+}
+
+impl TryFrom<String> for YearMonth {
+    type Error = AnswerError;
+
+    fn try_from(text: String) -> Result<Self, AnswerError> {
+        text.parse()
     }
 }
 

@@ -268,6 +268,7 @@ async fn execute(Arguments { data_dir, command }: Arguments) -> Result<(), Failu
                 extent: Arc::new(Extent::Everything),
                 format: ending.parse().map_err(Failure::Said)?,
                 language: if language == "en" { Language::En } else { Language::Vi },
+                today: clock.today(),
             };
             let store = open(&data_dir, &clock)?;
             let rows = export::to_file(&store, &clock, wish, &file).await?;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
-use domain::api::{Column, EnterpriseRow, OtherRow, VisitRow};
-use domain::form::{Form, Format, Labels, Language, Question, display};
+use domain::api::{Column, EnterpriseRow, FindingRow, FoundingRow, OtherRow, VisitRow};
+use domain::form::{Form, Format, Labels, Language, Question, display, format_quarter};
 use domain::programme::Programme;
 use domain::record::{Answer, FieldName, RecordKind};
 use domain::review::Standing;
@@ -66,6 +66,7 @@ pub(super) struct Words {
     pub(super) in_force: Option<Arc<InForce>>,
     pub(super) kind: RecordKind,
     pub(super) language: Language,
+    pub(super) today: NaiveDate,
 }
 
 impl Words {
@@ -85,6 +86,8 @@ impl Words {
             Column::Own(name) => match row {
                 ListRow::Enterprise(row) => self.of_enterprise(row, name),
                 ListRow::Visit(row) => self.of_visit(row, name),
+                ListRow::Founding(row) => self.of_founding(row, name),
+                ListRow::Finding(row) => self.of_finding(row, name),
                 ListRow::Other(row) => self.of_other(row, name),
             },
             // A value for each field, in the order of the columns.
@@ -119,6 +122,43 @@ impl Words {
             "members" => Cell::figure(row.members),
             "received_at" => Cell::moment(row.received_at),
             "conflicts" => Cell::count(row.conflicts),
+            _ => Cell::Empty,
+        }
+    }
+
+    fn of_founding(&self, row: &FoundingRow, column: &str) -> Cell {
+        let day = |day: Option<NaiveDate>| day.map_or(Cell::Empty, Cell::Day);
+        match column {
+            "enterprise_name" => Cell::text(&row.name),
+            "zone" => self.choice(RecordKind::Enterprise, fields::ZONE, &row.zone),
+            "founding_stage" => self.choice(RecordKind::PartyOrganisation, fields::FOUNDING_STAGE, &row.stage),
+            "since" => day(row.since),
+            "stands_days" => Cell::figure(row.since.map(|since| (self.today - since).num_days())),
+            "planned" => Cell::text(
+                &row.planned
+                    .map_or_else(String::new, |month| format_quarter(month, self.language)),
+            ),
+            "paper" => Cell::text(&row.paper),
+            "transferable" => Cell::figure(row.transferable),
+            "counted_on" => day(row.counted_on),
+            "last_visit" => Cell::day(&row.last_visit),
+            _ => Cell::Empty,
+        }
+    }
+
+    fn of_finding(&self, row: &FindingRow, column: &str) -> Cell {
+        let day = |day: Option<NaiveDate>| day.map_or(Cell::Empty, Cell::Day);
+        match column {
+            "number" => Cell::count(row.number),
+            "checked_on" => Cell::Day(row.checked_on),
+            "checked_by" => Cell::text(&row.checked_by),
+            "checked_unit" => self.organisation(&row.unit, &row.checked_on.to_string()),
+            "enterprise_name" => Cell::text(&row.title),
+            "finding" => Cell::text(&row.finding),
+            "due" => day(row.due),
+            "closed_on" => day(row.closed_on),
+            "closed_by" => Cell::text(&row.closed_by),
+            "result" => Cell::text(&row.result),
             _ => Cell::Empty,
         }
     }

@@ -16,7 +16,11 @@ use std::path::Path;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use domain::api::{Column, ENTERPRISE_COLUMNS, ListQuery, OTHER_COLUMNS, VISIT_COLUMNS, columns, fields};
+use chrono::NaiveDate;
+use domain::api::{
+    Column, ENTERPRISE_COLUMNS, FOUNDING_COLUMNS, ListQuery, OTHER_COLUMNS, SUPERVISION_COLUMNS, VISIT_COLUMNS,
+    columns, fields,
+};
 use domain::form::Language;
 use domain::reach::Extent;
 use domain::record::{Answer, RecordId, RecordKind};
@@ -72,6 +76,8 @@ impl List {
         match self {
             Self::Enterprises => "enterprises",
             Self::Visits => "visits",
+            Self::Foundings => "founding",
+            Self::Supervision => "supervision",
             Self::Others(kind) => kind.as_str(),
         }
     }
@@ -80,6 +86,8 @@ impl List {
         match self {
             Self::Enterprises => &ENTERPRISE_COLUMNS,
             Self::Visits => &VISIT_COLUMNS,
+            Self::Foundings => &FOUNDING_COLUMNS,
+            Self::Supervision => &SUPERVISION_COLUMNS,
             Self::Others(_) => &OTHER_COLUMNS,
         }
     }
@@ -88,6 +96,7 @@ impl List {
         match self {
             Self::Enterprises => RecordKind::Enterprise,
             Self::Visits => RecordKind::Visit,
+            Self::Foundings | Self::Supervision => RecordKind::Enterprise,
             Self::Others(kind) => kind,
         }
     }
@@ -100,6 +109,8 @@ impl FromStr for List {
         match text {
             "enterprises" => Ok(Self::Enterprises),
             "visits" => Ok(Self::Visits),
+            "founding" => Ok(Self::Foundings),
+            "supervision" => Ok(Self::Supervision),
             other => match other.parse()? {
                 // These have names of their own.
                 RecordKind::Enterprise | RecordKind::Visit => Err(format!("no list is called {other:?}")),
@@ -119,6 +130,8 @@ pub(crate) struct Wish {
     pub(crate) extent: Arc<Extent>,
     pub(crate) format: Format,
     pub(crate) language: Language,
+    /// The day by which what is overdue is told.
+    pub(crate) today: NaiveDate,
 }
 
 /// A finished file.
@@ -171,14 +184,17 @@ impl Wish {
             ("to", &query.to),
             ("author", &query.author),
             ("review", &query.review),
+            ("unit", &query.unit),
             ("columns", &query.columns),
         ];
         let mut told = json!({ "format": self.format.ending(), "rows": rows });
         for (name, value) in asked.into_iter().filter(|(_, value)| !value.is_empty()) {
             told[name] = value.as_str().into();
         }
-        if query.conflicts {
-            told["conflicts"] = true.into();
+        for (name, on) in [("conflicts", query.conflicts), ("overdue", query.overdue)] {
+            if on {
+                told[name] = true.into();
+            }
         }
         if !self.only.is_empty() {
             told["chosen"] = self.only.len().into();
@@ -198,8 +214,12 @@ pub(crate) async fn export(
     folder: &Path,
 ) -> Result<Exported, ExportError> {
     let columns = columns(wish.list.columns(), &wish.query.columns);
+    let rule = in_force
+        .as_ref()
+        .and_then(|in_force| in_force.founding_rule(wish.today));
     let words = Words {
         in_force,
+        today: wish.today,
         kind: wish.list.kind(),
         language: wish.language,
     };
@@ -217,6 +237,8 @@ pub(crate) async fn export(
         only: wish.only,
         extent: wish.extent,
         fields: fields(&columns),
+        today: wish.today,
+        needed: rule.map(|rule| rule.needed),
     };
     let writing = Arc::new(Mutex::new(Writing {
         table: Some(table),

@@ -58,6 +58,7 @@ pub(crate) async fn list(
         } else {
             Language::Vi
         },
+        today: app.clock.today(),
     };
     let in_force = app.programmes.current(&app.store).await?;
     let exported = export(&app.store, in_force, wish.clone(), &app.config.data_dir).await?;

@@ -5,6 +5,7 @@ use axum::extract::{Path, Query, State};
 use domain::api::{
     ENTERPRISE_COLUMNS, EnterpriseRow, ListQuery, Listing, OtherRow, Person, VISIT_COLUMNS, VisitRow, columns, fields,
 };
+use domain::reach::Extent;
 use domain::record::{PersonId, RecordKind};
 use serde_json::json;
 
@@ -16,12 +17,22 @@ use crate::store::{Account, Act, Actor, Deed};
 
 pub(crate) async fn people(State(app): State<App>, SignedIn(own): SignedIn) -> Result<Json<Vec<Person>>, ApiError> {
     let (accounts, teams) = (app.store.accounts().await?, app.store.teams().await?);
+    let extent = app.extent(&own).await?;
+    let own_units = match &*extent {
+        Extent::Everything => Vec::new(),
+        Extent::Part { units, .. } => units.iter().cloned().collect(),
+    };
     let person = |account: &Account| {
         let own_teams = teams
             .iter()
             .filter(|team| account.person == own.person && team.has(own.person));
         Person {
             teams: own_teams.map(|team| team.team).collect(),
+            units: if account.person == own.person {
+                own_units.clone()
+            } else {
+                Vec::new()
+            },
             ..account.as_person()
         }
     };
@@ -76,7 +87,7 @@ pub(crate) async fn others(
     }
     let extent = app.extent(&account).await?;
     note_look(&app, account.person, kind.as_str()).await?;
-    Ok(Json(app.store.others(kind, query, extent).await?))
+    Ok(Json(app.store.others(kind, query, extent, app.clock.today()).await?))
 }
 
 /// Notes in the audit log that somebody reads a list, whose columns show figures of single enterprises. What can't be noted

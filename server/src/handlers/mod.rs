@@ -10,6 +10,7 @@ pub(crate) mod duplicates;
 mod entry;
 pub(crate) mod escrow;
 pub(crate) mod export;
+pub(crate) mod founding;
 pub(crate) mod health;
 pub(crate) mod imports;
 pub(crate) mod invitation;
@@ -30,6 +31,7 @@ pub(crate) mod rounds;
 pub(crate) mod session;
 pub(crate) mod shell;
 pub(crate) mod snapshot;
+pub(crate) mod supervision;
 pub(crate) mod teams;
 pub(crate) mod views;
 

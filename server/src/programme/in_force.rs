@@ -3,7 +3,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
+use chrono::NaiveDate;
+use domain::api::FoundingRule;
 use domain::form::Language;
+use domain::founding;
 use domain::programme::{Bundle, Chart, Programme};
 use domain::reach::{Extent, Reach};
 
@@ -19,6 +22,18 @@ pub(crate) struct InForce {
     pub(crate) body: Bytes,
     /// What it says.
     pub(crate) programme: Programme,
+}
+
+impl InForce {
+    /// Returns the rule for who may have a party organisation, as it holds on a day; nothing where it is no number.
+    pub(crate) fn founding_rule(&self, day: NaiveDate) -> Option<FoundingRule> {
+        let rule = self.programme.rules.on(founding::RULE, day)?;
+        Some(FoundingRule {
+            needed: rule.value.parse().ok()?,
+            from: rule.from,
+            source: rule.source.to_owned(),
+        })
+    }
 }
 
 /// Keeps the programme in force in memory, and notices when another one is loaded beside the running server.

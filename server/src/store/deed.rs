@@ -154,6 +154,16 @@ pub enum Act {
     RequestEntered,
     /// A step of such a request was taken.
     RequestMoved,
+    /// Somebody said how far the founding of a party organisation has come.
+    FoundingChanged,
+    /// An enterprise that looks ready for one was put aside.
+    FoundingPutAside,
+    /// That was taken back.
+    FoundingTakenUp,
+    /// Something that a check found was entered in the log of supervision.
+    SupervisionEntered,
+    /// An entry of it was closed.
+    SupervisionClosed,
     /// The first rows of this log had been kept long enough.
     LogCut,
     /// What had been kept long enough was removed.
@@ -219,6 +229,11 @@ impl Act {
             Self::ContactErased => "contact_erased",
             Self::RequestEntered => "request_entered",
             Self::RequestMoved => "request_moved",
+            Self::FoundingChanged => "founding_changed",
+            Self::FoundingPutAside => "founding_put_aside",
+            Self::FoundingTakenUp => "founding_taken_up",
+            Self::SupervisionEntered => "supervision_entered",
+            Self::SupervisionClosed => "supervision_closed",
             Self::LogCut => "log_cut",
             Self::KeptLongEnough => "kept_long_enough",
         }

@@ -6,9 +6,11 @@
 mod credential;
 mod deed;
 mod duplicates;
+mod founding;
 mod imports;
 mod people;
 mod sqlite;
+mod supervision;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -21,10 +23,10 @@ use async_trait::async_trait;
 use chrono::NaiveDate;
 use domain::api::{
     AuditRow, ConflictField, ConflictRow, Coverage, Decide, DecisionOutcome, DeskEdit, DeviceReport, DeviceRow,
-    DeviceState, Enrol, EnterpriseRow, Escrow, FieldProblem, HistoryRow, ListQuery, Listing, Merge, MergeView,
-    MoveRequest, NewRequest, OtherRow, Overview, Person, PersonRequest, PlanChange, PlanItem, PlanOutcome, PlanQuery,
-    PlanRow, QuarantineRow, RecordDetail, Recovered, Review, SaveTeam, SavedView, Settle, Team, Undo, Unmerged,
-    VisitRow,
+    DeviceState, Enrol, EnterpriseRow, Escrow, FieldProblem, FindingRow, FoundingRow, HistoryRow, ListQuery, Listing,
+    Merge, MergeView, MoveRequest, NewRequest, OtherRow, Overview, Person, PersonRequest, PlanChange, PlanItem,
+    PlanOutcome, PlanQuery, PlanRow, QuarantineRow, RecordDetail, Recovered, Review, SaveTeam, SavedView, Settle, Team,
+    Undo, Unmerged, VisitRow,
 };
 use domain::elsewhere::Elsewhere;
 use domain::plan::Tally;
@@ -40,6 +42,7 @@ use rusqlite::ErrorCode;
 pub use credential::Standing;
 pub use deed::{Act, Actor, AuditQuery, Chain, Deed};
 pub use duplicates::{Duplicates, PairWord, PairsAsk};
+pub use founding::{FollowedFoundings, FoundingRefusal, Foundings};
 pub use imports::{
     Apart, Compared, Deciding, Decision, HandsIn, ImportStep, Imports, KnownEnterprise, NewImport, NewRow, Remembered,
     RowsAsk, said_text,
@@ -47,6 +50,7 @@ pub use imports::{
 pub use people::{AccountRefusal, FoundInvitation, InvitationRefusal, KeptFactor, OpenInvitation, People, Which};
 pub use sqlite::{DATABASE_FILE, SCHEMA_VERSION, SqliteStore, check_database};
 pub(crate) use sqlite::{DataLock, Look, begin_again, note_backup};
+pub use supervision::{Closed, Supervision};
 
 /// Opens the database in a data folder, making both if they are not there.
 ///
@@ -69,7 +73,7 @@ pub enum Moved {
 
 /// The office's memory.
 #[async_trait]
-pub trait Store: Imports + People + Duplicates {
+pub trait Store: Imports + People + Duplicates + Foundings + Supervision {
     /// Returns the life of this database.
     fn epoch(&self) -> Epoch;
 
@@ -161,12 +165,14 @@ pub trait Store: Imports + People + Duplicates {
     async fn enterprises(&self, query: ListQuery, extent: Arc<Extent>) -> Result<Listing<EnterpriseRow>, StoreError>;
     /// Lists visits.
     async fn visits(&self, query: ListQuery, extent: Arc<Extent>) -> Result<Listing<VisitRow>, StoreError>;
-    /// Lists the records of another kind than enterprise and visit, the last first: those of the query's state and days.
+    /// Lists the records of another kind than enterprise and visit, the last first; follow-ups by what presses most on a
+    /// day. Those of the query's state, organisation and days.
     async fn others(
         &self,
         kind: RecordKind,
         query: ListQuery,
         extent: Arc<Extent>,
+        today: NaiveDate,
     ) -> Result<Listing<OtherRow>, StoreError>;
     /// Returns answers of records, a row for each, in their order; of a record that is not there, nothing but gaps.
     async fn answers(&self, records: Vec<RecordId>, fields: Vec<FieldName>) -> Result<Vec<Vec<Answer>>, StoreError>;
@@ -578,6 +584,10 @@ pub enum List {
     Enterprises,
     /// Visits.
     Visits,
+    /// Foundings of party organisations.
+    Foundings,
+    /// The log of supervision.
+    Supervision,
     /// Another kind.
     Others(RecordKind),
 }
@@ -595,6 +605,10 @@ pub struct ExportAsk {
     pub only: BTreeSet<RecordId>,
     /// The fields that are wanted beside the row.
     pub fields: Vec<FieldName>,
+    /// The day by which what is overdue is told.
+    pub today: NaiveDate,
+    /// How many official members a party organisation takes, where a rule says so.
+    pub needed: Option<i64>,
 }
 
 /// One row of a list that is taken out.
@@ -604,6 +618,10 @@ pub enum ListRow {
     Enterprise(EnterpriseRow),
     /// Of visits.
     Visit(VisitRow),
+    /// Of foundings.
+    Founding(FoundingRow),
+    /// Of the log of supervision.
+    Finding(FindingRow),
     /// Of another kind.
     Other(OtherRow),
 }
@@ -648,6 +666,7 @@ impl Account {
             person: self.person,
             display_name: self.display_name.clone(),
             teams: Vec::new(),
+            units: Vec::new(),
         }
     }
 

@@ -113,7 +113,7 @@ async fn every_list_shows_something_and_one_task_is_overdue() {
         .into_iter()
         .map(|row| (row.date, row.state))
         .collect();
-    let expected = [("2026-12-03", "doing"), ("2026-11-09", "open")];
+    let expected = [("2026-11-09", "open"), ("2026-12-03", "doing")];
     assert_eq!(tasks, expected.map(|(date, state)| (date.to_owned(), state.to_owned())));
 }
 

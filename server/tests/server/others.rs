@@ -2,6 +2,7 @@
 
 use domain::api::{Listing, OtherRow};
 use domain::record::{Change, Edit, Record, RecordKind};
+use domain::role::Role;
 use rstest::rstest;
 
 use crate::support::{Phone, TestApp, User, first_release, fresh};
@@ -157,4 +158,79 @@ async fn records_from_before_there_were_lists_are_entered_into_them() {
     ];
     assert_eq!(found, expected);
     assert_eq!(app.shown(&supervisor, enterprise.record).await.others, expected[1].rows);
+}
+
+/// A follow-up of an organisation that is due on a day.
+fn task(phone: &mut Phone, unit: &str, due: &str, state: &str) -> Edit {
+    let (title, due) = (format!("t{unit} {due} {state}"), format!("d{due}"));
+    let (unit, state) = (format!("c{unit}"), format!("c{state}"));
+    let mut answers = vec![
+        ("action_text", title.as_str()),
+        ("assignee_unit", &unit),
+        ("follow_status", &state),
+    ];
+    if due.len() > 1 {
+        answers.push(("due_date", &due));
+    }
+    phone.write(&fresh(RecordKind::FollowUp), &answers)
+}
+
+#[tokio::test]
+async fn follow_ups_stand_by_what_presses() {
+    let app = TestApp::new().await;
+    let (user, supervisor) = (app.sign_in("khaosat1").await, app.sign_in("giamsat").await);
+    let mut phone = Phone::of(&user);
+    // Today is 23 November 2026.
+    let edits = [
+        task(&mut phone, "a", "2026-11-01", "done"),
+        task(&mut phone, "a", "2026-12-20", "open"),
+        task(&mut phone, "b", "2026-11-22", "doing"),
+        task(&mut phone, "a", "", "open"),
+        task(&mut phone, "a", "2026-11-23", "open"),
+        task(&mut phone, "a", "2026-10-01", "open"),
+        task(&mut phone, "b", "2026-11-15", "dropped"),
+    ];
+    app.store(&user, &edits).await;
+    let overdue = ["a 2026-10-01 open", "b 2026-11-22 doing"];
+    let rest = ["a 2026-11-23 open", "a 2026-12-20 open", "a  open"];
+    let closed = ["b 2026-11-15 dropped", "a 2026-11-01 done"];
+    let all = list(&app, &supervisor, "follow_up").await;
+    assert_eq!(titles(&all), [&overdue[..], &rest, &closed].concat());
+    for (query, expected) in [
+        ("overdue=true", &overdue[..]),
+        ("overdue=true&unit=b", &overdue[1..]),
+        ("unit=b", &["b 2026-11-22 doing", "b 2026-11-15 dropped"]),
+        ("state=done", &closed[1..]),
+    ] {
+        let found = list(&app, &supervisor, &format!("follow_up?{query}")).await;
+        assert_eq!(titles(&found), expected, "{query}");
+        assert_eq!(found.total as usize, expected.len(), "{query}");
+    }
+    let file = app
+        .get(
+            Some(&supervisor),
+            "/api/export/follow_up.csv?overdue=true&unit=b&lang=en",
+        )
+        .await;
+    let rows: Vec<_> = file.text().lines().skip(1).map(str::to_owned).collect();
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    assert!(rows[0].contains("b 2026-11-22 doing"), "{rows:?}");
+}
+
+#[tokio::test]
+async fn somebody_is_told_their_own_organisations_and_nobody_else_s() {
+    let app = TestApp::new().await;
+    let (lead, other) = (app.of_role(Role::TeamLead).await, app.sign_in("khaosat1").await);
+    let part = domain::reach::Part {
+        organisations: ["bloc".to_owned()].into(),
+        zones: ["TS".to_owned()].into(),
+    };
+    app.reach(&lead, &domain::reach::Reach::Part(part));
+    let units_of = |people: Vec<domain::api::Person>| {
+        let told = people.into_iter().filter(|person| !person.units.is_empty());
+        told.map(|person| (person.person, person.units)).collect::<Vec<_>>()
+    };
+    let told = units_of(app.get_json(&lead, "/api/people").await);
+    assert_eq!(told, [(lead.person, vec!["bloc".to_owned()])]);
+    assert_eq!(units_of(app.get_json(&other, "/api/people").await), []);
 }

@@ -4,6 +4,7 @@ mod desk;
 mod desk_list;
 mod device;
 mod filling;
+mod founding;
 mod merging;
 mod phone;
 mod planning;

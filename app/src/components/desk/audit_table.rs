@@ -178,6 +178,11 @@ pub(crate) fn acts() -> Vec<(&'static str, &'static str)> {
         ("exported", t!(desk.audit.act.exported)),
         ("contact_erased", t!(desk.audit.act.contact_erased)),
         ("kept_long_enough", t!(desk.audit.act.kept_long_enough)),
+        ("founding_changed", t!(desk.audit.act.founding_changed)),
+        ("founding_put_aside", t!(desk.audit.act.founding_put_aside)),
+        ("founding_taken_up", t!(desk.audit.act.founding_taken_up)),
+        ("supervision_entered", t!(desk.audit.act.supervision_entered)),
+        ("supervision_closed", t!(desk.audit.act.supervision_closed)),
         ("log_cut", t!(desk.audit.act.log_cut)),
     ]
 }

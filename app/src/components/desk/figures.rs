@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::form::{Form, Language};
+use domain::founding;
 use domain::merged::MERGED_INTO;
 use domain::record::FieldName;
 use domain::review;
@@ -27,7 +28,7 @@ pub(crate) fn question(form: Option<&Form>, field: &FieldName, language: Languag
     )
 }
 
-/// Returns the words of a field of the review or of merging, which no form asks.
+/// Returns the words of a field that no form asks: of the review, of merging, and of the founding of an organisation.
 fn of_review(form: Option<&Form>, field: &FieldName, language: Language) -> Option<String> {
     if let Some(asked) = review::question_of(field.as_str()) {
         let asked = question(form, &FieldName::new(asked), language);
@@ -39,6 +40,7 @@ fn of_review(form: Option<&Form>, field: &FieldName, language: Language) -> Opti
         review::STATE => t!(desk.columns.review),
         review::COMMENT => t!(review.comment),
         MERGED_INTO => t!(desk.merge.field),
+        founding::PAPER => t!(desk.founding.paper),
         _ => return None,
     };
     Some(words.to_owned())

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use domain::api::{ListQuery, Person};
 use domain::form::{Form, Question};
+use domain::programme::OrganisationKind;
 use domain::record::RecordKind;
 use domain::review::Standing;
 use leptos::prelude::*;
@@ -13,6 +14,7 @@ use super::audit_table::acts;
 use super::list_address::ListAddress;
 use super::live::use_live;
 use crate::api::desk;
+use crate::browser::clock;
 use crate::components::words::{labels, t};
 use crate::components::{Icon, standing_words};
 use crate::state::use_forms;
@@ -102,7 +104,26 @@ pub(crate) fn OtherFilters(list: ListAddress, kind: RecordKind, field: Option<&'
     view! {
         <div class="filters" role="group" aria-label=move || t!(desk.filters.title)>
             {standing}
+            {(kind == RecordKind::FollowUp)
+                .then(|| {
+                    view! {
+                        <UnitFilter list />
+                        <OverdueFilter list />
+                    }
+                })}
             <DayFilters list />
+            <ClearFilters list />
+        </div>
+    }
+}
+
+/// The filters of the list of foundings; stages are chips of their own, with their counts.
+#[component]
+pub(crate) fn FoundingFilters(list: ListAddress) -> impl IntoView {
+    view! {
+        <ListSearch list words=Signal::derive(|| t!(desk.enterprises.search)) />
+        <div class="filters" role="group" aria-label=move || t!(desk.filters.title)>
+            <ZoneFilter list />
             <ClearFilters list />
         </div>
     }
@@ -266,6 +287,64 @@ fn ChoiceFilter(
             choose=move |state| list.narrow(|query| query.state = state)
         />
     }
+}
+
+/// The organisations of the programme, by the names that they have today.
+#[component]
+fn UnitFilter(list: ListAddress) -> impl IntoView {
+    view! {
+        <Chooser
+            label=Signal::derive(|| t!(desk.filters.unit))
+            any=Signal::derive(|| t!(desk.filters.any_unit))
+            test="desk-filter-unit"
+            chosen=Signal::derive(move || list.query.with(|query| query.unit.clone()))
+            options=Signal::stored(organisations())
+            choose=move |unit| list.narrow(|query| query.unit = unit)
+        />
+    }
+}
+
+#[component]
+fn OverdueFilter(list: ListAddress) -> impl IntoView {
+    let on = Memo::new(move |_| list.query.with(|query| query.overdue));
+    view! {
+        <button
+            class="chip"
+            type="button"
+            data-test="desk-filter-overdue"
+            aria-pressed=move || on.get().to_string()
+            on:click=move |_| list.narrow(|query| query.overdue = !query.overdue)
+        >
+            {move || t!(desk.filters.overdue)}
+        </button>
+    }
+}
+
+/// Lists the organisations of the programme as codes and the names that they have today.
+fn organisations() -> Vec<(String, String)> {
+    let forms = use_forms();
+    let today = clock::today();
+    let chart = &forms.programme().chart;
+    let all = chart.organisations();
+    all.map(|organisation| {
+        let name = forms.organisation(&organisation.code, today);
+        (organisation.code.clone(), name)
+    })
+    .collect()
+}
+
+/// Lists those of them that there are today, of one kind only if one is asked for.
+pub(super) fn organisations_of_today(kind: Option<OrganisationKind>) -> Vec<(String, String)> {
+    let forms = use_forms();
+    let today = clock::today();
+    let all = forms.programme().chart.organisations();
+    let wanted = all.filter(|organisation| kind.is_none_or(|kind| organisation.kind == kind));
+    wanted
+        .filter_map(|organisation| {
+            let named = forms.programme().chart.name_on(&organisation.code, today)?;
+            Some((organisation.code.clone(), named.label.vi.clone()))
+        })
+        .collect()
 }
 
 /// Where visits stand; `more` is a choice besides the standings.

@@ -116,6 +116,8 @@ fn read(params: &ParamsMap) -> ListQuery {
         author: text("author"),
         conflicts: text("conflicts") == "true",
         review: text("review"),
+        unit: text("unit"),
+        overdue: text("overdue") == "true",
         sort: text("sort"),
         descending: text("descending") == "true",
         offset: text("offset").parse().unwrap_or_default(),

@@ -19,6 +19,9 @@ pub(crate) fn RecordRow(
     step: usize,
     /// The words of the link.
     words: String,
+    /// Where the row leads, if not to the record itself.
+    #[prop(optional, into)]
+    address: Option<String>,
     /// A cell before the link.
     #[prop(optional)]
     lead: Option<AnyView>,
@@ -26,7 +29,7 @@ pub(crate) fn RecordRow(
     children: Children,
 ) -> impl IntoView {
     let navigate = use_navigate();
-    let address = record_address(record);
+    let address = address.unwrap_or_else(|| record_address(record));
     let open = {
         let address = address.clone();
         move |event: MouseEvent| {

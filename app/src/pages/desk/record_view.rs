@@ -65,6 +65,7 @@ pub(crate) fn RecordView() -> impl IntoView {
         });
     });
     let (may_keep, may_settle) = (use_account().may(Right::KeepData), use_account().may(Right::Settle));
+    let may_supervise = use_account().may(Right::Supervise);
     let again = Callback::new(move |()| {
         record.refresh();
         history.refresh();
@@ -87,6 +88,7 @@ pub(crate) fn RecordView() -> impl IntoView {
                         }
                     />
                     {may_settle.then(|| view! { <Merge record /> })}
+                    {may_supervise.then(|| view! { <Check record /> })}
                     {may_keep.then(|| view! { <Contact record done=again /> })}
                 </div>
                 <aside class="stack" aria-labelledby="desk-history">
@@ -110,6 +112,36 @@ fn Merge(record: Live<RecordDetail>) -> impl IntoView {
         record.answer.with(|answer| answer.ready().and_then(detail))
     });
     move || about.get().map(|record| view! { <MergeWith record /> })
+}
+
+/// The way to enter what a check of an enterprise or a visit found, and to the founding in an enterprise.
+#[component]
+fn Check(record: Live<RecordDetail>) -> impl IntoView {
+    let about = Memo::new(move |_| {
+        record
+            .answer
+            .with(|answer| answer.ready().map(|detail| (detail.kind, detail.id)))
+    });
+    move || {
+        let (kind, id) = about.get()?;
+        matches!(kind, RecordKind::Enterprise | RecordKind::Visit).then(|| {
+            let founding = (kind == RecordKind::Enterprise).then(|| {
+                view! {
+                    <a href=format!("/desk/founding/{id}") data-test="record-founding">
+                        {move || t!(desk.founding.title)}
+                    </a>
+                }
+            });
+            view! {
+                <p class="cluster">
+                    {founding}
+                    <a href=format!("/desk/supervision?record={id}") data-test="record-check">
+                        {move || t!(desk.supervision.enter)}
+                    </a>
+                </p>
+            }
+        })
+    }
 }
 
 /// What can be done about the contact of an enterprise or a visit.
@@ -172,7 +204,7 @@ fn Refused(problem: Problem) -> impl IntoView {
 }
 
 /// An address that names no record is answered like a record that is not there.
-fn known(id: Option<RecordId>) -> Result<RecordId, Problem> {
+pub(super) fn known(id: Option<RecordId>) -> Result<RecordId, Problem> {
     id.ok_or_else(|| {
         Problem::new(
             "not_found",

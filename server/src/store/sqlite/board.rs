@@ -397,6 +397,14 @@ impl Board {
         }
     }
 
+    /// Returns one enterprise, if it is known.
+    pub(super) fn enterprise(&self, id: RecordId) -> Option<EnterpriseRow> {
+        let place = self.enterprise_of.get(&id).copied()?;
+        self.enterprises[place as usize]
+            .is_known
+            .then(|| self.enterprise_row(place))
+    }
+
     fn enterprise_row(&self, place: Place) -> EnterpriseRow {
         let enterprise = &self.enterprises[place as usize];
         EnterpriseRow {

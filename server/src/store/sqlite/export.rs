@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::board::{Found, SharedBoard, Window};
 use super::names::Names;
-use super::{lists, others, rows};
+use super::{founding, lists, others, rows, supervision};
 use crate::store::{ExportAsk, List, ListRow, RowSink, StoreError};
 
 /// Every row there is. A quarter of what a number holds, because windows are added up.
@@ -70,6 +70,8 @@ pub(super) fn export(
         extent,
         only,
         fields,
+        today,
+        needed,
     } = ask;
     let is_asked = |id: RecordId| only.is_empty() || only.contains(&id);
     let mut hand_over = |id: RecordId, row: ListRow| -> Result<ControlFlow<()>, StoreError> {
@@ -99,8 +101,24 @@ pub(super) fn export(
                 }
             }
         }
+        List::Foundings => {
+            let rows = founding::all(connection, board, query, extent, *needed)?;
+            for row in rows.into_iter().filter(|row| is_asked(row.enterprise)) {
+                if hand_over(row.enterprise, ListRow::Founding(row))?.is_break() {
+                    break;
+                }
+            }
+        }
+        List::Supervision => {
+            for row in supervision::all(connection, extent)? {
+                // No record stands behind an entry, and its columns are its own.
+                if sink(&ListRow::Finding(row), &[]).is_break() {
+                    break;
+                }
+            }
+        }
         List::Others(kind) => {
-            let listed = others::listed(connection, *kind, query, extent, &ALL)?;
+            let listed = others::listed(connection, *kind, query, (extent, *today), &ALL)?;
             for row in listed.rows.into_iter().filter(|row| is_asked(row.id)) {
                 if hand_over(row.id, ListRow::Other(row))?.is_break() {
                     break;

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use crate::store::{Heads, StoreError};
 
 /// What is added up: each number goes up, or stands for something that is counted by itself.
-const SUMS: [&str; 7] = [
+const SUMS: [&str; 10] = [
     "SELECT ifnull(sum(seq), 0) FROM scope_state",
     "SELECT count(*) FROM quarantine",
     "SELECT count(*) FROM decision",
@@ -13,6 +13,10 @@ const SUMS: [&str; 7] = [
     "SELECT count(*) FROM team WHERE disbanded = 0",
     "SELECT count(*) FROM lost_edit",
     "SELECT count(*) FROM pair_word",
+    // One that is put aside anew has another time; one that is taken up again is one fewer.
+    "SELECT ifnull(sum(at), 0) FROM founding_aside",
+    "SELECT count(*) FROM supervision",
+    "SELECT count(closed_on) FROM supervision",
 ];
 /// What phones say of themselves. Not the time of the last contact: a phone that has nothing to tell is no event.
 const REPORTED: &str = "SELECT count(*), sum(unsent), sum(drafts), sum(refused), sum(differs), count(revoked_at),

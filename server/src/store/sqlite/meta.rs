@@ -6,7 +6,7 @@ use domain::record::Epoch;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::json;
 
-use super::{audit, places, projections};
+use super::{audit, founding, places, projections};
 use crate::chance;
 use crate::store::{Act, Actor, Deed, StoreError};
 
@@ -30,6 +30,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/20261125_1360_settled.sql"),
     include_str!("../../../migrations/20261125_1370_merged.sql"),
     include_str!("../../../migrations/20261125_1380_pairs.sql"),
+    FOUNDING,
     include_str!("../../../migrations/20261125_1400_second_level.sql"),
 ];
 /// Gave records a place, which those that were there before have to find.
@@ -37,6 +38,9 @@ const REACH: &str = include_str!("../../../migrations/20261125_1100_reach.sql");
 
 /// Gave visits their rounds, which those that were there before have to name.
 const TEAMS: &str = include_str!("../../../migrations/20261125_1340_teams.sql");
+
+/// Made the list of foundings, which what was said before has to enter.
+const FOUNDING: &str = include_str!("../../../migrations/20261125_1390_founding.sql");
 
 /// Made the lists of other kinds of records, which those that were there before have to enter.
 const PROGRAMME: &str = include_str!("../../../migrations/20261125_0100_programme.sql");
@@ -81,6 +85,9 @@ pub(super) fn migrate(connection: &Connection, now: u64) -> Result<(), StoreErro
     }
     if steps.contains(&TEAMS) {
         projections::list_rounds(&transaction)?;
+    }
+    if steps.contains(&FOUNDING) {
+        founding::enter_all(&transaction)?;
     }
     transaction.execute_batch(&format!("PRAGMA user_version = {SCHEMA_VERSION}"))?;
     transaction.commit()?;

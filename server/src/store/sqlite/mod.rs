@@ -15,6 +15,7 @@ mod erasure;
 mod escrow;
 mod export;
 mod feed;
+mod founding;
 mod heads;
 mod imports;
 mod invitations;
@@ -46,6 +47,7 @@ mod rows;
 mod second_factor;
 mod sessions;
 mod settled;
+mod supervision;
 mod suspects;
 mod teams;
 mod views;
@@ -360,9 +362,10 @@ impl Store for SqliteStore {
         kind: RecordKind,
         query: ListQuery,
         extent: Arc<Extent>,
+        today: NaiveDate,
     ) -> Result<Listing<OtherRow>, StoreError> {
         self.readers
-            .read(move |connection| others::list(connection, kind, &query, &extent))
+            .read(move |connection| others::list(connection, kind, &query, (&extent, today)))
             .await
     }
 

@@ -1,5 +1,6 @@
 //! Records of other kinds than enterprise and visit: their lists, and what any record may ask of all others.
 
+use chrono::NaiveDate;
 use domain::api::{ListQuery, Listing, OtherRow};
 use domain::elsewhere::Elsewhere;
 use domain::reach::Extent;
@@ -22,7 +23,15 @@ const COLUMNS: &str = concat!(
 );
 
 const FILTER: &str = "AND other.kind = ?1 AND (?2 = '' OR other.state = ?2) AND (?3 = '' OR other.date >= ?3)
-     AND (?4 = '' OR other.date <= ?4)";
+     AND (?4 = '' OR other.date <= ?4) AND (?5 = '' OR other.unit = ?5)
+     AND (?6 = '' OR (other.date BETWEEN '0' AND ?6 AND other.state NOT IN ('done', 'dropped')))";
+
+const LAST_FIRST: &str = "other.date DESC, other.number DESC";
+
+/// What is to be done by its day, then what has none, then what nobody has to do any more, the last first.
+const PRESSING_FIRST: &str = "other.state IN ('done', 'dropped'),
+     iif(other.state IN ('done', 'dropped'), '', iif(other.date = '', '9', other.date)),
+     other.date DESC, other.number DESC";
 
 /// The most other records that are shown with their enterprise.
 const SHOWN: u32 = 200;
@@ -51,22 +60,22 @@ fn row(row: &Row<'_>) -> rusqlite::Result<OtherRow> {
     })
 }
 
-/// Lists the records of a kind, the last first.
+/// Lists the records of a kind, the last first; follow-ups by what presses most.
 pub(super) fn list(
     connection: &Connection,
     kind: RecordKind,
     query: &ListQuery,
-    extent: &Extent,
+    (extent, today): (&Extent, NaiveDate),
 ) -> Result<Listing<OtherRow>, StoreError> {
-    listed(connection, kind, query, extent, &lists::window(query))
+    listed(connection, kind, query, (extent, today), &lists::window(query))
 }
 
-/// Lists a part of the records of a kind, the last first.
+/// Lists a part of the records of a kind.
 pub(super) fn listed(
     connection: &Connection,
     kind: RecordKind,
     query: &ListQuery,
-    extent: &Extent,
+    (extent, today): (&Extent, NaiveDate),
     window: &Window,
 ) -> Result<Listing<OtherRow>, StoreError> {
     let Window { offset, limit } = *window;
@@ -77,15 +86,23 @@ pub(super) fn listed(
             places::condition(connection, extent, "record")?
         ),
     };
-    let (kind, state, from, to) = (kind.as_str(), &query.state, &query.from, &query.to);
+    let yesterday = today.pred_opt().map(|day| day.to_string()).unwrap_or_default();
+    let overdue = if query.overdue { yesterday } else { String::new() };
+    let order = match kind {
+        RecordKind::FollowUp => PRESSING_FIRST,
+        _ => LAST_FIRST,
+    };
+    let (kind, state, unit) = (kind.as_str(), &query.state, &query.unit);
+    let (from, to) = (&query.from, &query.to);
     let total: Int = connection
         .prepare_cached(&format!(
             "SELECT count(*) FROM other WHERE deleted = 0 {FILTER} {within}"
         ))?
-        .query_row(params![kind, state, from, to], |row| row.get(0))?;
-    let condition = format!("{FILTER} {within} ORDER BY other.date DESC, other.number DESC LIMIT ?6 OFFSET ?5");
+        .query_row(params![kind, state, from, to, unit, overdue], |row| row.get(0))?;
+    let condition = format!("{FILTER} {within} ORDER BY {order} LIMIT ?8 OFFSET ?7");
+    let asked = params![kind, state, from, to, unit, overdue, offset, limit];
     Ok(Listing {
-        rows: read(connection, &condition, params![kind, state, from, to, offset, limit])?,
+        rows: read(connection, &condition, asked)?,
         total: total.0,
     })
 }

@@ -1,5 +1,6 @@
 //! What lists read: typed columns of every kind of record, written in the transaction of the edits themselves.
 
+use domain::founding::Said;
 use domain::merged::MERGED_INTO;
 use domain::mirror::Entry;
 use domain::plan::Assignment;
@@ -9,6 +10,7 @@ use domain::review::{self, Standing};
 use domain::vietnam::fold;
 use rusqlite::{Connection, params};
 
+use super::founding;
 use super::ledger::Held;
 use super::rows::{self, Id, Int};
 use crate::fields;
@@ -17,6 +19,8 @@ use crate::store::StoreError;
 /// What lists show of one record.
 pub(super) struct Line {
     shown: Shown,
+    /// What it says about the founding of a party organisation.
+    said: Option<Box<Said>>,
     deleted: bool,
 }
 
@@ -114,8 +118,10 @@ impl Line {
         if let Shown::Visit { review, .. } = &mut shown {
             *review = review::standing(record);
         }
+        let said = Said::of(record.kind, |field| record.answer(field));
         Self {
             shown,
+            said: said.filter(|_| !record.is_deleted()).map(Box::new),
             deleted: record.is_deleted(),
         }
     }
@@ -137,6 +143,7 @@ impl Line {
         };
         Self {
             shown: Shown::of(edit.record, edit.kind, answer),
+            said: Said::of(edit.kind, answer).map(Box::new),
             deleted: false,
         }
     }
@@ -197,7 +204,7 @@ impl<'c> Projections<'c> {
 
     /// Takes over one record.
     pub(super) fn update(&self, held: &Held, line: &Line, conflicts: u64) -> Result<(), StoreError> {
-        let Line { shown, deleted } = line;
+        let Line { shown, said, deleted } = line;
         let (number, id, conflicts, is_new) = (held.number, held.id.as_bytes(), Int(conflicts), held.seq.is_none());
         match shown {
             Shown::Enterprise {
@@ -288,7 +295,7 @@ impl<'c> Projections<'c> {
             Shown::Assignment(assignment) => self.write_assignment(number, assignment, conflicts, *deleted)?,
             Shown::Nothing => {}
         }
-        Ok(())
+        founding::take_over(self.connection, number, said.as_deref(), is_new)
     }
 
     fn write_assignment(
@@ -380,7 +387,7 @@ pub(super) fn list_others(connection: &Connection) -> Result<(), StoreError> {
         let Some(stored) = rows::find(connection, id.record())? else {
             continue;
         };
-        let Line { shown, deleted } = Line::of(&stored.record);
+        let Line { shown, deleted, .. } = Line::of(&stored.record);
         if let Shown::Other(entry) = shown {
             let row = OtherLine {
                 entry: &entry,
