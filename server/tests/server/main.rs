@@ -16,6 +16,7 @@ mod feeds;
 mod form_check;
 mod headers;
 mod import;
+mod import_among_phones;
 mod import_rounds;
 mod import_screen;
 mod keeping;
