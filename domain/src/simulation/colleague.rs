@@ -81,7 +81,16 @@ pub(super) struct Colleague {
     pub(super) caller: Caller,
     screen: Option<Screen>,
     /// The last conflict they settled, should they take it back.
-    settled: Option<(EditId, RecordId, FieldName, Vec<(EditId, Answer)>)>,
+    settled: Option<Settled>,
+}
+
+#[derive(Debug)]
+struct Settled {
+    edit: EditId,
+    record: RecordId,
+    field: FieldName,
+    /// What stood against each other.
+    before: Vec<(EditId, Answer)>,
 }
 
 impl Colleague {
@@ -195,7 +204,12 @@ impl Colleague {
         let edit = books
             .desk
             .sign(&record, [(field.clone(), change)].into(), self.caller.person, now);
-        self.settled = Some((edit.id, record.id, field.clone(), live));
+        self.settled = Some(Settled {
+            edit: edit.id,
+            record: record.id,
+            field: field.clone(),
+            before: live,
+        });
         Did {
             edits: vec![edit],
             ..Did::default()
@@ -204,20 +218,21 @@ impl Colleague {
 
     /// Lets the values that a settlement replaced stand beside each other again, unless something stands on it.
     fn take_back(&mut self, books: &mut Books, now: u64, chance: &mut Chance) -> Did {
-        let Some((settlement, id, field, before)) = self.settled.take() else {
+        let Some(settled) = self.settled.take() else {
             return Did::default();
         };
-        let Some((_, record)) = books.records.get(&id).cloned() else {
+        let field = settled.field;
+        let Some((_, record)) = books.records.get(&settled.record).cloned() else {
             return Did::default();
         };
-        if live(&record, &field).iter().map(|(id, _)| *id).ne([settlement]) {
+        if live(&record, &field).iter().map(|(id, _)| *id).ne([settled.edit]) {
             return Did {
                 is_late: true,
                 ..Did::default()
             };
         }
-        let seen: Context = [settlement].into_iter().collect();
-        let again = before.into_iter().rev().map(|(original, value)| {
+        let seen: Context = [settled.edit].into_iter().collect();
+        let again = settled.before.into_iter().rev().map(|(original, value)| {
             let change = Change {
                 value,
                 seen: seen.clone(),
