@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
-use crate::mirror::field::ZONE;
+use crate::mirror::field::{ENTERPRISE, ZONE};
 use crate::reach::{Extent, ExtentId, Given, Place};
 use crate::record::pack::{pack_edits, pack_records, unpack_edits};
-use crate::record::{Answer, Edit, EditId, Epoch, PersonId, Record, RecordId};
-use crate::role::Role;
+use crate::record::{Answer, Edit, EditId, Epoch, PersonId, Record, RecordId, RecordKind};
 use crate::sync::{
     Answered, Ask, Caller, Failure, Ledger, Manifest, Outcome, PageRef, PullResponse, PushResponse, Receipt, Refusal,
     Scope, Summary, Turn, Verdict, Way, take_in,
 };
 
 use super::chance::Chance;
+use super::colleague::{Colleague, DeskDevice, Did};
 
 /// Small, so that a first pull has many pages and a feed many answers.
 const PAGE_ROWS: usize = 3;
@@ -27,6 +27,8 @@ pub(super) struct Books {
     places: BTreeMap<EditId, usize>,
     pub(super) records: BTreeMap<RecordId, (u64, Record)>,
     seqs: BTreeMap<Scope, u64>,
+    /// Where each record belongs.
+    places_of_records: BTreeMap<RecordId, Place>,
     /// Where records belonged before they moved.
     former: BTreeMap<RecordId, Vec<Place>>,
     pub(super) quarantined: BTreeSet<EditId>,
@@ -34,21 +36,72 @@ pub(super) struct Books {
     pub(super) extents: BTreeMap<PersonId, Extent>,
     /// Every extent that a device was ever given.
     known_extents: BTreeMap<ExtentId, Extent>,
-}
-
-/// Returns where a record belongs. In this model visits name a zone themselves.
-pub(super) fn place_of(record: &Record) -> Place {
-    let zone = match record.answer(ZONE) {
-        Answer::Choice(zone) => zone.clone(),
-        _ => String::new(),
-    };
-    Place {
-        zone,
-        unit: String::new(),
-    }
+    pub(super) desk: DeskDevice,
 }
 
 impl Books {
+    /// Returns where a record belongs: an enterprise to its zone, all else where its enterprise does.
+    fn place_of(&self, record: &Record) -> Place {
+        let about = match record.answer(ENTERPRISE).as_reference() {
+            Some(enterprise) => self.records.get(&enterprise).map(|(_, enterprise)| enterprise),
+            None => Some(record),
+        };
+        let zone = match about.map(|record| record.answer(ZONE)) {
+            Some(Answer::Choice(zone)) => zone.clone(),
+            _ => String::new(),
+        };
+        Place {
+            zone,
+            unit: String::new(),
+        }
+    }
+
+    /// Tells whether a record that is stored lies within an extent.
+    fn is_within(&self, extent: &Extent, id: RecordId) -> bool {
+        self.places_of_records.get(&id).is_some_and(|place| extent.holds(place))
+    }
+
+    /// Notes where a record belongs now. It tells whether that is somewhere else than before; a new record comes from
+    /// nowhere.
+    fn put(&mut self, id: RecordId, place: &Place) -> bool {
+        let before = self.places_of_records.insert(id, place.clone());
+        if let Some(before) = before.as_ref().filter(|before| *before != place) {
+            self.former.entry(id).or_default().push(before.clone());
+        }
+        before.unwrap_or_default() != *place
+    }
+
+    fn next_seq(&mut self, scope: Scope) -> u64 {
+        let seq = self.seqs.entry(scope).or_default();
+        *seq += 1;
+        *seq
+    }
+
+    /// Stores a merged record; what is about an enterprise that moved moves along, with new sequence numbers.
+    fn store(&mut self, merged: Record) {
+        let (id, kind) = (merged.id, merged.kind);
+        let seq = self.next_seq(Scope::of(kind));
+        let place = self.place_of(&merged);
+        self.records.insert(id, (seq, merged));
+        if !self.put(id, &place) || kind != RecordKind::Enterprise {
+            return;
+        }
+        let about = |record: &Record| record.answer(ENTERPRISE).as_reference() == Some(id);
+        let all = self.records.values().map(|(_, record)| record);
+        let dependants: Vec<_> = all
+            .filter(|record| about(record))
+            .map(|record| (record.id, record.kind))
+            .collect();
+        for (dependant, kind) in dependants {
+            if self.put(dependant, &place) {
+                let seq = self.next_seq(Scope::of(kind));
+                if let Some((stored, _)) = self.records.get_mut(&dependant) {
+                    *stored = seq;
+                }
+            }
+        }
+    }
+
     pub(super) fn extent(&self, person: PersonId) -> Extent {
         self.extents.get(&person).cloned().unwrap_or(Extent::Everything)
     }
@@ -57,7 +110,7 @@ impl Books {
     pub(super) fn held_by(&self, person: PersonId) -> BTreeMap<RecordId, (u64, Record)> {
         let extent = self.extent(person);
         let all = self.records.iter();
-        all.filter(|(_, (_, record))| extent.holds(&place_of(record)))
+        all.filter(|(id, _)| self.is_within(&extent, **id))
             .map(|(id, stored)| (*id, stored.clone()))
             .collect()
     }
@@ -79,7 +132,7 @@ impl Books {
     fn summary(&self, scope: Scope, extent: &Extent) -> Summary {
         let mut summary = Summary::default();
         self.rows(scope)
-            .filter(|(_, record)| extent.holds(&place_of(record)))
+            .filter(|(_, record)| self.is_within(extent, record.id))
             .for_each(|(seq, record)| summary.add(record.id, seq));
         summary
     }
@@ -111,16 +164,7 @@ impl Ledger for Desk<'_> {
     }
 
     fn append(&mut self, edit: &Edit, merged: Option<Record>) -> Result<Receipt, Infallible> {
-        let merged = merged.unwrap_or_else(|| Record::of_edit(edit));
-        let seq = self.books.seqs.entry(Scope::of(merged.kind)).or_default();
-        *seq += 1;
-        let seq = *seq;
-        let place = place_of(&merged);
-        let before = self.books.records.insert(merged.id, (seq, merged));
-        let before = before.map(|(_, record)| (record.id, place_of(&record)));
-        if let Some((id, before)) = before.filter(|(_, before)| *before != place) {
-            self.books.former.entry(id).or_default().push(before);
-        }
+        self.books.store(merged.unwrap_or_else(|| Record::of_edit(edit)));
         self.books.places.insert(edit.id, self.books.log.len());
         self.books.log.push(edit.clone());
         Ok(Receipt {
@@ -135,7 +179,10 @@ impl Ledger for Desk<'_> {
     }
 
     fn within_reach(&mut self, edit: &Edit, known: Option<&Record>) -> Result<bool, Infallible> {
-        let place = known.map_or_else(|| place_of(&Record::of_edit(edit)), place_of);
+        let place = match known {
+            Some(record) => self.books.place_of(record),
+            None => self.books.place_of(&Record::of_edit(edit)),
+        };
         Ok(self.extent.holds(&place))
     }
 }
@@ -157,10 +204,12 @@ impl Office {
             places: BTreeMap::new(),
             records: BTreeMap::new(),
             seqs: BTreeMap::new(),
+            places_of_records: BTreeMap::new(),
             former: BTreeMap::new(),
             quarantined: BTreeSet::new(),
             extents: BTreeMap::new(),
             known_extents: BTreeMap::new(),
+            desk: DeskDevice::new(0, chance),
         };
         Self {
             books,
@@ -183,14 +232,36 @@ impl Office {
         let place = chance.below(self.backups.len());
         self.books = self.backups[place].clone();
         self.books.epoch = Epoch::from_parts(now, chance.bytes());
+        self.books.desk = DeskDevice::new(now, chance);
         self.snapshots.clear();
         self.restores += 1;
+    }
+
+    /// Lets somebody work at the desk. What they write takes the ordinary way in.
+    pub(super) fn work(
+        &mut self,
+        colleague: &mut Colleague,
+        people: &[PersonId],
+        now: u64,
+        chance: &mut Chance,
+    ) -> Did {
+        let mut did = colleague.work(&mut self.books, people, now, chance);
+        let mut desk = Desk {
+            extent: Extent::Everything,
+            books: &mut self.books,
+        };
+        did.edits
+            .retain(|edit| match take_in(&mut desk, colleague.caller, now, edit) {
+                Ok(verdict) => matches!(verdict.outcome, Outcome::Applied(_)),
+                Err(never) => match never {},
+            });
+        did
     }
 
     /// Answers a request, or crashes: before the commit nothing is stored, after it everything is; either way no answer.
     pub(super) fn handle(
         &mut self,
-        person: PersonId,
+        caller: Caller,
         ask: Ask,
         now: u64,
         chance: &mut Chance,
@@ -200,8 +271,9 @@ impl Office {
             self.crash();
             return None;
         }
+        let person = caller.person;
         let answer = match ask {
-            Ask::Push(edits) => self.push(person, &edits, now, chance, faults),
+            Ask::Push(edits) => self.push(caller, &edits, now, chance, faults),
             Ask::Manifest(scope) => Ok(Answered::Manifest(self.snapshot(scope, person))),
             Ask::Page {
                 epoch,
@@ -231,7 +303,7 @@ impl Office {
 
     fn push(
         &mut self,
-        person: PersonId,
+        caller: Caller,
         edits: &[Edit],
         now: u64,
         chance: &mut Chance,
@@ -240,10 +312,6 @@ impl Office {
         if faults && edits.len() > 1 && chance.permille(40) {
             return Err(Failure::TooLarge);
         }
-        let caller = Caller {
-            person,
-            role: Role::Supervisor,
-        };
         let unpacked = unpack_edits(&pack_edits(edits)).map_err(|_| Failure::Malformed)?;
         let mut verdicts = Vec::new();
         for edit in unpacked {
@@ -256,7 +324,7 @@ impl Office {
                 continue;
             }
             let mut desk = Desk {
-                extent: self.books.extent(person),
+                extent: self.books.extent(caller.person),
                 books: &mut self.books,
             };
             match take_in(&mut desk, caller, now, &edit) {
@@ -282,7 +350,7 @@ impl Office {
         if let Some((manifest, _)) = kept {
             return manifest.clone();
         }
-        let within = |(_, record): &(u64, &Record)| extent.holds(&place_of(record));
+        let within = |(_, record): &(u64, &Record)| self.books.is_within(&extent, record.id);
         let rows: Vec<_> = self.books.rows(scope).filter(within).collect();
         let pages: Vec<_> = rows
             .chunks(PAGE_ROWS)
@@ -353,7 +421,7 @@ impl Office {
         let reached = rows.last().filter(|_| more).map_or(last, |(seq, _)| *seq);
         let mut given = Vec::new();
         for (seq, record) in rows {
-            let (place, former) = (place_of(record), books.former(record.id));
+            let (place, former) = (books.place_of(record), books.former(record.id));
             match way.gives(&extent, &place, former) {
                 Given::Record => given.push((seq, record)),
                 Given::Left => response.left.push(record.id),

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::mirror::field::ZONE;
+use crate::mirror::field::{ENTERPRISE, ZONE};
 use crate::record::pack::RecordPage;
 use crate::record::{
     Answer, DeviceId, Draft, Edit, EditId, Epoch, HybridClock, PersonId, Record, RecordId, RecordKind,
 };
+use crate::review;
+use crate::role::{Right, Role};
 use crate::sync::{
-    Answered, Ask, Commit, Cursor, Ended, Failure, Held, Outcome, Receipt, Scope, Session, Summary, Verdict,
+    Answered, Ask, Caller, Commit, Cursor, Ended, Failure, Held, Outcome, Receipt, Scope, Session, Summary, Verdict,
 };
 
 use super::chance::Chance;
@@ -32,7 +34,7 @@ pub(super) struct Disk {
 
 impl Disk {
     /// Returns a record as this phone sees it: the mirror with everything it wrote itself.
-    fn view(&self, id: RecordId, kind: RecordKind) -> Record {
+    pub(super) fn view(&self, id: RecordId, kind: RecordKind) -> Record {
         let mut record = self
             .mirror
             .get(&id)
@@ -166,6 +168,14 @@ impl Disk {
     }
 }
 
+/// A record that somebody writes to, and the enterprise that it is about, if it is not one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct About {
+    pub(super) record: RecordId,
+    pub(super) kind: RecordKind,
+    pub(super) enterprise: Option<RecordId>,
+}
+
 #[derive(Debug)]
 struct Run {
     session: Session,
@@ -175,7 +185,7 @@ struct Run {
 #[derive(Debug)]
 pub(super) struct Phone {
     pub(super) disk: Disk,
-    pub(super) person: PersonId,
+    pub(super) caller: Caller,
     /// How far the phone's clock is off, in milliseconds: hours either way.
     offset: i64,
     run: Option<Run>,
@@ -200,7 +210,15 @@ impl Phone {
                 mirror: BTreeMap::new(),
                 kept: BTreeMap::new(),
             },
-            person: PersonId::from_bytes([number; 16]),
+            // Half of them may delete records, too.
+            caller: Caller {
+                person: PersonId::from_bytes([number; 16]),
+                role: if number.is_multiple_of(2) {
+                    Role::Surveyor
+                } else {
+                    Role::Supervisor
+                },
+            },
             offset: hours * 3_600_000,
             run: None,
             crashes: 0,
@@ -209,10 +227,16 @@ impl Phone {
         }
     }
 
-    /// Writes one or two answers into a record, having seen what this phone shows of it.
-    pub(super) fn write(&mut self, record: RecordId, kind: RecordKind, now: u64, chance: &mut Chance) -> Edit {
+    /// Writes one or two answers into a record, having seen what this phone shows of it. A visit is to an enterprise, and
+    /// is handed in.
+    pub(super) fn write(&mut self, about: About, now: u64, chance: &mut Chance) -> Edit {
+        let About {
+            record,
+            kind,
+            enterprise,
+        } = about;
         let view = self.disk.view(record, kind);
-        let mut draft = Draft::new(record, kind, self.person, None);
+        let mut draft = Draft::new(record, kind, self.caller.person, None);
         for _ in 0..=chance.below(2) {
             let field = ["workers_total", ZONE, "has_union"][chance.below(3)];
             let number = chance.below(4);
@@ -222,9 +246,14 @@ impl Phone {
             };
             draft.set(&view, field, answer);
         }
+        if let Some(enterprise) = enterprise.filter(|_| !view.answer(ENTERPRISE).is_given()) {
+            draft.set(&view, ENTERPRISE, Answer::Reference(enterprise));
+        }
+        let known = (!view.fields.is_empty()).then_some(&view);
+        review::hand_in(kind, known, &mut draft.changes);
         let wall = now.saturating_add_signed(self.offset);
         let mut edit = self.disk.save(draft, wall);
-        if chance.permille(40) {
+        if self.caller.role.may(Right::Delete) && chance.permille(40) {
             // Now and then the person deletes or restores the record instead.
             let value = (!view.is_deleted()).then(|| view.seen_everywhere());
             edit.changes.clear();
@@ -235,6 +264,18 @@ impl Phone {
             self.disk.outbox.insert(edit.id.counter, edit.clone());
         }
         edit
+    }
+
+    /// Finds a visit that came back, to be corrected.
+    pub(super) fn find_what_came_back(&self, chance: &mut Chance) -> Option<RecordId> {
+        let visits = self.disk.mirror.values().map(|(_, record)| record);
+        let visits = visits.filter(|record| review::is_reviewed(record.kind));
+        let back: Vec<_> = visits
+            .map(|record| self.disk.view(record.id, record.kind))
+            .filter(|view| review::is_returned(view) && !view.is_deleted())
+            .map(|view| view.id)
+            .collect();
+        back.get(chance.below(back.len())).copied()
     }
 
     pub(super) fn begin(&mut self) {

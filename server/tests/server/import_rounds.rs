@@ -436,37 +436,6 @@ async fn an_import_that_was_cut_short_goes_on_where_it_stood() {
     assert_eq!(office.undo(number).await.undone, 700);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn importing_while_phones_push_loses_and_doubles_nothing() {
-    let office = Office::new().await;
-    let rows: String = (0..1_500)
-        .map(|row| format!("Doanh nghiệp {row},Tiên Sơn,Lô {row}\n"))
-        .collect();
-    let first = format!("Tên DN,KCN,Địa chỉ\n{rows}");
-    office.import(Provider::Other, &first).await;
-    let second = office.begin(Provider::Other, &first.replace("Lô", "Khu")).await;
-    let records = office.records().await;
-    let user = office.app.sign_in("khaosat1").await;
-    let pushing = async {
-        for part in records.chunks(100) {
-            let mut phone = Phone::of(&user);
-            let edits: Vec<_> = part
-                .iter()
-                .map(|record| phone.write(record, &[("main_activity", "tmay"), ("address", "tsửa")]))
-                .collect();
-            office.app.store(&user, &edits).await;
-        }
-    };
-    let (counts, ()) = tokio::join!(office.take_in(second), pushing);
-    assert_eq!((counts.applied, counts.failed), (1_500, 0));
-    let after = office.records().await;
-    assert_eq!(after.len(), 1_500);
-    for record in &after {
-        let told = told(record);
-        assert!(told.contains("main_activity=tmay") && told.contains("tsửa"), "{told}");
-    }
-}
-
 #[tokio::test]
 async fn a_source_that_comes_round_gives_way_once_and_takes_it_back() {
     let office = Office::new().await;

@@ -39,19 +39,27 @@ impl Office {
     pub fn with_people(log: &Path) -> Self {
         let office = Self::empty(log);
         for (name, role, display_name) in PEOPLE {
-            let account = [
-                "user",
-                "add",
-                name,
-                "--role",
-                role,
-                "--display-name",
-                display_name,
-                "--password-stdin",
-            ];
-            office.is_told_with(&account, PASSWORD);
+            office.adds_a_person(name, role, display_name);
         }
         office
+    }
+
+    /// Adds an account, whose password is that of all.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn adds_a_person(&self, name: &str, role: &str, display_name: &str) {
+        let account = [
+            "user",
+            "add",
+            name,
+            "--role",
+            role,
+            "--display-name",
+            display_name,
+            "--password-stdin",
+        ];
+        self.is_told_with(&account, PASSWORD);
     }
 
     fn empty(log: &Path) -> Self {

@@ -190,6 +190,17 @@ impl Device {
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}: {text}"))
     }
 
+    /// Sends a file, or nothing, and reads the JSON that comes back.
+    ///
+    /// # Panics
+    /// When the answer is something else.
+    pub async fn hands_in<T: serde::de::DeserializeOwned>(&self, path: &str, file: Vec<u8>) -> T {
+        let request = self.http.post(format!("{}{path}", self.office)).body(file);
+        let answer = request.send().await.expect("the server answers");
+        let text = answer.text().await.unwrap_or_default();
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}: {text}"))
+    }
+
     /// Asks for bytes; what is gzipped arrives unpacked.
     ///
     /// # Panics

@@ -6,11 +6,12 @@
 //! - `THUCDIA_BIN`: the server; `THUCDIA_BENCH_DIST`: the folder with the bench build; `THUCDIA_FORM_BENCH`: the
 //!   measurement of the form engine.
 //!
-//! Arguments name the parts to measure (`forms ingest save push pull search phone load`); without any, all are.
+//! Arguments name the parts to measure (`forms ingest import save push pull search phone load`); without any, all are.
 //! A table goes to standard error, JSON to standard output.
 
 mod first_load;
 mod forms;
+mod importing;
 mod ingest;
 mod pages;
 mod place;
@@ -29,6 +30,9 @@ async fn main() {
     }
     if wants("ingest") {
         ingest::measure(&mut table).await;
+    }
+    if wants("import") {
+        importing::measure(&mut table).await;
     }
     if ["save", "push", "pull", "search"].into_iter().any(wants) {
         work::measure(&mut table, wants).await;
