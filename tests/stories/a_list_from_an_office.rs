@@ -68,7 +68,7 @@ async fn plot(stage: Arc<Stage>) {
     surveyor.opens_enterprise("Hoà Bình").await;
 
     browser.presses(&at("import-undo")).await;
-    browser.presses(&at("import-undo-sure")).await;
+    browser.presses(&at("import-undo-confirm")).await;
     browser.sees(r#"[data-test="import-state"][data-state="undone"]"#).await;
     browser.goes_to("/desk/imports").await;
     browser.sees(r#"[data-test="import-row"] [data-state="undone"]"#).await;

@@ -2,7 +2,8 @@
 
 use js_sys::Uint8Array;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, HtmlInputElement};
+pub use web_sys::File;
+use web_sys::HtmlInputElement;
 
 /// Returns the file in a field, if there is one.
 pub fn chosen(field: &HtmlInputElement) -> Option<File> {

@@ -2,6 +2,7 @@
 
 use domain::api::{CellChange, DecideRows, ListRow, RowDecision, RowKind};
 use domain::record::{RecordId, RecordKind};
+use domain::role::Right;
 use leptos::prelude::*;
 
 use super::answer_text::answer_words;
@@ -9,7 +10,7 @@ use super::figures::{or_dash, question};
 use super::import_words::{kind_of_row_words, outcome_words};
 use super::record_link::record_address;
 use crate::components::words::{language, said, t};
-use crate::state::use_forms;
+use crate::state::{use_account, use_forms};
 
 /// Whether rows can still be decided on, and how.
 #[derive(Clone, Copy)]
@@ -49,10 +50,7 @@ pub(crate) fn ImportRows(rows: Vec<ListRow>, deciding: Deciding) -> impl IntoVie
 fn Row(row: ListRow, deciding: Deciding) -> impl IntoView {
     let (kind, outcome) = (row.kind, row.outcome);
     let name = or_dash(row.name.clone());
-    let name = match row.record.filter(|_| kind != RowKind::Refused) {
-        Some(record) => view! { <a href=record_address(record)>{name}</a> }.into_any(),
-        None => name.into_any(),
-    };
+    let name = named(name, row.record.filter(|_| kind != RowKind::Refused));
     let remarks = row.remarks.clone();
     let remarks = move || {
         let lines = remarks.iter().map(|remark| view! { <p>{said(remark)}</p> });
@@ -65,7 +63,7 @@ fn Row(row: ListRow, deciding: Deciding) -> impl IntoView {
             <p>
                 {move || t!(desk.imports.like)}
                 " "
-                <a href=record_address(like.record)>{words.join(" · ")}</a>
+                {named(words.join(" · "), Some(like.record))}
             </p>
         }
     });
@@ -100,6 +98,14 @@ fn Row(row: ListRow, deciding: Deciding) -> impl IntoView {
     }
 }
 
+/// A name, as a link to the record for whoever may see records.
+fn named(name: String, record: Option<RecordId>) -> AnyView {
+    match record.filter(|_| use_account().may(Right::ReadRecords)) {
+        Some(record) => view! { <a href=record_address(record)>{name}</a> }.into_any(),
+        None => name.into_any(),
+    }
+}
+
 /// One answer: what stands, and what the list says.
 #[component]
 fn Cell(cell: CellChange) -> impl IntoView {
@@ -126,7 +132,8 @@ fn Cell(cell: CellChange) -> impl IntoView {
     }
 }
 
-/// What is to become of a row: yes or no, and which enterprise it is where that is in doubt.
+/// What is to become of a row: yes or no, and which enterprise it is where that is in doubt. It shows what the server knows of,
+/// and changes with its answer: a decision that was refused does not stand there as if it had been taken.
 #[component]
 fn Choice(row: ListRow, deciding: Deciding) -> impl IntoView {
     if matches!(row.kind, RowKind::Refused | RowKind::Unchanged) {
@@ -147,12 +154,15 @@ fn Choice(row: ListRow, deciding: Deciding) -> impl IntoView {
                 <input
                     class="check-box"
                     type="checkbox"
+                    id=format!("import-decision-{place}")
                     data-test="import-accept"
                     aria-label=move || format!("{} {name}", t!(desk.imports.accept))
                     prop:checked=decision != RowDecision::Leave
                     disabled=fixed
                     on:change:target=move |event| {
-                        decide(if event.target().checked() { RowDecision::Accept } else { RowDecision::Leave });
+                        let wanted = event.target().checked();
+                        event.target().set_checked(decision != RowDecision::Leave);
+                        decide(if wanted { RowDecision::Accept } else { RowDecision::Leave });
                     }
                 />
                 <span>{move || t!(desk.imports.accept)}</span>
@@ -166,6 +176,7 @@ fn Choice(row: ListRow, deciding: Deciding) -> impl IntoView {
         RowDecision::Same(record) => record.to_string(),
     };
     let same: Vec<(RecordId, String)> = row.like.into_iter().map(|like| (like.record, like.name)).collect();
+    let stands = chosen.clone();
     let options = {
         let chosen = chosen.clone();
         move || {
@@ -181,12 +192,15 @@ fn Choice(row: ListRow, deciding: Deciding) -> impl IntoView {
     view! {
         <select
             class="field__input"
+            id=format!("import-decision-{place}")
             data-test="import-decision"
             aria-label=move || format!("{} {name}", t!(desk.imports.decision))
             disabled=fixed
             on:change:target=move |event| {
+                let wanted = event.target().value();
+                event.target().set_value(&stands);
                 decide(
-                    match event.target().value().as_str() {
+                    match wanted.as_str() {
                         "" => RowDecision::Leave,
                         "new" => RowDecision::AsNew,
                         record => record.parse().map_or(RowDecision::Leave, RowDecision::Same),

@@ -29,6 +29,7 @@ pub(crate) mod figures;
 pub(crate) mod filter_bar;
 pub(crate) mod finding_entry;
 pub(crate) mod finding_table;
+pub(crate) mod focus;
 pub(crate) mod founding_history;
 pub(crate) mod founding_ready;
 pub(crate) mod founding_step;

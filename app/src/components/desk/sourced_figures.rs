@@ -11,7 +11,7 @@ use super::record_link::record_address;
 use crate::components::words::{language, t};
 use crate::state::use_forms;
 
-/// The figures, one row for each source of each count. Nothing where there is only one source.
+/// The figures, one row for each source of each count. Nothing where nobody gave any.
 #[component]
 pub(crate) fn SourcedFigures(figures: Vec<SourcedFigure>) -> impl IntoView {
     if figures.is_empty() {

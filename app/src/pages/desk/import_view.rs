@@ -9,7 +9,9 @@ use leptos_router::hooks::use_params_map;
 
 use crate::api::imports::{self, ROWS, Step};
 use crate::components::desk::back_link::BackLink;
+use crate::components::desk::confirmed::Confirmed;
 use crate::components::desk::figures::{count, day};
+use crate::components::desk::focus::{focus_again, focused};
 use crate::components::desk::import_rows::{Deciding, ImportRows};
 use crate::components::desk::import_words::{kind_of_row_words, provider_words, state_words};
 use crate::components::desk::live::{Live, use_live};
@@ -96,11 +98,10 @@ pub(crate) fn ImportView() -> impl IntoView {
 fn follow(viewing: Viewing) {
     let timer = set_interval_with_handle(
         move || {
-            let running = viewing.import.answer.try_with_untracked(|answer| {
-                answer.ready().is_some_and(|import| {
-                    import.running || matches!(import.state, ImportState::Applying | ImportState::Undoing)
-                })
-            });
+            let running = viewing
+                .import
+                .answer
+                .try_with_untracked(|answer| answer.ready().is_some_and(|import| import.running));
             if running == Some(true) {
                 viewing.import.refresh();
             }
@@ -131,7 +132,7 @@ fn Standing(import: ImportRow, viewing: Viewing) -> impl IntoView {
     let (state, running, counts, provider) = (import.state, import.running, import.counts, import.provider);
     let as_of = day(&import.as_of);
     let by = import.by;
-    let done = counts.applied + counts.failed + counts.undone + counts.kept;
+    let done = counts.applied + counts.nothing + counts.failed;
     let progress = match state {
         ImportState::Applying => Some((done, counts.accepted)),
         ImportState::Undoing => Some((
@@ -224,7 +225,6 @@ fn Kinds(import_counts: domain::api::ImportCounts, viewing: Viewing) -> impl Int
 
 #[component]
 fn Actions(state: ImportState, running: bool, accepted: u64, applied: u64, viewing: Viewing) -> impl IntoView {
-    let sure = RwSignal::new(false);
     let button = move |step: Step, kind: &'static str, test: &'static str, words: Signal<String>| {
         view! {
             <button class="button" data-kind=kind type="button" data-test=test on:click=move |_| viewing.step(step)>
@@ -253,53 +253,40 @@ fn Actions(state: ImportState, running: bool, accepted: u64, applied: u64, viewi
             Signal::derive(|| t!(desk.imports.go_on).to_owned()),
         )
     };
-    let stop = move |words: Signal<String>| button(Step::Stop, "quiet", "import-stop", words);
+    let confirmed = move |step: Step, test: &'static str, words: Signal<&'static str>, explanation| {
+        let done = Callback::new(move |()| viewing.step(step));
+        view! { <Confirmed words explanation test busy=false done /> }.into_any()
+    };
     let undo = move || {
-        if sure.get() {
-            view! {
-                <p>{t!(desk.imports.undo_note, number = count(applied))}</p>
-                {button(
-                    Step::Undo,
-                    "danger",
-                    "import-undo-sure",
-                    Signal::derive(|| t!(desk.imports.undo_sure).to_owned()),
-                )}
-                <button class="button" data-kind="quiet" type="button" on:click=move |_| sure.set(false)>
-                    {t!(desk.reason.cancel)}
-                </button>
-            }
-            .into_any()
-        } else {
-            view! {
-                <button
-                    class="button"
-                    data-kind="secondary"
-                    type="button"
-                    data-test="import-undo"
-                    on:click=move |_| sure.set(true)
-                >
-                    <Icon name="undo" />
-                    {t!(desk.imports.undo)}
-                </button>
-            }
-            .into_any()
-        }
+        let explanation = Signal::derive(|| t!(desk.imports.undo_note));
+        let words = Signal::derive(|| t!(desk.imports.undo));
+        confirmed(Step::Undo, "import-undo", words, explanation)
+    };
+    let discard = move || {
+        let explanation = Signal::derive(|| t!(desk.imports.discard_note));
+        let words = Signal::derive(|| t!(desk.imports.discard));
+        confirmed(Step::Stop, "import-discard", words, explanation)
     };
     let actions = match state {
         ImportState::Preview => view! {
             {(accepted > 0).then(apply)}
-            {stop(Signal::derive(|| t!(desk.imports.discard).to_owned()))}
+            {discard()}
         }
         .into_any(),
-        ImportState::Applying if running => stop(Signal::derive(|| t!(desk.imports.stop).to_owned())),
+        ImportState::Applying if running => button(
+            Step::Stop,
+            "quiet",
+            "import-stop",
+            Signal::derive(|| t!(desk.imports.stop).to_owned()),
+        ),
         ImportState::Undoing if running => ().into_any(),
         ImportState::Applying | ImportState::Undoing => go_on(),
         ImportState::Stopped => view! {
             {go_on()}
-            {(applied > 0).then_some(undo)}
+            {(applied > 0).then(undo)}
         }
         .into_any(),
-        ImportState::Applied if applied > 0 => undo.into_any(),
+        ImportState::Applied if applied > 0 => undo(),
         ImportState::Applied | ImportState::Undone | ImportState::Discarded => ().into_any(),
     };
     view! { <div class="cluster">{actions}</div> }
@@ -328,10 +315,18 @@ fn Rows(viewing: Viewing) -> impl IntoView {
                 .is_some_and(|import| import.state == ImportState::Preview)
         })
     });
+    let decided_at = StoredValue::new(None::<String>);
     let deciding = Deciding {
         waits,
-        decide: Callback::new(move |wish| viewing.decide(wish)),
+        decide: Callback::new(move |wish| {
+            decided_at.set_value(focused());
+            viewing.decide(wish);
+        }),
     };
+    Effect::new(move || {
+        rows.answer.track();
+        focus_again(decided_at.try_update_value(Option::take).flatten());
+    });
     let by_kind = move || {
         let kind = viewing
             .kind

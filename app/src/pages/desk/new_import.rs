@@ -13,6 +13,7 @@ use crate::api::imports::{self, Handing};
 use crate::browser::{clock, file};
 use crate::components::desk::back_link::BackLink;
 use crate::components::desk::figures::{count, question};
+use crate::components::desk::focus::{focus_again, focused};
 use crate::components::desk::import_words::{provider_words, script_words};
 use crate::components::words::{language, t};
 use crate::components::{Notice, NoticeKind, Page, ProblemNotice};
@@ -25,9 +26,10 @@ struct Choosing {
     provider: RwSignal<Option<Provider>>,
     as_of: RwSignal<String>,
     file: StoredValue<Option<(String, Vec<u8>)>>,
-    named: RwSignal<String>,
     mapping: RwSignal<Mapping>,
     read: RwSignal<Option<FileRead>>,
+    /// Which question is the latest: an answer to an earlier one says nothing any more.
+    turn: StoredValue<u64>,
     busy: RwSignal<bool>,
     problem: RwSignal<Option<Problem>>,
 }
@@ -38,9 +40,9 @@ impl Choosing {
             provider: RwSignal::new(None),
             as_of: RwSignal::new(clock::today().to_string()),
             file: StoredValue::new(None),
-            named: RwSignal::new(String::new()),
             mapping: RwSignal::new(Mapping::default()),
             read: RwSignal::new(None),
+            turn: StoredValue::new(0),
             busy: RwSignal::new(false),
             problem: RwSignal::new(None),
         }
@@ -57,44 +59,82 @@ impl Choosing {
         Some((handing, bytes))
     }
 
-    /// Has the file looked at, once file and provider are known.
-    fn look(self) {
-        let Some((handing, bytes)) = self.handing() else {
-            return;
-        };
-        self.busy.set(true);
+    /// Begins a question; what is still under way of earlier ones is not waited for any more.
+    fn take_turn(self) -> u64 {
+        self.turn.update_value(|turn| *turn += 1);
         self.problem.set(None);
+        self.turn.get_value()
+    }
+
+    /// Tells whether an answer is still the one that is waited for.
+    fn is_on(self, turn: u64) -> bool {
+        self.turn.try_get_value() == Some(turn)
+    }
+
+    /// Takes a file that was chosen, in place of what there was.
+    fn take(self, chosen: file::File) {
+        let turn = self.take_turn();
+        self.file.set_value(None);
+        self.read.set(None);
+        self.mapping.set(Mapping::default());
         spawn_local(async move {
-            match imports::look(&handing, &bytes).await {
-                Ok(read) => self.read.try_set(Some(read)).is_none(),
-                Err(problem) => self.problem.try_set(Some(problem)).is_none(),
-            };
-            self.busy.try_set(false);
+            let bytes = file::read(&chosen).await;
+            if !self.is_on(turn) {
+                return;
+            }
+            if let Some(bytes) = bytes {
+                self.file.set_value(Some((chosen.name(), bytes)));
+                self.look();
+            } else {
+                self.busy.set(false);
+                self.problem.set(Some(Problem::broken()));
+            }
         });
     }
 
-    /// Says how a column is read. All others are said too, so that nothing is told anew behind one's back.
-    fn choose(self, position: u32, change: impl FnOnce(&mut ColumnChoice)) {
-        let Some(read) = self.read.get_untracked() else {
+    /// Has the file looked at, once file and provider are known.
+    fn look(self) {
+        let turn = self.take_turn();
+        let Some((handing, bytes)) = self.handing() else {
+            self.busy.set(false);
+            self.read.set(None);
             return;
         };
-        let said = self.mapping.get_untracked().columns;
-        let mut columns: Vec<ColumnChoice> = read
-            .columns
-            .iter()
-            .map(|column| ColumnChoice {
-                position: column.position,
-                field: column.field.clone(),
-                script: said
-                    .iter()
-                    .find(|choice| choice.position == column.position)
-                    .and_then(|choice| choice.script),
-            })
-            .collect();
-        if let Some(choice) = columns.iter_mut().find(|choice| choice.position == position) {
-            change(choice);
-        }
-        self.mapping.update(|mapping| mapping.columns = columns);
+        self.busy.set(true);
+        spawn_local(async move {
+            let answer = imports::look(&handing, &bytes).await;
+            if !self.is_on(turn) {
+                return;
+            }
+            match answer {
+                Ok(read) => {
+                    let focused = focused();
+                    self.read.set(Some(read));
+                    focus_again(focused);
+                }
+                Err(problem) => self.problem.set(Some(problem)),
+            }
+            self.busy.set(false);
+        });
+    }
+
+    /// Says how a column is read. What was said of it before counts, not what the last answer showed: that may be on its way.
+    fn choose(self, column: &ColumnRead, change: impl FnOnce(&mut ColumnChoice)) {
+        self.mapping.update(|mapping| {
+            let said = mapping.columns.iter_mut();
+            let mut said = said.filter(|choice| choice.position == column.position);
+            if let Some(choice) = said.next() {
+                change(choice);
+            } else {
+                let mut choice = ColumnChoice {
+                    position: column.position,
+                    field: column.field.clone(),
+                    script: None,
+                };
+                change(&mut choice);
+                mapping.columns.push(choice);
+            }
+        });
         self.look();
     }
 }
@@ -108,20 +148,24 @@ pub(crate) fn NewImport() -> impl IntoView {
         let Some((handing, bytes)) = choosing.handing() else {
             return;
         };
+        let turn = choosing.take_turn();
         choosing.busy.set(true);
-        choosing.problem.set(None);
         let navigate = navigate.clone();
         spawn_local(async move {
-            match imports::begin(&handing, &bytes).await {
+            let answer = imports::begin(&handing, &bytes).await;
+            if !choosing.is_on(turn) {
+                return;
+            }
+            match answer {
                 Ok(import) => navigate(
                     &format!("/desk/imports/{}", import.number),
                     leptos_router::NavigateOptions::default(),
                 ),
                 Err(problem) => {
-                    choosing.problem.try_set(Some(problem));
+                    choosing.problem.set(Some(problem));
+                    choosing.busy.set(false);
                 }
             }
-            choosing.busy.try_set(false);
         });
     };
     let has_name = move || {
@@ -170,20 +214,9 @@ fn Nameless() -> impl IntoView {
 fn Asked(choosing: Choosing) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
     let chosen = move |_| {
-        let Some(chosen) = field.get_untracked().and_then(|field| file::chosen(&field)) else {
-            return;
-        };
-        spawn_local(async move {
-            if let Some(bytes) = file::read(&chosen).await {
-                choosing.file.try_set_value(Some((chosen.name(), bytes)));
-                choosing.named.try_set(chosen.name());
-                choosing.read.try_set(None);
-                choosing.mapping.try_set(Mapping::default());
-                choosing.look();
-            } else {
-                choosing.problem.try_set(Some(Problem::broken()));
-            }
-        });
+        if let Some(chosen) = field.get_untracked().and_then(|field| file::chosen(&field)) {
+            choosing.take(chosen);
+        }
     };
     let providers = move || {
         Provider::ALL
@@ -292,12 +325,16 @@ fn Found(read: FileRead, choosing: Choosing) -> impl IntoView {
         <div class="spread">
             <p data-test="import-found">
                 {move || {
-                    t!(
-                        desk.imports.found,
-                        rows = count(rows),
-                        between = count(between),
-                        line = count(u64::from(heading))
-                    )
+                    if heading == 0 {
+                        t!(desk.imports.found_without, rows = count(rows), between = count(between))
+                    } else {
+                        t!(
+                            desk.imports.found,
+                            rows = count(rows),
+                            between = count(between),
+                            line = count(u64::from(heading))
+                        )
+                    }
                 }}
             </p>
             {choose_sheet}
@@ -320,11 +357,13 @@ fn Found(read: FileRead, choosing: Choosing) -> impl IntoView {
 
 #[component]
 fn Column(column: ColumnRead, fields: StoredValue<Vec<FieldName>>, choosing: Choosing) -> impl IntoView {
-    let (position, personal, script) = (column.position, column.personal, column.script);
+    let script = column.script;
     let current = column.field.clone();
+    let is_remembered = column.remembered;
+    let is_hidden = column.personal && current.is_none();
     let form = use_forms().by_kind(RecordKind::Enterprise);
     let named = if column.heading.is_empty() {
-        format!("({})", position + 1)
+        format!("({})", column.position + 1)
     } else {
         column.heading.clone()
     };
@@ -340,27 +379,32 @@ fn Column(column: ColumnRead, fields: StoredValue<Vec<FieldName>>, choosing: Cho
         })
     };
     let note = move || {
-        if personal {
+        if is_hidden {
             Some(t!(desk.imports.personal))
-        } else if column.remembered {
+        } else if is_remembered {
             Some(t!(desk.imports.remembered))
         } else {
             None
         }
     };
     let samples = column.samples.join(" · ");
-    let scripts = column.has_letters.then(|| {
+    let field_id = format!("import-field-{}", column.position);
+    let script_id = format!("import-script-{}", column.position);
+    let has_letters = column.has_letters;
+    let column = StoredValue::new(column);
+    let scripts = has_letters.then(|| {
         let options = Script::ALL
             .map(|known| view! { <option value=known.as_str() selected=known == script>{script_words(known)}</option> })
             .collect_view();
         view! {
             <select
                 class="field__input"
+                id=script_id
                 aria-label=move || format!("{} {script_label}", t!(desk.imports.script))
                 data-test="import-script"
                 on:change:target=move |event| {
                     let script = Script::named(&event.target().value());
-                    choosing.choose(position, |choice| choice.script = script);
+                    column.with_value(|column| choosing.choose(column, |choice| choice.script = script));
                 }
             >
                 {options}
@@ -376,12 +420,13 @@ fn Column(column: ColumnRead, fields: StoredValue<Vec<FieldName>>, choosing: Cho
             <td>
                 <select
                     class="field__input"
+                    id=field_id
                     aria-label=move || format!("{} {field_label}", t!(desk.imports.read_as))
                     data-test="import-field"
                     on:change:target=move |event| {
                         let name = event.target().value();
                         let field = (!name.is_empty()).then(|| FieldName::new(&name));
-                        choosing.choose(position, |choice| choice.field = field);
+                        column.with_value(|column| choosing.choose(column, |choice| choice.field = field));
                     }
                 >
                     <option value="">{move || t!(desk.imports.left_out)}</option>
