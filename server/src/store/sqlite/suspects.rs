@@ -148,7 +148,8 @@ impl Suspects {
     }
 
     fn catch_up(&mut self, connection: &Connection, seq: u64) -> Result<(), StoreError> {
-        let columns = "SELECT enterprise.id, enterprise.name, enterprise.tax_code, enterprise.zone, enterprise.deleted";
+        let columns = "SELECT enterprise.id, enterprise.name, enterprise.tax_code, enterprise.zone,
+             enterprise.deleted OR enterprise.merged_into IS NOT NULL";
         let changed = if self.seq == 0 {
             format!("{columns} FROM enterprise")
         } else {
