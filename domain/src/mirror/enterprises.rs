@@ -289,8 +289,12 @@ impl Enterprises {
             found.extend(suspicion(typed, known).map(|suspected| (suspected, position)));
         }
         found.sort_unstable();
-        let lines = found.into_iter();
-        lines
+        // What was merged away is known by its own name and code, and shown as the one that stands for it.
+        let mut met = BTreeSet::new();
+        let found = found.into_iter();
+        let shown = found.map(|(suspected, position)| (suspected, self.shown(position)));
+        shown
+            .filter(|(_, position)| met.insert(*position))
             .filter_map(|(suspected, position)| Some((suspected, self.at(position)?)))
             .collect()
     }

@@ -566,3 +566,21 @@ fn an_enterprise_is_not_like_itself_nor_like_what_is_gone() {
     mirror.leave(id(3), false);
     assert_eq!(mirror.alike(id(99), &answers, 3).len(), 0);
 }
+
+#[test]
+fn what_was_merged_away_is_alike_as_the_one_that_stands_for_it() {
+    let mut mirror = mirror();
+    let gone = mirror.record(id(3)).unwrap();
+    mirror.overlay(&edit(
+        91,
+        &gone,
+        &[(crate::merged::MERGED_INTO, Answer::Reference(id(2)))],
+    ));
+    let alike = |name: &str| -> Vec<RecordId> {
+        let answers = [(FieldName::new(field::ENTERPRISE_NAME), Answer::Text(name.into()))];
+        let found = mirror.alike(id(99), &answers.into_iter().collect(), 3);
+        found.into_iter().map(|(_, line)| line.id).collect()
+    };
+    assert_eq!(alike("Hoa Sen"), [id(2)]);
+    assert_eq!(alike("Goertek"), [id(2)], "and once only");
+}

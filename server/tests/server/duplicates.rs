@@ -1,6 +1,6 @@
 //! Enterprises that may be one: found, shown to who reaches both, and said to be two.
 
-use domain::api::{DismissPair, Listing, Overview, PairRow, RestorePair};
+use domain::api::{DismissPair, Listing, Merge, MergeView, Overview, PairRow, RestorePair, Unmerge};
 use domain::likeness::Why;
 use domain::reach::{Part, Reach};
 use domain::record::{Change, Edit, Record, RecordId, RecordKind};
@@ -191,6 +191,44 @@ async fn what_is_deleted_is_no_suspect() {
     });
     office.app.store(&office.supervisor, &[edit]).await;
     assert_eq!(office.suspected(&office.supervisor).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_was_merged_is_no_suspect_until_it_is_apart_again() {
+    let office = Office::with(&["Hoà Bình || TS", "Hoà Bình || TS", "Hoà Bình || TS"]).await;
+    let [keep, other] = office.pair(0, 1);
+    let view: MergeView = office
+        .app
+        .get_json(
+            &office.supervisor,
+            &format!("/api/enterprises/merge?keep={keep}&other={other}"),
+        )
+        .await;
+    let merge = Merge {
+        keep,
+        other,
+        versions: (view.keep.version, view.other.version),
+        take: Vec::new(),
+        reason: String::new(),
+    };
+    assert_eq!(office.suspected(&office.supervisor).await.len(), 3);
+    office.dismiss(&office.supervisor, office.pair(1, 2), "").await;
+    let merged = office
+        .app
+        .post_json(Some(&office.supervisor), "/api/enterprises/merge", &merge)
+        .await;
+    assert_eq!(merged.status, 200, "{}", merged.text());
+    assert_eq!(office.suspected(&office.supervisor).await, ["name 0+2"]);
+    assert_eq!(office.listing(&office.supervisor, "?apart=true").await.total, 0);
+
+    let apart = office
+        .app
+        .post_json(Some(&office.supervisor), "/api/enterprises/unmerge", &Unmerge { other })
+        .await;
+    assert_eq!(apart.status, 200, "{}", apart.text());
+    let mut found = office.suspected(&office.supervisor).await;
+    found.sort_unstable();
+    assert_eq!(found, ["name 0+1", "name 0+2"]);
 }
 
 #[rstest]

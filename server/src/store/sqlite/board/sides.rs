@@ -36,7 +36,7 @@ impl Sides<'_> {
     fn place(&self, id: RecordId) -> Option<Place> {
         let place = *self.board.enterprise_of.get(&id)?;
         let enterprise = &self.board.enterprises[place as usize];
-        let is_there = enterprise.is_known && !enterprise.deleted && self.within.holds(enterprise);
-        is_there.then_some(place)
+        let is_there = enterprise.is_known && !enterprise.deleted && !enterprise.gave_way;
+        (is_there && self.within.holds(enterprise)).then_some(place)
     }
 }
