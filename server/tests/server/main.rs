@@ -19,6 +19,7 @@ mod founding;
 mod headers;
 mod import;
 mod import_among_phones;
+mod import_oddities;
 mod import_rounds;
 mod import_screen;
 mod keeping;
