@@ -41,7 +41,7 @@ pub(super) fn RecordView() -> impl IntoView {
             None => "/".to_owned(),
             Some(record) if record.kind == RecordKind::Enterprise => format!("/enterprises/{}", record.id),
             Some(record) => match record.answer("enterprise").as_reference() {
-                Some(enterprise) => format!("/enterprises/{enterprise}"),
+                Some(enterprise) => format!("/enterprises/{}", records.stands_for(enterprise)),
                 None => format!("/others/{}", record.kind),
             },
         })
@@ -188,7 +188,8 @@ fn EnterpriseLink(record: Record) -> impl IntoView {
     let enterprise = if record.kind == RecordKind::Enterprise {
         Some(record.id)
     } else {
-        record.answer("enterprise").as_reference()
+        let named = record.answer("enterprise").as_reference();
+        named.map(|id| use_records().stands_for(id))
     };
     let name = enterprise
         .and_then(|id| use_records().record(id))

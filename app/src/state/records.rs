@@ -262,6 +262,12 @@ impl Records {
         self.lines(|mirror| mirror.entries_about(enterprise, |_| true))
     }
 
+    /// Returns the enterprise that stands for one.
+    pub fn stands_for(self, enterprise: RecordId) -> RecordId {
+        self.phone()
+            .map_or(enterprise, |phone| phone.read().mirror.stands_for(enterprise))
+    }
+
     /// Tells which enterprise stands for one that was merged into another; nothing for one that was not.
     pub fn gave_way(self, enterprise: RecordId) -> Option<MergedLine> {
         let phone = self.phone()?;

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::api::{
-    EnterpriseRow, HistoryRow, Listing, Merge, MergeView, OtherRow, Overview, PlanAct, PlanChange, PlanItem, PlanRow,
-    Unmerge, Unmerged, VisitRow,
+    EnterpriseRow, FoundingListing, HistoryRow, Listing, Merge, MergeView, OtherRow, Overview, PlanAct, PlanChange,
+    PlanItem, PlanRow, Unmerge, Unmerged, VisitRow,
 };
 use domain::plan::{Assignee, Standing};
 use domain::reach::{Extent, Part, Reach};
@@ -633,4 +633,32 @@ async fn a_contact_erased_of_the_one_that_stays_is_erased_of_the_other() {
             assert_ne!(record.answer("contact_phone"), &Answer::Text("0222 3456 789".into()));
         }
     }
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_founding_is_followed_where_both_are_one() {
+    let mut it = Office::open().await;
+    let clock: SharedClock = it.app.clock.clone();
+    establish(&it.app.store, &clock).await.unwrap();
+    let reference = format!("r{}", it.other.id);
+    let answers = [
+        ("enterprise", reference.as_str()),
+        ("visit_date", "d2026-11-20"),
+        ("has_party_org", "cno"),
+        ("founding_stage", "cpossible"),
+    ];
+    let visit = it.phone.write(&fresh(RecordKind::Visit), &answers);
+    it.app.store(&it.surveyor, &[visit]).await;
+    let followed = async |it: &Office| {
+        let listing: FoundingListing = it.app.get_json(&it.supervisor, "/api/founding").await;
+        let rows = listing.rows.into_iter();
+        rows.map(|row| (row.enterprise, row.stage)).collect::<Vec<_>>()
+    };
+    let possible = || "possible".to_owned();
+    assert!(followed(&it).await.contains(&(it.other.id, possible())));
+    it.merges(&[]).await;
+    assert_eq!(followed(&it).await, [(it.kept.id, possible())]);
+    it.undoes().await;
+    let apart = followed(&it).await;
+    assert!(apart.contains(&(it.other.id, possible())) && !apart.contains(&(it.kept.id, possible())));
 }

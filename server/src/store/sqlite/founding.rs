@@ -26,6 +26,7 @@ use serde_json::json;
 use super::board::{SharedBoard, Window};
 use super::desk::Desk;
 use super::ledger::BatchLedger;
+use super::merges::{self, IS_ONE_WITH};
 use super::names::{Names, RecordLog, source};
 use super::rows::{self, Id, Int};
 use super::{SqliteStore, audit, lists, push};
@@ -135,8 +136,15 @@ pub(super) fn take_over(
     Ok(())
 }
 
-/// Works out anew where an enterprise stands.
-fn add_up(connection: &Connection, enterprise: RecordId) -> Result<(), StoreError> {
+/// Works out anew where an enterprise stands, or the one that stands for it.
+pub(super) fn add_up(connection: &Connection, enterprise: RecordId) -> Result<(), StoreError> {
+    let named = enterprise;
+    let enterprise = merges::stands_for(connection, named)?;
+    if enterprise != named {
+        connection
+            .prepare_cached("DELETE FROM founding WHERE enterprise = ?1")?
+            .execute([named.as_bytes()])?;
+    }
     let founding = Founding::of(said_of(connection, enterprise)?.into_values().collect());
     if !founding.is_followed() {
         connection
@@ -159,12 +167,12 @@ fn add_up(connection: &Connection, enterprise: RecordId) -> Result<(), StoreErro
     Ok(())
 }
 
-/// Reads what each record says about an enterprise, by the numbers of the records.
+/// Reads what each record says about an enterprise and those that were merged into it, by the numbers of the records.
 fn said_of(connection: &Connection, enterprise: RecordId) -> Result<BTreeMap<i64, Said>, StoreError> {
-    let mut statement = connection.prepare_cached(
+    let mut statement = connection.prepare_cached(&format!(
         "SELECT number, day, of_organisation, has_org, stage, planned, paper, transferable, counted_on
-         FROM founding_said WHERE enterprise = ?1",
-    )?;
+         FROM founding_said WHERE enterprise {IS_ONE_WITH}"
+    ))?;
     let rows = statement.query_map([enterprise.as_bytes()], |row| {
         let said = Said {
             enterprise: Some(enterprise),
@@ -376,6 +384,7 @@ fn detail(
     extent: &Extent,
     needed: Option<i64>,
 ) -> Result<Option<FoundingDetail>, StoreError> {
+    let enterprise = merges::stands_for(connection, enterprise)?;
     let Some(row) = row_of(connection, board, enterprise, extent, needed)? else {
         return Ok(None);
     };
@@ -495,6 +504,7 @@ fn say(
     enterprise: RecordId,
     ChangeFounding { seen, step }: &ChangeFounding,
 ) -> Result<Result<(), FoundingRefusal>, StoreError> {
+    let enterprise = merges::stands_for(connection, enterprise)?;
     if !is_there(connection, enterprise, extent)? {
         return Ok(Err(FoundingRefusal::NotFound));
     }

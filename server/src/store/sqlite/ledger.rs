@@ -19,7 +19,7 @@ use super::merges::{self, Merges};
 use super::places::{self, Dependant, NOWHERE, Placing};
 use super::projections::{self, Belongs, Line};
 use super::rows::{self, Int};
-use super::{erasure, feed};
+use super::{erasure, feed, founding};
 use crate::fields;
 use crate::store::StoreError;
 
@@ -161,6 +161,11 @@ impl<'c> BatchLedger<'c> {
         let Some(before) = before else { return Ok(()) };
         let after = merges::merges(self.connection)?;
         for id in merges::follow(self.connection, before, &after)? {
+            // What both say of a founding is added up where the one that stands for them is followed.
+            let stood = merged::stands_for(id, |id| before.get(&id).copied());
+            for enterprise in [id, stood] {
+                founding::add_up(self.connection, enterprise)?;
+            }
             let stored = places::place_of(self.connection, id)?;
             if stored != Some(self.placing.of_enterprise(id)?) {
                 moves.known.insert(id);
