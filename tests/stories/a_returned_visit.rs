@@ -1,9 +1,10 @@
 //! A visit is sent back with a comment while its phone is out of reach: it comes back as work, is corrected, handed in again
-//! and approved, and a later correction reopens it.
+//! and approved, and a later correction reopens it. From then on two people approve: one after the other, and the phone says so.
 
 use std::sync::Arc;
 
 use tests::harness::engine::Engine;
+use tests::harness::office::PASSWORD;
 use tests::people::{Desk, Phone};
 use tests::stage::{Stage, tell};
 
@@ -20,6 +21,8 @@ fn it_comes_back_is_corrected_and_approved() {
 
 async fn plot(stage: Arc<Stage>) {
     let mut office = stage.office();
+    let administrator = ["user", "add", "quantri", "--role", "administrator", "--password-stdin"];
+    office.is_told_with(&administrator, PASSWORD);
     office.imports(REGISTER);
     office.opens().await;
     let surveyor = Phone::of(&stage, &office, "khaosat1", Engine::Chromium).await;
@@ -88,4 +91,27 @@ async fn plot(stage: Arc<Stage>) {
     supervisor.sees_standing("changed").await;
     let changes = supervisor.reads_changes_since().await;
     assert!(changes[0].contains(CORRECTED), "against what was approved: {changes:?}");
+
+    supervisor.asks_for_two_approvals().await;
+    supervisor.opens_what_waits_of("Canon").await;
+    supervisor.sees_standing("changed").await;
+    supervisor.approves().await;
+    supervisor.sees_standing("approved_first").await;
+    supervisor.is_told_that_another_confirms().await;
+    surveyor.syncs_now().await;
+    surveyor.is_back_at_the_office().await;
+    surveyor.opens_enterprise("canon").await;
+    surveyor.opens_the_visit().await;
+    surveyor.sees_review("approved_first").await;
+    let administrator = Desk::of(&stage, &office, "quantri", Engine::Chromium).await;
+    administrator.signs_in().await;
+    administrator.opens_what_waits_for_a_second_person().await;
+    administrator.sees_standing("approved_first").await;
+    administrator.approves().await;
+    administrator.sees_standing("approved").await;
+    surveyor.syncs_now().await;
+    surveyor.is_back_at_the_office().await;
+    surveyor.opens_enterprise("canon").await;
+    surveyor.opens_the_visit().await;
+    surveyor.sees_review("approved").await;
 }

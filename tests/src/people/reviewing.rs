@@ -34,6 +34,33 @@ impl Desk {
         self.browser().presses(&at("review-approve")).await;
     }
 
+    /// Has every visit approved by two people from now on.
+    pub async fn asks_for_two_approvals(&self) {
+        self.browser().goes_to("/desk/review").await;
+        self.browser().sees(&at("review-levels")).await;
+        self.browser()
+            .presses(&format!("{} summary", at("review-levels")))
+            .await;
+        self.browser().presses(&at("review-levels-set")).await;
+        let two = format!(r#"{}[data-levels="two"]"#, at("review-levels"));
+        self.browser().sees(&two).await;
+    }
+
+    /// Waits until the visit on the screen says that its next approval is somebody else's, and offers none.
+    pub async fn is_told_that_another_confirms(&self) {
+        self.browser().sees(&at("review-whose-turn")).await;
+        self.browser().no_longer_sees(&at("review-approve")).await;
+    }
+
+    /// Opens the visit that waits for a second approval, by the figure on the first screen.
+    pub async fn opens_what_waits_for_a_second_person(&self) {
+        self.browser().goes_to("/desk").await;
+        self.browser()
+            .presses(&format!(r#"{}[data-name="to_confirm"]"#, at("desk-total")))
+            .await;
+        self.opens_row_with("Canon").await;
+    }
+
     /// Returns what changed in the visit on the screen since somebody decided on it, line by line.
     pub async fn reads_changes_since(&self) -> Vec<String> {
         let rows = format!("{} tbody tr", at("review-since"));
