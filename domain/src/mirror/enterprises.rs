@@ -261,20 +261,19 @@ impl Enterprises {
 
     /// Lists what may be the same as an enterprise that is being typed, the most certain first.
     ///
-    /// This runs at every key over all lines: names are compared only where a word of them begins alike. As long as no zone
-    /// is said, that is the first word, because near names elsewhere are many.
+    /// This runs at every key over all lines, so names are compared only where all words but one begin alike. As long as no
+    /// zone is said, the first is not that one, because near names elsewhere are many.
     pub(super) fn alike(&self, own: RecordId, typed: Traits<'_>) -> Vec<(Suspicion, Enterprise<'_>)> {
         let zone = (!typed.zone.is_empty()).then(|| self.words.number(typed.zone));
         let may_be_there = |there: u16| there == 0 || zone.is_none_or(|zone| zone == Some(there));
-        let mut wanted: Vec<&str> = beginnings(typed.core).collect();
-        if typed.core.len() < SHORTEST {
-            wanted.clear();
-        } else if zone.is_none() {
-            wanted.truncate(1);
-        }
+        let begun: Vec<&str> = beginnings(typed.core).collect();
+        let wanted = begun.len().saturating_sub(1).max(1);
+        let first = begun.first().filter(|_| typed.core.len() >= SHORTEST);
         let is_coded = |line: &Line| !typed.tax_code.is_empty() && *line.tax_code == *typed.tax_code;
         let is_named = |position: u32, line: &Line| {
-            !wanted.is_empty() && may_be_there(line.zone) && self.index.begins(position, &wanted, zone.is_none())
+            may_be_there(line.zone)
+                && first.is_some_and(|first| zone.is_some() || self.index.is_begun_with(position, first))
+                && self.index.count_beginnings(position, &begun) >= wanted
         };
         let mut found = Vec::new();
         for (position, line) in (0u32..).zip(&self.lines) {

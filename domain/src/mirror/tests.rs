@@ -531,6 +531,8 @@ fn an_enterprise_is_shown_as_long_as_the_one_that_stands_for_it_is_not_here() {
 #[case::of_the_same_country("Goertec || que_vo | CN", "2 near_name")]
 #[case::of_another_country("Goertec || que_vo | KR", "")]
 #[case::too_little_is_typed("Ho", "")]
+#[case::one_word_begins_otherwise("Hòa Fhát || que_vo", "1 near_name")]
+#[case::another_first_word_before_a_zone("Koertek Vina", "")]
 fn what_may_be_the_same_is_found_while_typing(#[case] typed: &str, #[case] expected: &str) {
     let mut mirror = mirror();
     let known = mirror.record(id(2)).unwrap();

@@ -150,15 +150,21 @@ impl SearchIndex {
         std::str::from_utf8(self.telling_bytes(position)).unwrap_or_default()
     }
 
-    /// Tells whether a word of a name's telling part, or the first word of it, begins in one of these ways.
-    pub fn begins(&self, position: u32, beginnings: &[&str], first_only: bool) -> bool {
-        let words = self.telling_bytes(position).split(|byte| !byte.is_ascii_alphanumeric());
-        let mut words = words.take(if first_only { 1 } else { usize::MAX });
-        words.any(|word| {
-            beginnings
-                .iter()
-                .any(|beginning| word.starts_with(beginning.as_bytes()))
-        })
+    /// Tells whether the first word of a name's telling part begins so.
+    pub fn is_begun_with(&self, position: u32, beginning: &str) -> bool {
+        self.telling_bytes(position).starts_with(beginning.as_bytes())
+    }
+
+    /// Counts those of these beginnings with which a word of a name's telling part begins.
+    pub fn count_beginnings(&self, position: u32, beginnings: &[&str]) -> usize {
+        let name = self.telling_bytes(position);
+        let begins_a_word = |at: usize| at == 0 || !name[at - 1].is_ascii_alphanumeric();
+        let is_there = |beginning: &&&str| {
+            let letters = beginning.as_bytes();
+            let mut places = name.windows(letters.len().max(1)).enumerate();
+            places.any(|(at, part)| part == letters && begins_a_word(at))
+        };
+        beginnings.iter().filter(is_there).count()
     }
 
     fn telling_bytes(&self, position: u32) -> &[u8] {
