@@ -21,6 +21,7 @@ pub struct Device {
     me: Me,
     clock: HybridClock,
     written: u64,
+    named: u64,
 }
 
 impl Device {
@@ -52,6 +53,7 @@ impl Device {
             me,
             clock: HybridClock::default(),
             written: 0,
+            named: 0,
         }
     }
 
@@ -218,10 +220,11 @@ impl Device {
         answer.bytes().await.expect("the answer is whole").into()
     }
 
-    /// Names a record that nobody has written yet.
-    pub fn new_record(&self) -> RecordId {
+    /// Names a record that nobody has written yet, another one each time.
+    pub fn new_record(&mut self) -> RecordId {
+        self.named += 1;
         let mut unique = [0; 10];
-        unique[..8].copy_from_slice(&(self.written + 1).to_be_bytes());
+        unique[..8].copy_from_slice(&self.named.to_be_bytes());
         unique[8..].copy_from_slice(&self.id.as_bytes()[14..]);
         RecordId::from_parts(self.me.server_time, unique)
     }

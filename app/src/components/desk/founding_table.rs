@@ -41,21 +41,30 @@ pub(crate) fn FoundingTable(list: ListAddress, listing: FoundingListing, choosin
         rule,
         today,
     } = listing;
-    let looked = list.query.with_untracked(|query| match query.state.as_str() {
-        READY => Looked::Ready,
-        ASIDE => Looked::Aside,
-        _ => Looked::Stage,
+    // The same rows may be asked for in another way: then nothing new comes, and they are shown in another way all the same.
+    let looked = Memo::new(move |_| {
+        list.query.with(|query| match query.state.as_str() {
+            READY => Looked::Ready,
+            ASIDE => Looked::Aside,
+            _ => Looked::Stage,
+        })
     });
     let shown = rows.len();
-    let table = if rows.is_empty() {
-        let title = Signal::derive(|| t!(desk.founding.nothing).to_owned());
-        view! { <NothingFound list title /> }.into_any()
-    } else {
+    let rule = move || {
+        let rule = (looked.get() != Looked::Stage).then(|| rule.clone())?;
+        rule.map(|rule| view! { <Rule rule /> })
+    };
+    let table = move || {
+        if rows.is_empty() {
+            let title = Signal::derive(|| t!(desk.founding.nothing).to_owned());
+            return view! { <NothingFound list title /> }.into_any();
+        }
+        let (rows, looked) = (rows.clone(), looked.get());
         view! { <Rows list rows looked today choosing /> }.into_any()
     };
     view! {
         <Stages list stages />
-        {(looked != Looked::Stage).then(|| rule.map(|rule| view! { <Rule rule /> }))}
+        {rule}
         {table}
         <Pager list shown total />
     }
