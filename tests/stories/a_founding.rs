@@ -70,7 +70,7 @@ async fn plot(stage: Arc<Stage>) {
     assert!(history[1].contains("đủ 5 đảng viên"), "{history:?}");
     desk.browser().is_pictured("founding-desk").await;
 
-    desk.opens_enterprise("canon").await;
+    desk.opens_enterprise("Canon").await;
     desk.enters_a_finding("Chưa có biên bản làm việc với chủ doanh nghiệp")
         .await;
     let log = desk.closes_the_finding("Đã bổ sung biên bản").await;
