@@ -100,7 +100,7 @@ fn Row(line: EntryLine, pressing: Pressing) -> impl IntoView {
             >
                 <span class="list__main">
                     <span class="list__title">{move || entry_title(&forms, &line)}</span>
-                    <span class="list__note figure">{note}</span>
+                    <span class="list__note">{note}</span>
                 </span>
             </button>
         </li>

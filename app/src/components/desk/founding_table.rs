@@ -70,7 +70,7 @@ pub(crate) fn FoundingTable(list: ListAddress, listing: FoundingListing, choosin
     }
 }
 
-/// A chip for each stage that some stand at, with how many.
+/// A chip for each stage that some stand at, with how many, and for who looks ready.
 #[component]
 fn Stages(list: ListAddress, stages: Vec<(String, u64)>) -> impl IntoView {
     let all: u64 = stages
@@ -78,7 +78,7 @@ fn Stages(list: ListAddress, stages: Vec<(String, u64)>) -> impl IntoView {
         .filter(|(stage, _)| !matches!(stage.as_str(), READY | ASIDE))
         .map(|(_, count)| count)
         .sum();
-    let chip = |stage: String, number: u64, words: Signal<String>| {
+    let chip = move |stage: String, number: u64, words: Signal<String>| {
         let (asked, test) = (stage.clone(), format!("founding-stage-{stage}"));
         let here = move || list.query.with(|query| query.state == stage).then_some("page");
         let address = move || {
@@ -96,14 +96,25 @@ fn Stages(list: ListAddress, stages: Vec<(String, u64)>) -> impl IntoView {
         }
     };
     let every = chip(String::new(), all, Signal::derive(|| t!(desk.founding.all).to_owned()));
-    let chips = stages.into_iter().map(|(stage, number)| {
-        let name = stage.clone();
-        chip(stage, number, Signal::derive(move || stage_words(&name)))
-    });
+    let state = Memo::new(move |_| list.query.with(|query| query.state.clone()));
+    let chips = move || {
+        let mut stages = stages.clone();
+        // Who looks ready can be asked for also when nobody does, and what is asked for has its chip also when it is empty.
+        for asked in [READY.to_owned(), state.get()] {
+            if !asked.is_empty() && stages.iter().all(|(stage, _)| *stage != asked) {
+                stages.push((asked, 0));
+            }
+        }
+        let chips = stages.into_iter().map(|(stage, number)| {
+            let name = stage.clone();
+            chip(stage, number, Signal::derive(move || stage_words(&name)))
+        });
+        chips.collect_view()
+    };
     view! {
         <nav class="filters" aria-label=move || t!(desk.founding.stage) data-test="founding-stages">
             {every}
-            {chips.collect_view()}
+            {chips}
         </nav>
     }
 }
